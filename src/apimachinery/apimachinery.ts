@@ -1,0 +1,24 @@
+/**
+ * The vocabulary of the Kubernetes API: object types with their field names verbatim, and the small pure grammars that
+ * every component reads the same way (quantities, selectors, owner references, int-or-string).
+ *
+ * Knows nothing of HTTP, of storage, or of who asks. Enters nobody.
+ */
+
+export type * from "./apps.ts";
+export type * from "./batch.ts";
+export type * from "./core.ts";
+export type * from "./discovery.ts";
+export { scaledValue } from "./int-or-string.ts";
+export { type LabelSelectorTerm, labelSelectorMatches, parseLabelSelector, selectorOf } from "./label-selector.ts";
+export type * from "./meta.ts";
+export { controllerOf, controllerReference, isOwnedBy } from "./owner-reference.ts";
+export {
+  addQuantities,
+  compareQuantities,
+  formatQuantity,
+  parseQuantity,
+  type Quantity,
+  quantityValue,
+} from "./quantity.ts";
+export type * from "./rbac.ts";

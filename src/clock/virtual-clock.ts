@@ -1,0 +1,182 @@
+import type { Clock, Timer, TimerOptions } from "./clock.ts";
+import { sleepOn } from "./sleep.ts";
+
+/**
+ * Time that jumps to the next timer when nothing is left to do.
+ *
+ * "Nothing left to do" means: no hold is taken, and the event loop has come round once with no promise left to settle
+ * (all work in a virtual cluster runs in microtasks). Then the clock looks at its timers. A foreground timer is
+ * something that will happen, so time jumps to it, running the background timers that it passes. If only background
+ * timers are left the cluster is *quiescent*: nothing will ever happen by itself, and whoever asked is told.
+ */
+export interface VirtualClock extends Clock {
+  /** Resolves when nothing is left to do at the present instant; time does not move for it. */
+  settled(): Promise<void>;
+  /**
+   * Calls `listener` each time the cluster falls quiescent: settled, and no foreground timer set. The listener may
+   * start new work. Returns the function that takes the listener off.
+   */
+  onQuiescent(listener: () => void): () => void;
+  /** How often time has jumped: a measure of work for reports. */
+  readonly jumps: number;
+}
+
+interface Entry extends Timer {
+  readonly atMs: number;
+  readonly order: number;
+  readonly background: boolean;
+  readonly run: () => void;
+  cancelled: boolean;
+}
+
+/** 2026-01-01T00:00:00Z: a fixed start, so that two runs print the same times. */
+const defaultStartMs = 1_767_225_600_000;
+
+export function createVirtualClock(startMs: number = defaultStartMs): VirtualClock {
+  let nowMs = startMs;
+  let order = 0;
+  let foreground = 0;
+  let holds = 0;
+  let jumps = 0;
+  let scheduled = false;
+  let reportedQuiescent = false;
+  const heap: Entry[] = [];
+  const settledWaiters: (() => void)[] = [];
+  const quiescentListeners = new Set<() => void>();
+
+  /** Comes round once the microtasks that are queued now, and those that they queue, have run. */
+  const wake = (): void => {
+    if (scheduled || holds > 0) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      if (holds === 0) step();
+    });
+  };
+
+  const step = (): void => {
+    if (settledWaiters.length > 0) {
+      for (const waiter of settledWaiters.splice(0)) waiter();
+      return wake();
+    }
+    while (heap[0]?.cancelled) pop(heap);
+    if (foreground === 0) return announceQuiescence();
+    const entry = pop(heap);
+    if (entry === undefined) return;
+    if (entry.atMs > nowMs) {
+      nowMs = entry.atMs;
+      jumps++;
+    }
+    fire(entry);
+    // Timers of one instant fire one by one, each with all its consequences, in the order in which they were set.
+    wake();
+  };
+
+  const fire = (entry: Entry): void => {
+    entry.cancelled = true;
+    if (!entry.background) foreground--;
+    entry.run();
+  };
+
+  const announceQuiescence = (): void => {
+    if (reportedQuiescent) return;
+    reportedQuiescent = true;
+    for (const listener of [...quiescentListeners]) listener();
+    // A listener that started something made a timer or took a hold, and both wake the clock again.
+  };
+
+  const setTimer = (delayMs: number, run: () => void, options: TimerOptions = {}): Timer => {
+    const background = options.background ?? false;
+    const entry: Entry = {
+      atMs: nowMs + Math.max(0, delayMs),
+      order: order++,
+      background,
+      run,
+      cancelled: false,
+      cancel: () => {
+        if (entry.cancelled) return;
+        entry.cancelled = true;
+        if (!background) foreground--;
+        wake();
+      },
+    };
+    if (!background) {
+      foreground++;
+      reportedQuiescent = false;
+    }
+    push(heap, entry);
+    wake();
+    return entry;
+  };
+
+  const clock: VirtualClock = {
+    now: () => nowMs,
+    setTimer,
+    sleep: (delayMs, signal, options) => sleepOn(clock, delayMs, signal, options),
+    hold: () => {
+      holds++;
+      reportedQuiescent = false;
+      let released = false;
+      return () => {
+        if (released) return;
+        released = true;
+        holds--;
+        wake();
+      };
+    },
+    yield: () => {
+      const release = clock.hold();
+      return new Promise((resolve) =>
+        setImmediate(() => {
+          release();
+          resolve();
+        }),
+      );
+    },
+    settled: () =>
+      new Promise((resolve) => {
+        settledWaiters.push(resolve);
+        wake();
+      }),
+    onQuiescent: (listener) => {
+      quiescentListeners.add(listener);
+      reportedQuiescent = false;
+      wake();
+      return () => void quiescentListeners.delete(listener);
+    },
+    get jumps() {
+      return jumps;
+    },
+  };
+  return clock;
+}
+
+const before = (a: Entry, b: Entry): boolean => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
+
+function push(heap: Entry[], entry: Entry): void {
+  let index = heap.push(entry) - 1;
+  while (index > 0) {
+    const parent = (index - 1) >> 1;
+    if (!before(entry, heap[parent] as Entry)) break;
+    heap[index] = heap[parent] as Entry;
+    index = parent;
+  }
+  heap[index] = entry;
+}
+
+function pop(heap: Entry[]): Entry | undefined {
+  const top = heap[0];
+  const last = heap.pop();
+  if (top === undefined || last === undefined || top === last) return top;
+  let index = 0;
+  for (;;) {
+    let child = 2 * index + 1;
+    if (child >= heap.length) break;
+    if (child + 1 < heap.length && before(heap[child + 1] as Entry, heap[child] as Entry)) child++;
+    if (!before(heap[child] as Entry, last)) break;
+    heap[index] = heap[child] as Entry;
+    index = child;
+  }
+  heap[index] = last;
+  return top;
+}

@@ -1,0 +1,212 @@
+/**
+ * The container runtime behind one interface, after the Container Runtime Interface (CRI): the kubelet decides, a
+ * runtime carries out. The simulated runtime here runs containers as process models in this process; an engine such as
+ * Docker comes behind the same interface without the kubelet noticing.
+ *
+ * One `Runtime` is one node's. Upstream: staging/src/k8s.io/cri-api/pkg/apis/runtime/v1/api.proto.
+ */
+import type { NetworkInterface } from "#network";
+
+export { createSimulatedRuntime, type SimulatedRuntimeOptions } from "./simulated-runtime.ts";
+
+export interface PodSandboxConfig {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly hostname: string;
+  readonly dns: {
+    readonly servers: readonly string[];
+    readonly searches: readonly string[];
+    readonly options: readonly string[];
+  };
+  /** Whole lines of /etc/hosts beyond the runtime's own (loopback and the Pod's address). */
+  readonly hosts: readonly string[];
+  readonly hostNetwork: boolean;
+  readonly shareProcessNamespace: boolean;
+}
+
+export interface PodSandbox {
+  readonly id: string;
+  /** The address that the network gave. */
+  readonly address: string;
+  /** The Pod's network namespace: for probes and port-forward. */
+  readonly network: NetworkInterface;
+}
+
+/** A directory that is mounted into containers; lives with whoever made it (an emptyDir with its Pod). */
+export interface VolumeDirectory {
+  readonly id: string;
+}
+
+export interface VolumeFile {
+  readonly bytes: Uint8Array;
+  /** Permission bits, for example 0o644. */
+  readonly mode: number;
+}
+
+export interface Mount {
+  readonly containerPath: string;
+  readonly directory: VolumeDirectory;
+  /** A path inside the directory (subPath); a single file may be mounted so. */
+  readonly subPath?: string;
+  readonly readOnly: boolean;
+}
+
+export interface ContainerConfig {
+  readonly name: string;
+  /** As the image was pulled. */
+  readonly image: string;
+  /** Replaces the image's entry point when given, as `command` does in a Pod. */
+  readonly command?: readonly string[];
+  /** Replaces the image's arguments when given. */
+  readonly args?: readonly string[];
+  readonly workingDir?: string;
+  readonly env: readonly (readonly [name: string, value: string])[];
+  readonly mounts: readonly Mount[];
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  readonly stdinOnce: boolean;
+  readonly stopSignal?: string;
+  readonly user?: number;
+  readonly readOnlyRootFilesystem: boolean;
+  /** Bytes; what goes over is killed and reported as OOMKilled. */
+  readonly memoryLimit?: number;
+  /** Cores. */
+  readonly cpuLimit?: number;
+  readonly terminationMessagePath: string;
+  /** How often this container of the Pod has been started before; log files are kept per attempt. */
+  readonly attempt: number;
+}
+
+export type ContainerRuntimeState = "CREATED" | "RUNNING" | "EXITED";
+
+export interface ContainerRuntimeStatus {
+  readonly id: string;
+  readonly sandboxId: string;
+  readonly name: string;
+  readonly attempt: number;
+  readonly state: ContainerRuntimeState;
+  readonly image: string;
+  /** Digest of the image. */
+  readonly imageId: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly exitCode?: number;
+  /** `Completed`, `Error`, `OOMKilled`, `ContainerCannotRun`, `StartError`. */
+  readonly reason?: string;
+  readonly message?: string;
+  /** What the container left in its termination message file. */
+  readonly terminationMessage?: string;
+}
+
+export interface ImageReference {
+  /** The image as it was named, in full: `docker.io/library/nginx:1.7.9`. */
+  readonly image: string;
+  readonly imageId: string;
+  readonly sizeBytes: number;
+  /** The user that the image runs as, where it names one. */
+  readonly user?: number | string;
+}
+
+/** Streams of one process, for exec and attach. Bytes both ways. */
+export interface ProcessStreams {
+  /** Called by the runtime with what the process wrote. */
+  readonly stdout?: (bytes: Uint8Array) => void;
+  readonly stderr?: (bytes: Uint8Array) => void;
+  /** Set by the runtime before the process starts: feeds its standard input; null ends it. */
+  stdin?: (bytes: Uint8Array | null) => void;
+  readonly tty: boolean;
+  /** Whether standard input is connected at all. */
+  readonly interactive: boolean;
+  /** Set by the runtime when there is a terminal. */
+  resize?: (columns: number, rows: number) => void;
+}
+
+export interface ExecProcess {
+  readonly exitCode: Promise<number>;
+  kill(): void;
+}
+
+export interface LogOptions {
+  readonly follow: boolean;
+  readonly tailLines?: number;
+  readonly sinceMs?: number;
+  readonly timestamps: boolean;
+  readonly limitBytes?: number;
+  /** Only one of the two streams. */
+  readonly stream?: "stdout" | "stderr";
+}
+
+export interface LogSink {
+  write(bytes: Uint8Array): void;
+  end(): void;
+}
+
+export interface ContainerStats {
+  readonly cpuUsageCoreNanoSeconds: number;
+  readonly memoryWorkingSetBytes: number;
+}
+
+export interface Runtime {
+  /** Name and version, for `Node.status.nodeInfo.containerRuntimeVersion`: `simulated://1.0.0`. */
+  readonly version: string;
+  imageStatus(image: string): Promise<ImageReference | undefined>;
+  /** Rejects with `ImagePullError`. Takes the time that a pull takes. */
+  pullImage(image: string): Promise<ImageReference>;
+  listImages(): Promise<readonly ImageReference[]>;
+
+  runPodSandbox(config: PodSandboxConfig): Promise<PodSandbox>;
+  /** Takes the network away and kills what still runs. */
+  stopPodSandbox(sandboxId: string): Promise<void>;
+  removePodSandbox(sandboxId: string): Promise<void>;
+
+  /** Rejects with `ContainerError` where the configuration cannot work. */
+  createContainer(sandboxId: string, config: ContainerConfig): Promise<string>;
+  /** Rejects with `ContainerError` (`StartError`: no such executable) after recording the exit (code 128 or 127). */
+  startContainer(containerId: string): Promise<void>;
+  /** Sends the stop signal, then KILL after `graceMs`; resolves when the container has exited. */
+  stopContainer(containerId: string, graceMs: number): Promise<void>;
+  removeContainer(containerId: string): Promise<void>;
+  containerStatus(containerId: string): ContainerRuntimeStatus | undefined;
+  containers(sandboxId: string): readonly ContainerRuntimeStatus[];
+  /** Told whenever a container's state changes by itself (it exited). Returns the function that takes it off. */
+  onContainerChange(listener: (status: ContainerRuntimeStatus) => void): () => void;
+
+  /** Rejects with `ContainerError` when the container does not run. */
+  exec(containerId: string, command: readonly string[], streams: ProcessStreams): Promise<ExecProcess>;
+  /** Joins the main process's streams. */
+  attach(containerId: string, streams: ProcessStreams): Promise<ExecProcess>;
+  /** The kept log; with `follow` goes on until the container ends. Returns the function that stops it. */
+  logs(containerId: string, options: LogOptions, sink: LogSink): () => void;
+  stats(containerId: string): ContainerStats | undefined;
+
+  /** An empty directory in the node's memory. */
+  createVolume(): VolumeDirectory;
+  /** A directory of the node itself (hostPath); made when it is missing and `create` is true, else undefined. */
+  hostDirectory(path: string, create: boolean): VolumeDirectory | undefined;
+  /** Replaces the files under a directory at once (paths relative, with `/`), as ConfigMap and Secret volumes are written. */
+  writeVolume(directory: VolumeDirectory, files: ReadonlyMap<string, VolumeFile>): void;
+  removeVolume(directory: VolumeDirectory): void;
+  close(): Promise<void>;
+}
+
+export class ImagePullError extends Error {
+  /** `ErrImagePull`, `InvalidImageName`, `ErrImageNeverPull`, `RegistryUnavailable`. */
+  readonly reason: string;
+  constructor(reason: string, message: string) {
+    super(message);
+    this.name = "ImagePullError";
+    this.reason = reason;
+  }
+}
+
+export class ContainerError extends Error {
+  readonly reason: string;
+  constructor(reason: string, message: string) {
+    super(message);
+    this.name = "ContainerError";
+    this.reason = reason;
+  }
+}
