@@ -9,6 +9,7 @@ export type * from "./apps.ts";
 export type * from "./batch.ts";
 export type * from "./core.ts";
 export type * from "./discovery.ts";
+export { ApiError, isApiError } from "./api-error.ts";
 export { scaledValue } from "./int-or-string.ts";
 export { type LabelSelectorTerm, labelSelectorMatches, parseLabelSelector, selectorOf } from "./label-selector.ts";
 export type * from "./meta.ts";

@@ -1,0 +1,45 @@
+/**
+ * The API server: the only way to cluster state. One handler turns a request into a response, whoever asks and however
+ * the bytes came: route, authenticate, authorise, decode, default, admit, validate, persist, answer.
+ *
+ * Everything that it serves stands in one table (`resources.ts`). It alone enters the store.
+ *
+ * Answers to @seed:K1.1, @seed:K1.2, @seed:K1.6. Upstream: staging/src/k8s.io/apiserver.
+ */
+import type { Clock, Random } from "#clock";
+import type { Store } from "#store";
+import type { Handler, UpgradeHandler } from "#wire";
+import type { CertificateAuthority } from "./certificate-authority.ts";
+import type { Listening, ListenOptions } from "./listen.ts";
+
+export { createApiServer } from "./create-api-server.ts";
+export { createCertificateAuthority, type CertificateAuthority } from "./certificate-authority.ts";
+
+/** The kubelet's own HTTP API (`/containerLogs`, `/exec`, `/attach`, `/portForward`), as the API server calls it. */
+export interface NodeConnection {
+  readonly handle: Handler;
+  readonly upgrade: UpgradeHandler;
+}
+
+export interface ApiServerOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Signs and checks client certificates and the serving certificate; asked for only when a socket is opened or a CSR is signed. */
+  readonly certificateAuthority: () => Promise<CertificateAuthority>;
+  /** How to reach a node's kubelet; undefined when there is none of that name. */
+  readonly connectNode: (nodeName: string) => NodeConnection | undefined;
+  /** Addresses for Services, for example `10.96.0.0/16`. */
+  readonly serviceClusterIpRange: string;
+  /** The address that Pods reach the API server by, and that the `kubernetes` Service leads to. */
+  readonly advertiseAddress: string;
+}
+
+export interface ApiServer {
+  readonly handle: Handler;
+  readonly upgrade: UpgradeHandler;
+  /** Serves HTTPS (HTTP/2 and 1.1) on a socket. Rejects with a clear message when the port is taken. */
+  listen(options: ListenOptions): Promise<Listening>;
+  /** Ends all watches and closes the sockets. The store stays open: it is the caller's. */
+  close(): Promise<void>;
+}
