@@ -1,0 +1,34 @@
+import type { Channel, Request, Response } from "#wire";
+
+/**
+ * What a trial is held against: a Kubernetes API reached by HTTP, and the time that it lives in. The steps and the
+ * evaluation know only this port, so they cannot tell Dinghy from a cluster.
+ */
+export interface Target {
+  /** For reports: `dinghy`, or the name of the kubeconfig's context. */
+  readonly name: string;
+  /** What this target can do beyond the API, for `@needs:…`; absent ones come with the reason in `unclaimed`. */
+  readonly capabilities: ReadonlySet<string>;
+  readonly unclaimed: ReadonlyMap<string, string>;
+  /** Rejects with `HarnessFault` when the target cannot be reached; an answer of any status resolves. */
+  request(request: Omit<Request, "peer">): Promise<Response>;
+  /** Opens `exec` and its like. Rejects with the refusing response as a `RefusedUpgrade`. */
+  connect(request: Omit<Request, "peer">, protocols: readonly string[]): Promise<Channel>;
+  /** The image to use for one that the book names. */
+  image(name: string): string;
+  readonly time: TargetTime;
+  /** A universe for one scenario: its own cluster where that is cheap, else the shared one. */
+  dispose(): Promise<void>;
+}
+
+/** How a trial waits. In virtual time a wait costs nothing and ends at once when nothing is left to happen. */
+export interface TargetTime {
+  readonly kind: "virtual" | "wall";
+  /** Milliseconds since the epoch, by the target's clock. */
+  now(): number;
+  /**
+   * Lets the target live until `done` settles, `deadlineMs` (absolute) passes, or, in virtual time, nothing is left
+   * to happen. Between calls virtual time stands still, so that what a trial sees does not depend on how fast it thinks.
+   */
+  wait(deadlineMs: number, done?: Promise<unknown>): Promise<"done" | "deadline" | "quiescent">;
+}
