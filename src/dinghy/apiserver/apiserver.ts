@@ -12,8 +12,8 @@ import type { Handler, UpgradeHandler } from "#wire";
 import type { CertificateAuthority } from "./certificate-authority.ts";
 import type { Listening, ListenOptions } from "./listen.ts";
 
+export { type CertificateAuthority, createCertificateAuthority } from "./certificate-authority.ts";
 export { createApiServer } from "./create-api-server.ts";
-export { createCertificateAuthority, type CertificateAuthority } from "./certificate-authority.ts";
 
 /** The kubelet's own HTTP API (`/containerLogs`, `/exec`, `/attach`, `/portForward`), as the API server calls it. */
 export interface NodeConnection {
