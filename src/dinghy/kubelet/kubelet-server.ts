@@ -1,0 +1,137 @@
+import type { Clock } from "#clock";
+import { ContainerError, type LogOptions, type ProcessStreams, type Runtime } from "#runtime";
+import {
+  type Channel,
+  type Document,
+  type Handler,
+  type Request,
+  type Response,
+  type Sink,
+  type Stream,
+  textOf,
+  type UpgradeHandler,
+} from "#wire";
+import type { PodWorker } from "./pod-worker.ts";
+import { servePortForward } from "./port-forward.ts";
+import { serveStreams } from "./stream-channels.ts";
+
+export interface KubeletServerOptions {
+  readonly runtime: Runtime;
+  readonly clock: Clock;
+  readonly findPod: (namespace: string, name: string) => PodWorker | undefined;
+}
+
+/**
+ * The kubelet's own API: `/containerLogs/NS/POD/CONTAINER`, `/exec/…`, `/attach/…`, `/portForward/NS/POD`.
+ * Only the API server calls it. Upstream: pkg/kubelet/server/server.go.
+ */
+export function createKubeletServer(options: KubeletServerOptions): { handle: Handler; upgrade: UpgradeHandler } {
+  return {
+    handle: async (request) => {
+      const { kind, namespace, pod, container, query } = parse(request);
+      if (kind === "healthz") return plain(200, "ok");
+      if (kind !== "containerLogs") return plain(404, "404 page not found");
+      return logs(options, { namespace, pod, container, query });
+    },
+    upgrade: async (request, protocols) => {
+      const asked = parse(request);
+      const worker = options.findPod(asked.namespace, asked.pod);
+      if (worker === undefined) return { refused: plain(404, `pod "${asked.pod}" does not exist on this node`) };
+      if (asked.kind === "portForward") {
+        const { sandbox } = worker;
+        if (sandbox === undefined) return { refused: plain(400, `pod "${asked.pod}" has no network yet`) };
+        const protocol = protocols.find((offered) => /portforward|v4\.channel/.test(offered)) ?? "portforward.k8s.io";
+        return { protocol, accept: (channel: Channel) => servePortForward(channel, sandbox, asked.query) };
+      }
+      return upgradeToProcess(options, worker, asked, protocols);
+    },
+  };
+}
+
+interface Asked {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly query: URLSearchParams;
+}
+
+function parse(request: Request): Asked {
+  const url = new URL(request.url, "https://kubelet");
+  const [kind = "", namespace = "", pod = "", container = ""] = url.pathname
+    .slice(1)
+    .split("/")
+    .map(decodeURIComponent);
+  return { kind, namespace, pod, container, query: url.searchParams };
+}
+
+function plain(status: number, text: string): Response {
+  return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body: textOf(text) };
+}
+
+function logs(options: KubeletServerOptions, asked: Omit<Asked, "kind">): Response {
+  const { runtime, clock, findPod } = options;
+  const worker = findPod(asked.namespace, asked.pod);
+  const previous = asked.query.get("previous") === "true";
+  const id = worker?.containerId(asked.container, previous);
+  if (worker === undefined || id === undefined) {
+    const which = previous ? "previous terminated container" : "container";
+    const why = previous ? "not found" : "is waiting to start";
+    return plain(400, `${which} "${asked.container}" in pod "${asked.pod}" ${why}`);
+  }
+  const logOptions = logOptionsOf(asked.query, clock.now());
+  const body: Stream = {
+    open: (sink: Sink) =>
+      runtime.logs(id, logOptions, { write: (bytes) => sink.write(pieceOf(bytes)), end: () => sink.end() }),
+  };
+  return { status: 200, headers: { "content-type": "text/plain" }, body };
+}
+
+const pieceOf = (bytes: Uint8Array): Document => ({ bytes: () => bytes });
+
+function logOptionsOf(query: URLSearchParams, nowMs: number): LogOptions {
+  const number = (key: string): number | undefined => (query.has(key) ? Number(query.get(key)) : undefined);
+  const sinceSeconds = number("sinceSeconds");
+  const sinceTime = query.get("sinceTime");
+  const sinceMs =
+    sinceSeconds === undefined ? (sinceTime ? Date.parse(sinceTime) : undefined) : nowMs - sinceSeconds * 1000;
+  const stream = query.get("stream");
+  return {
+    follow: query.get("follow") === "true",
+    tailLines: number("tailLines"),
+    sinceMs,
+    timestamps: query.get("timestamps") === "true",
+    limitBytes: number("limitBytes"),
+    ...((stream === "Stdout" || stream === "Stderr") && { stream: stream === "Stdout" ? "stdout" : "stderr" }),
+  };
+}
+
+async function upgradeToProcess(
+  { runtime }: KubeletServerOptions,
+  worker: PodWorker,
+  asked: Asked,
+  protocols: readonly string[],
+): Promise<Awaited<ReturnType<UpgradeHandler>>> {
+  const id = worker.containerId(asked.container);
+  const running = id !== undefined && runtime.containerStatus(id)?.state === "RUNNING";
+  if (!running) return { refused: plain(500, `container not found ("${asked.container}")`) };
+  const protocol = protocols.find((offered) => /^v[45]\.channel\.k8s\.io$/.test(offered));
+  if (protocol === undefined) return { refused: plain(400, `unsupported protocols: ${protocols.join(", ")}`) };
+  const wants = (key: string): boolean => asked.query.get(key) === "true";
+  const start = (streams: ProcessStreams) =>
+    asked.kind === "attach"
+      ? runtime.attach(id, streams)
+      : runtime.exec(id, asked.query.getAll("command"), streams).catch((error: Error) => {
+          throw error instanceof ContainerError ? error : new ContainerError("StartError", error.message);
+        });
+  return {
+    protocol,
+    accept: (channel) =>
+      void serveStreams(channel, start, {
+        stdin: wants("stdin"),
+        stdout: wants("stdout"),
+        stderr: wants("stderr") && !wants("tty"),
+        tty: wants("tty"),
+      }),
+  };
+}

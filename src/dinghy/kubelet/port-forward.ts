@@ -1,0 +1,40 @@
+import type { Connection } from "#network";
+import type { PodSandbox } from "#runtime";
+import type { Channel } from "#wire";
+
+/**
+ * Joins ports of a Pod to one channel, two streams a port (data and error) told apart by the leading byte; each stream
+ * opens with the port number as two bytes, little endian. Upstream: `portforward/websocket.go` (protocol v4).
+ */
+export function servePortForward(channel: Channel, sandbox: PodSandbox, query: URLSearchParams): void {
+  const ports = query
+    .getAll("ports")
+    .flatMap((list) => list.split(","))
+    .map(Number);
+  const connections = new Map<number, Promise<Connection>>();
+  const send = (stream: number, bytes: Uint8Array): void => channel.send(Buffer.concat([Buffer.from([stream]), bytes]));
+  ports.forEach((port, index) => {
+    const [data, error] = [2 * index, 2 * index + 1];
+    const announced = Buffer.alloc(2);
+    announced.writeUInt16LE(port);
+    send(data, announced);
+    send(error, announced);
+    const opened = sandbox.network.connect({ address: sandbox.address, port });
+    connections.set(data, opened);
+    opened.then(
+      (connection) => void pump(connection, (bytes) => send(data, bytes)),
+      (reason: Error) => send(error, Buffer.from(`error forwarding port ${port} to pod: ${reason.message}`)),
+    );
+  });
+  channel.onMessage((message) => {
+    const opened = connections.get(message[0] ?? -1);
+    void opened?.then((connection) => connection.write(message.subarray(1))).catch(() => {});
+  });
+  channel.onClose(() => {
+    for (const opened of connections.values()) void opened.then((connection) => connection.reset()).catch(() => {});
+  });
+}
+
+async function pump(connection: Connection, deliver: (bytes: Uint8Array) => void): Promise<void> {
+  for (let bytes = await connection.read(); bytes !== null; bytes = await connection.read()) deliver(bytes);
+}
