@@ -1,0 +1,172 @@
+/**
+ * Dinghy: a whole Kubernetes cluster in one process. The only place that wires the rooms together.
+ *
+ * Every component gets a client of its own with the identity that a real one has, so access control holds for Dinghy's
+ * own parts too. On a virtual clock nothing here touches a socket, a file or another thread: the run is a function of
+ * the seed and of the requests.
+ */
+import { createApiServer, createCertificateAuthority, type CertificateAuthority } from "#apiserver";
+import { createClient, createInformers } from "#client";
+import { type Clock, createRandom, type Random } from "#clock";
+import { startControllers } from "#controllers";
+import { startDns } from "#dns";
+import { type Kubelet, startKubelet } from "#kubelet";
+import { createNetwork, type Network } from "#network";
+import { startProxy } from "#proxy";
+import { createSimulatedRuntime, type Runtime } from "#runtime";
+import { startScheduler } from "#scheduler";
+import { createMemoryStore, openWriteAheadLog } from "#store";
+import type { Handler, UpgradeHandler } from "#wire";
+import { addressPlan, nodeDescription } from "./address-plan.ts";
+import { createClusterDnsService } from "./cluster-dns-service.ts";
+
+export { createCertificateAuthority, type CertificateAuthority } from "#apiserver";
+export { DataDirectoryError } from "#store";
+export { version } from "./version.ts";
+
+export interface DinghyOptions {
+  readonly clock: Clock;
+  /** Same seed, same run: names, uids and addresses included. Default 1. */
+  readonly seed?: number | string;
+  /** How many nodes the cluster has. Default 1. */
+  readonly nodes?: number;
+  /** Keeps the cluster's state on disk. Rejects with `DataDirectoryError` when it is damaged or in use. */
+  readonly dataDirectory?: string;
+}
+
+export interface Dinghy {
+  readonly clock: Clock;
+  readonly handle: Handler;
+  readonly upgrade: UpgradeHandler;
+  /** Opens an HTTPS socket and gives the kubeconfig that reaches it as an administrator. */
+  listen(options: { port: number; host?: string }): Promise<{ url: string; kubeconfig: string }>;
+  stop(): Promise<void>;
+}
+
+type Connect = (user: string, groups: readonly string[], userAgent: string) => ReturnType<typeof createClient>;
+
+export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
+  const { clock } = options;
+  const random = createRandom(options.seed ?? 1);
+  const log = options.dataDirectory === undefined ? undefined : await openWriteAheadLog(options.dataDirectory, { clock });
+  const store = createMemoryStore({ log });
+  const kubelets = new Map<string, Kubelet>();
+  const certificateAuthority = once(() => createCertificateAuthority({ clock, directory: options.dataDirectory }));
+  const apiServer = await createApiServer({
+    store,
+    clock,
+    random: random.fork("apiserver"),
+    certificateAuthority,
+    connectNode: (name) => kubelets.get(name),
+    serviceClusterIpRange: addressPlan.services,
+    advertiseAddress: addressPlan.controlPlane,
+  });
+  const connect: Connect = (user, groups, userAgent) =>
+    createClient(apiServer.handle, { commonName: user, organizations: [...groups] }, userAgent);
+
+  const controllers = startControllers({
+    connect,
+    clock,
+    random: random.fork("controllers"),
+    rootCertificate: async () => (await certificateAuthority()).certificate,
+  });
+  const scheduler = startScheduler({
+    client: connect("system:kube-scheduler", [], "kube-scheduler"),
+    clock,
+    random: random.fork("scheduler"),
+  });
+  const network = createNetwork(clock);
+  const nodes: RunningNode[] = [];
+  for (let index = 0; index < (options.nodes ?? 1); index++) {
+    const running = startNode({ index, connect, clock, random: random.fork(`node-${index}`), network });
+    kubelets.set(running.name, running.kubelet);
+    nodes.push(running);
+  }
+  for (const { kubelet } of nodes) await kubelet.ready;
+  const dns = await startClusterDns(connect, clock, network);
+
+  return {
+    clock,
+    handle: apiServer.handle,
+    upgrade: apiServer.upgrade,
+    listen: async ({ port, host = "127.0.0.1" }) => {
+      const listening = await apiServer.listen({ port, host });
+      return { url: listening.url, kubeconfig: await (await certificateAuthority()).kubeconfig(listening.url) };
+    },
+    stop: async () => {
+      dns.stop();
+      scheduler.stop();
+      controllers.stop();
+      for (const node of nodes) await node.stop();
+      await apiServer.close();
+      await store.close();
+    },
+  };
+}
+
+interface RunningNode {
+  readonly name: string;
+  readonly kubelet: Kubelet;
+  stop(): Promise<void>;
+}
+
+interface NodeOptions {
+  readonly index: number;
+  readonly connect: Connect;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+}
+
+/** A node: a runtime, a kubelet and a kube-proxy that share an address. */
+function startNode({ index, connect, clock, random, network }: NodeOptions): RunningNode {
+  const node = nodeDescription(index);
+  const proxyClient = connect("system:kube-proxy", [], "kube-proxy");
+  const proxyInformers = createInformers(proxyClient, clock);
+  const proxy = startProxy({ informers: proxyInformers, nodeName: node.name, clock, random: random.fork("proxy") });
+  const runtime: Runtime = createSimulatedRuntime({
+    clock,
+    random: random.fork("runtime"),
+    network,
+    allocateAddress: addressPlan.podAddresses(index),
+    nodeAddress: node.address,
+    forwarding: proxy.forwarding,
+  });
+  const client = connect(`system:node:${node.name}`, ["system:nodes"], "kubelet");
+  const { clusterDns, clusterDomain } = addressPlan;
+  const kubelet = startKubelet({ client, clock, random: random.fork("kubelet"), runtime, node, clusterDns, clusterDomain });
+  return {
+    name: node.name,
+    kubelet,
+    stop: async () => {
+      kubelet.stop();
+      proxy.stop();
+      proxyInformers.stop();
+      await runtime.close();
+    },
+  };
+}
+
+async function startClusterDns(connect: Connect, clock: Clock, network: Network): Promise<{ stop(): void }> {
+  const user = "system:serviceaccount:kube-system:coredns";
+  const groups = ["system:serviceaccounts", "system:serviceaccounts:kube-system"];
+  const informers = createInformers(connect(user, groups, "coredns"), clock);
+  const dnsInterface = network.attach(addressPlan.dnsServer);
+  const dns = startDns({ informers, networkInterface: dnsInterface, clusterDomain: addressPlan.clusterDomain, clock });
+  await createClusterDnsService(connect("system:dinghy", ["system:masters"], "dinghy"));
+  return {
+    stop: () => {
+      dns.stop();
+      informers.stop();
+    },
+  };
+}
+
+/** Made when first asked for, then shared: in-process runs never pay for certificates. */
+function once(make: () => Promise<CertificateAuthority>): () => Promise<CertificateAuthority> {
+  let made: Promise<CertificateAuthority> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
