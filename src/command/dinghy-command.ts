@@ -1,0 +1,96 @@
+import { writeFile } from "node:fs/promises";
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { createVirtualClock, createWallClock } from "#clock";
+import { startDinghy, version } from "#dinghy";
+import { UsageError } from "./usage-error.ts";
+
+const options = {
+  kubeconfig: { type: "string" },
+  port: { type: "string", default: "0" },
+  nodes: { type: "string", default: "1" },
+  clock: { type: "string", default: "wall" },
+  "data-dir": { type: "string" },
+  seed: { type: "string" },
+} as const satisfies ParseArgsConfig["options"];
+
+interface Settings {
+  readonly kubeconfig: string;
+  readonly port: number;
+  readonly nodes: number;
+  readonly clock: "wall" | "virtual";
+  readonly dataDirectory?: string;
+  readonly seed?: string;
+}
+
+/**
+ * Serves Dinghy until SIGINT or SIGTERM. Prints one line when the kubeconfig is written and requests are answered.
+ * Resolves with the exit code; rejects with `UsageError`, `ListenError` or `DataDirectoryError`.
+ */
+export async function run(args: string[]): Promise<number> {
+  const settings = settingsOf(args);
+  const ended = signalled();
+  const dinghy = await startDinghy({
+    clock: settings.clock === "wall" ? createWallClock() : createVirtualClock(),
+    // On the wall clock a cluster shall be one of its kind unless somebody asks for a certain one.
+    seed: settings.seed ?? (settings.clock === "wall" ? crypto.randomUUID() : 1),
+    nodes: settings.nodes,
+    dataDirectory: settings.dataDirectory,
+  });
+  try {
+    const { url, kubeconfig } = await dinghy.listen({ port: settings.port });
+    await writeKubeconfig(settings.kubeconfig, kubeconfig);
+    const nodes = settings.nodes === 1 ? "1 node" : `${settings.nodes} nodes`;
+    process.stdout.write(`Dinghy ${version.gitVersion} is ready at ${url} (${nodes}, ${settings.clock} clock); kubeconfig: ${settings.kubeconfig}\n`);
+    await ended;
+  } finally {
+    await dinghy.stop();
+  }
+  return 0;
+}
+
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}
+
+async function writeKubeconfig(path: string, text: string): Promise<void> {
+  try {
+    // It holds a private key.
+    await writeFile(path, text, { mode: 0o600 });
+  } catch (error) {
+    throw new UsageError(`cannot write the kubeconfig ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function settingsOf(args: string[]): Settings {
+  const values = parse(args);
+  if (values.kubeconfig === undefined) throw new UsageError("say where to write the kubeconfig: --kubeconfig FILE");
+  if (values.clock !== "wall" && values.clock !== "virtual") {
+    throw new UsageError(`--clock takes "wall" or "virtual", not "${values.clock}"`);
+  }
+  return {
+    kubeconfig: values.kubeconfig,
+    port: integer("--port", values.port, 0, 65_535),
+    nodes: integer("--nodes", values.nodes, 0, 2_000),
+    clock: values.clock,
+    dataDirectory: values["data-dir"],
+    seed: values.seed,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message} (see: seatrial help)`, { cause: error });
+  }
+}
+
+function integer(flag: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new UsageError(`${flag} takes a whole number from ${least} to ${most}, not "${text}"`);
+  }
+  return value;
+}

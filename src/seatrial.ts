@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+/**
+ * The command: `seatrial dinghy` serves the reference implementation, `seatrial trial` holds a target to the book,
+ * `seatrial report` makes the Allure report. Each is loaded only when it is asked for, so that starting is quick.
+ */
+import { styleText } from "node:util";
+import { UsageError } from "./command/usage-error.ts";
+
+const usage = `seatrial: an executable specification of Kubernetes
+
+  seatrial dinghy --kubeconfig FILE [--port N] [--nodes N] [--clock wall|virtual] [--data-dir DIR] [--seed N]
+      starts the reference implementation, writes FILE, and prints one line when it is ready
+  seatrial trial [--target dinghy|KUBECONFIG] [cucumber arguments]
+      holds the target to the book; reports are left in reports/
+  seatrial report
+      makes the Allure report of the last trial (needs Java)
+`;
+
+const commands: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<number> }>>> = {
+  dinghy: () => import("./command/dinghy-command.ts"),
+  trial: () => import("./command/trial-command.ts"),
+  report: () => import("./command/report-command.ts"),
+};
+
+async function main([name = "", ...args]: string[]): Promise<number> {
+  if (name === "" || name === "help" || name === "--help" || name === "-h") {
+    process.stdout.write(usage);
+    return name === "" ? 2 : 0;
+  }
+  const load = commands[name];
+  if (load === undefined) throw new UsageError(`"${name}" is no command; there are ${Object.keys(commands).join(", ")}`);
+  return (await load()).run(args);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  // What the user can mend is told in one line; anything else is our own fault and keeps its stack.
+  const mendable = error instanceof UsageError || error.name === "DataDirectoryError" || error.name === "ListenError";
+  process.stderr.write(`${styleText("red", "seatrial:")} ${mendable ? error.message : error.stack}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
