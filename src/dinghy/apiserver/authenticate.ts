@@ -1,24 +1,123 @@
+import { Buffer } from "node:buffer";
 import type { Request } from "#wire";
-import type { Authorizer } from "./authorize.ts";
+import { type Authorizer, requireAuthorized } from "./authorize.ts";
 import type { ServiceAccountTokens } from "./service-account-tokens.ts";
-import type { UserInfo } from "./user-info.ts";
-
-export interface AuthenticateOptions {
-  readonly tokens: ServiceAccountTokens;
-}
+import { badRequest, unauthorized } from "./status.ts";
+import { anonymous, serviceAccountGroups, serviceAccountOf, type UserInfo } from "./user-info.ts";
 
 /**
  * Who sent the request: the subject of its client certificate, the ServiceAccount of its bearer token, or anonymous.
- * Rejects with `ApiError` 401 Unauthorized when credentials are given and are no good.
+ * Rejects with `ApiError` 401 Unauthorized when a token is given and is no good.
+ * https://kubernetes.io/docs/reference/access-authn-authz/authentication/
  */
-export async function authenticate(_request: Request, _options: AuthenticateOptions): Promise<UserInfo> {
-  throw new Error("authenticate is not written yet");
+export async function authenticate(request: Request, tokens: ServiceAccountTokens): Promise<UserInfo> {
+  const { peer } = request;
+  if (peer && peer.commonName !== "") {
+    return { username: peer.commonName, groups: [...peer.organizations, "system:authenticated"] };
+  }
+  const token = bearerToken(request);
+  if (token === undefined) return anonymous;
+  const verified = await tokens.verify(token);
+  if (verified === undefined) throw unauthorized();
+  return verified.user;
+}
+
+const socketTokenPrefix = "base64url.bearer.authorization.k8s.io.";
+
+/** From the `authorization` header, or, for browsers that cannot set it, from a WebSocket subprotocol. */
+function bearerToken({ headers }: Request): string | undefined {
+  const match = /^bearer +(\S+) *$/i.exec(headers.authorization ?? "");
+  if (match) return match[1];
+  const protocols = headers["sec-websocket-protocol"]?.split(",") ?? [];
+  const protocol = protocols.map((each) => each.trim()).find((each) => each.startsWith(socketTokenPrefix));
+  return protocol && Buffer.from(protocol.slice(socketTokenPrefix.length), "base64url").toString("utf8");
+}
+
+interface Impersonation {
+  readonly username: string;
+  readonly uid: string;
+  readonly groups: readonly string[];
+  readonly extra: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
  * The user that the request wants to act as (`impersonate-user`, `-group`, `-uid`, `-extra-…`), or `user` itself when
  * it wants none. Throws `ApiError` 400 for headers that make no sense, 403 when `user` may not.
+ * https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/
  */
-export function impersonate(_request: Request, user: UserInfo, _authorizer: Authorizer): UserInfo {
-  return user;
+export function impersonate(request: Request, user: UserInfo, authorizer: Authorizer): UserInfo {
+  const wanted = impersonationOf(request);
+  if (wanted === undefined) return user;
+  requireMayImpersonate(wanted, user, authorizer);
+  const account = serviceAccountOf(wanted.username);
+  const groups = [...(wanted.groups.length === 0 && account ? serviceAccountGroups(account.namespace) : wanted.groups)];
+  if (wanted.username === anonymous.username) {
+    if (!groups.includes("system:unauthenticated")) groups.push("system:unauthenticated");
+  } else if (!groups.includes("system:authenticated") && !groups.includes("system:unauthenticated")) {
+    groups.push("system:authenticated");
+  }
+  return {
+    username: wanted.username,
+    ...(wanted.uid !== "" && { uid: wanted.uid }),
+    groups,
+    ...(Object.keys(wanted.extra).length > 0 && { extra: wanted.extra }),
+  };
+}
+
+function impersonationOf({ headers }: Request): Impersonation | undefined {
+  const username = headers["impersonate-user"] ?? "";
+  const uid = headers["impersonate-uid"] ?? "";
+  const groups = valuesOf(headers["impersonate-group"]);
+  const extra: Record<string, string[]> = {};
+  const prefix = "impersonate-extra-";
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.startsWith(prefix)) extra[decodeKey(name.slice(prefix.length))] = valuesOf(value);
+  }
+  const hasExtra = Object.keys(extra).length > 0;
+  if (username === "" && uid === "" && groups.length === 0 && !hasExtra) return undefined;
+  if (username === "") throw badRequest(withoutUser(uid, groups, extra));
+  return { username, uid, groups, extra };
+}
+
+/** Headers given more than once arrive joined by commas. */
+function valuesOf(header: string | undefined): string[] {
+  return header === undefined || header === "" ? [] : header.split(/,\s*/);
+}
+
+function decodeKey(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
+}
+
+/** Real servers print the request as their own language does. */
+function withoutUser(uid: string, groups: readonly string[], extra: Readonly<Record<string, string[]>>): string {
+  const list = (values: readonly string[]): string =>
+    `[]string{${values.map((each) => JSON.stringify(each)).join(", ")}}`;
+  const entries = Object.entries(extra).map(([key, values]) => `${JSON.stringify(key)}:${list(values)}`);
+  const map = entries.length === 0 ? "map[string][]string(nil)" : `map[string][]string{${entries.join(", ")}}`;
+  const groupList = groups.length === 0 ? "[]string(nil)" : list(groups);
+  const shown = `&user.DefaultInfo{Name:"", UID:${JSON.stringify(uid)}, Groups:${groupList}, Extra:${map}}`;
+  return `requested ${shown} without impersonating a user name`;
+}
+
+function requireMayImpersonate(wanted: Impersonation, user: UserInfo, authorizer: Authorizer): void {
+  const verb = "impersonate";
+  const account = serviceAccountOf(wanted.username);
+  requireAuthorized(
+    authorizer,
+    account
+      ? { user, verb, group: "", resource: "serviceaccounts", ...account }
+      : { user, verb, group: "", resource: "users", name: wanted.username },
+  );
+  for (const name of wanted.groups) requireAuthorized(authorizer, { user, verb, group: "", resource: "groups", name });
+  const group = "authentication.k8s.io";
+  for (const [subresource, values] of Object.entries(wanted.extra)) {
+    for (const name of values) {
+      requireAuthorized(authorizer, { user, verb, group, resource: "userextras", subresource, name });
+    }
+  }
+  if (wanted.uid !== "") requireAuthorized(authorizer, { user, verb, group, resource: "uids", name: wanted.uid });
 }

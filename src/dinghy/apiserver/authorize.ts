@@ -1,5 +1,8 @@
-import type { ClusterRole, KubernetesObject, PolicyRule, RoleBinding } from "#apimachinery";
+import type { PolicyRule, RoleRef } from "#apimachinery";
 import type { LiveObjects } from "./live-objects.ts";
+import { authorizeNode } from "./node-authorizer.ts";
+import { createRbac } from "./rbac.ts";
+import { forbidden, forbiddenPath } from "./status.ts";
 import type { UserInfo } from "./user-info.ts";
 
 /** What is asked: a verb on a resource, or on a path that is no resource. */
@@ -37,48 +40,52 @@ export interface Decision {
 
 export interface Authorizer {
   authorize(attributes: Attributes): Decision;
-  /** Everything that RBAC grants to the user in the namespace (`SelfSubjectRulesReview`, escalation checks). */
+  /** Everything that RBAC grants to the user, in the namespace too where one is given. */
   rulesFor(user: UserInfo, namespace?: string): readonly PolicyRule[];
+  /** The rules of the role that a binding refers to; undefined when there is no such role. */
+  rulesOf(roleRef: RoleRef, namespace?: string): readonly PolicyRule[] | undefined;
 }
 
-export function createAuthorizer(_live: LiveObjects): Authorizer {
-  throw new Error("createAuthorizer is not written yet");
+/**
+ * Who may do what: members of `system:masters` anything, then nodes by what runs on them, then RBAC; the first that
+ * allows decides. https://kubernetes.io/docs/reference/access-authn-authz/authorization/ Answers to @seed:K11.1.
+ */
+export function createAuthorizer(live: LiveObjects): Authorizer {
+  const rbac = createRbac(live);
+  return {
+    authorize: (attributes) => {
+      if (attributes.user.groups.includes("system:masters")) return { allowed: true, reason: "" };
+      const asNode = authorizeNode(attributes, live);
+      if (asNode.allowed) return asNode;
+      const byRole = rbac.authorize(attributes);
+      if (byRole.allowed) return byRole;
+      return { allowed: false, reason: [asNode.reason, byRole.reason].filter((reason) => reason !== "").join("\n") };
+    },
+    rulesFor: (user, namespace) => rbac.rulesFor(user, namespace),
+    rulesOf: (roleRef, namespace) => rbac.rulesOf(roleRef, namespace),
+  };
 }
 
-/** The text after `<resource> "<name>" is forbidden: ` (or `forbidden: ` for paths), with the reason where there is one. */
-export function forbiddenMessage(_attributes: Attributes, _reason: string): string {
-  throw new Error("forbiddenMessage is not written yet");
+/**
+ * `User "u" cannot list resource "pods" in API group "" in the namespace "n"`, with the reason where there is one.
+ * Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go.
+ */
+export function forbiddenMessage(attributes: Attributes, reason: string): string {
+  const user = `User ${JSON.stringify(attributes.user.username)}`;
+  const why = reason === "" ? "" : `: ${reason}`;
+  if (attributes.path !== undefined)
+    return `${user} cannot ${attributes.verb} path ${JSON.stringify(attributes.path)}${why}`;
+  const { verb, group, resource, subresource, namespace } = attributes;
+  const what = JSON.stringify(subresource ? `${resource}/${subresource}` : resource);
+  const where = namespace ? `in the namespace ${JSON.stringify(namespace)}` : "at the cluster scope";
+  return `${user} cannot ${verb} resource ${what} in API group ${JSON.stringify(group)} ${where}${why}`;
 }
 
 /** Throws `ApiError` 403 unless allowed. */
-export function requireAuthorized(_authorizer: Authorizer, _attributes: Attributes): void {
-  throw new Error("requireAuthorized is not written yet");
+export function requireAuthorized(authorizer: Authorizer, attributes: Attributes): void {
+  const { allowed, reason } = authorizer.authorize(attributes);
+  if (allowed) return;
+  const message = forbiddenMessage(attributes, reason);
+  if (attributes.path !== undefined) throw forbiddenPath(`forbidden: ${message}`);
+  throw forbidden(attributes, attributes.name ?? "", message);
 }
-
-/** Call before writing a Role, ClusterRole, RoleBinding or ClusterRoleBinding (after admission); throws `ApiError` 403. */
-export function preventEscalation(
-  _authorizer: Authorizer,
-  _live: LiveObjects,
-  _user: UserInfo,
-  _object: KubernetesObject,
-  _oldObject: KubernetesObject | undefined,
-): void {}
-
-export interface AccessReviewStatus {
-  readonly allowed: boolean;
-  readonly denied?: boolean;
-  readonly reason?: string;
-  readonly evaluationError?: string;
-}
-
-/** Evaluates the spec of a (Self|Local)SubjectAccessReview; `user` is the caller for the Self form, else from the spec. */
-export function reviewAccess(_authorizer: Authorizer, _user: UserInfo, _spec: object): AccessReviewStatus {
-  throw new Error("reviewAccess is not written yet");
-}
-
-/** The status of a SelfSubjectRulesReview. */
-export function reviewRules(_authorizer: Authorizer, _user: UserInfo, _namespace: string): object {
-  throw new Error("reviewRules is not written yet");
-}
-
-export type { ClusterRole, RoleBinding };

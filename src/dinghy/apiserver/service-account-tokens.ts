@@ -1,6 +1,12 @@
-import type { Clock, Random } from "#clock";
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { KubernetesObject, Node, Pod } from "#apimachinery";
+import { type Clock, formatTime, type Random } from "#clock";
+import { type FieldError, invalid } from "./field-error.ts";
 import type { Lookup } from "./lookup.ts";
-import type { UserInfo } from "./user-info.ts";
+import { badRequest, conflict, invalidObject, notFound } from "./status.ts";
+import { serviceAccountGroups, serviceAccountUsername, type UserInfo } from "./user-info.ts";
 
 export const issuer = "https://kubernetes.default.svc.cluster.local";
 
@@ -29,6 +35,10 @@ export interface VerifiedToken {
   readonly audiences: readonly string[];
 }
 
+/**
+ * Tokens of ServiceAccounts: signed here, bound to objects, worthless when those are gone.
+ * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens
+ */
 export interface ServiceAccountTokens {
   /**
    * Answers a TokenRequest for a ServiceAccount. Rejects with `ApiError`: 404 no such account or bound object,
@@ -47,12 +57,271 @@ export interface ServiceAccountTokensOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly lookup: Lookup;
-  /** Where the signing key is kept between starts; in memory only when undefined. */
+  /** Where the signing key is kept between starts (`service-account.key`); in memory only when undefined. */
   readonly directory?: string;
   /** Where the JWKS document can be had from: `https://<advertise address>:443`. */
   readonly serverUrl: string;
 }
 
-export function createServiceAccountTokens(_options: ServiceAccountTokensOptions): ServiceAccountTokens {
-  throw new Error("createServiceAccountTokens is not written yet");
+/** The kubelet asks for this many seconds for the volume that admission injects. */
+const injectedSeconds = 3607;
+/** Such a token is really good for a year, for the sake of clients that never read it again. */
+const extendedSeconds = 365 * 24 * 60 * 60;
+const shortestSeconds = 600;
+const longestSeconds = 2 ** 32;
+/** How long a token outlives the deletion of what it is bound to, as long as that is still terminating. */
+const deletionLeewayMs = 60_000;
+
+interface Named {
+  readonly name: string;
+  readonly uid?: string;
+}
+
+/** The private claims; field names are upstream's. */
+interface PrivateClaims {
+  readonly namespace: string;
+  readonly serviceaccount: Named;
+  readonly pod?: Named;
+  readonly node?: Named;
+  readonly secret?: Named;
+  readonly warnafter?: number;
+}
+
+interface Claims {
+  readonly aud: string[];
+  readonly exp: number;
+  readonly iat: number;
+  readonly iss: string;
+  readonly jti: string;
+  readonly nbf: number;
+  readonly sub: string;
+  readonly "kubernetes.io": PrivateClaims;
+}
+
+export function createServiceAccountTokens(options: ServiceAccountTokensOptions): ServiceAccountTokens {
+  const { clock, random, lookup, directory, serverUrl } = options;
+  const signing = lazily(() => loadKey(directory));
+  const jsonWebToken = lazily(() => loadJsonWebToken(clock));
+  return {
+    issue: async (namespace, name, asked) => {
+      const account = await lookup.get("serviceaccounts", name, namespace);
+      if (account === undefined) throw notFound({ group: "", resource: "serviceaccounts" }, name);
+      const spec = withDefaults(asked);
+      const errors = tokenRequestErrors(spec);
+      if (errors.length > 0) throw invalidObject({ group: "authentication.k8s.io", kind: "TokenRequest" }, "", errors);
+      const bound = await boundObject(lookup, account, spec);
+      const now = Math.floor(clock.now() / 1000);
+      const claims = claimsOf(account, spec, bound, { now, jti: random.uuid() });
+      const { privateKey, keyId } = signing();
+      const { sign } = await jsonWebToken();
+      return {
+        token: sign(claims, privateKey, { algorithm: "ES256", keyid: keyId }),
+        expirationTimestamp: formatTime((now + (spec.expirationSeconds as number)) * 1000),
+        spec,
+      };
+    },
+    verify: async (token, audiences = [issuer]) => {
+      const claims = readClaims(await jsonWebToken(), token, signing().publicKey, clock.now());
+      const shared = claims?.aud.filter((audience) => audiences.includes(audience)) ?? [];
+      if (claims === undefined || shared.length === 0) return undefined;
+      const standing = await stillStanding(lookup, claims["kubernetes.io"], clock.now());
+      return standing ? { user: userOf(claims), audiences: shared } : undefined;
+    },
+    jwks: () => {
+      const { publicKey, keyId } = signing();
+      return { keys: [{ use: "sig", kid: keyId, alg: "ES256", ...publicKey.export({ format: "jwk" }) }] };
+    },
+    openidConfiguration: () => ({
+      issuer,
+      jwks_uri: `${serverUrl}/openid/v1/jwks`,
+      response_types_supported: ["id_token"],
+      subject_types_supported: ["public"],
+      id_token_signing_alg_values_supported: ["ES256"],
+    }),
+  };
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+type JsonWebToken = typeof import("jsonwebtoken");
+
+/** Loaded with the first token: a cluster that never issues one starts without it. */
+async function loadJsonWebToken(clock: Clock): Promise<JsonWebToken> {
+  const release = clock.hold();
+  try {
+    return (await import("jsonwebtoken")).default;
+  } finally {
+    release();
+  }
+}
+
+interface SigningKey {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+  readonly keyId: string;
+}
+
+function loadKey(directory: string | undefined): SigningKey {
+  const file = directory === undefined ? undefined : join(directory, "service-account.key");
+  const stored = file === undefined ? undefined : readIfThere(file);
+  const privateKey = stored ? createPrivateKey(stored) : generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+  if (file !== undefined && directory !== undefined && stored === undefined) {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(file, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+  }
+  const publicKey = createPublicKey(privateKey);
+  const keyId = createHash("sha256")
+    .update(publicKey.export({ type: "spki", format: "der" }))
+    .digest("base64url");
+  return { privateKey, publicKey, keyId };
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new Error(`the key that signs ServiceAccount tokens cannot be read from ${file}; repair or remove the file`, {
+      cause: error,
+    });
+  }
+}
+
+function withDefaults(spec: TokenRequestSpec): TokenRequestSpec {
+  return {
+    audiences: spec.audiences?.length ? spec.audiences : [issuer],
+    expirationSeconds: spec.expirationSeconds ?? 3600,
+    boundObjectRef: spec.boundObjectRef ?? null,
+  };
+}
+
+function tokenRequestErrors({ expirationSeconds: seconds = 0 }: TokenRequestSpec): FieldError[] {
+  const field = "spec.expirationSeconds";
+  if (seconds < shortestSeconds) return [invalid(field, seconds, "may not specify a duration less than 10 minutes")];
+  if (seconds > longestSeconds) return [invalid(field, seconds, "may not specify a duration larger than 2^32 seconds")];
+  return [];
+}
+
+type Bound = Pick<PrivateClaims, "pod" | "node" | "secret">;
+
+const boundResources: Readonly<Record<string, "pods" | "nodes" | "secrets">> = {
+  Pod: "pods",
+  Node: "nodes",
+  Secret: "secrets",
+};
+
+async function boundObject(lookup: Lookup, account: KubernetesObject, spec: TokenRequestSpec): Promise<Bound> {
+  const reference = spec.boundObjectRef;
+  if (!reference) return {};
+  const { kind = "", apiVersion = "", name = "", uid } = reference;
+  const resource = apiVersion === "v1" ? boundResources[kind] : undefined;
+  if (resource === undefined) {
+    throw badRequest(
+      `cannot bind token to object of type ${apiVersion.includes("/") ? "" : "/"}${apiVersion}, Kind=${kind}`,
+    );
+  }
+  const namespace = resource === "nodes" ? undefined : account.metadata.namespace;
+  const object = await lookup.get(resource, name, namespace);
+  if (object === undefined) throw notFound({ group: "", resource }, name);
+  if (resource === "pods" && (object as Pod).spec.serviceAccountName !== account.metadata.name) {
+    const account_ = JSON.stringify(account.metadata.name);
+    throw badRequest(
+      `cannot bind token for serviceaccount ${account_} to pod running with different serviceaccount name.`,
+    );
+  }
+  if (uid && uid !== object.metadata.uid) {
+    const why = `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`;
+    throw conflict({ group: "", resource: kind }, name, why);
+  }
+  const claim = { name: object.metadata.name, uid: object.metadata.uid };
+  if (resource === "nodes") return { node: claim };
+  if (resource === "secrets") return { secret: claim };
+  return { pod: claim, ...(await nodeClaim(lookup, object as Pod)) };
+}
+
+async function nodeClaim(lookup: Lookup, pod: Pod): Promise<Bound> {
+  const name = pod.spec.nodeName;
+  if (!name) return {};
+  const node = await lookup.get<Node>("nodes", name);
+  return { node: { name, ...(node && { uid: node.metadata.uid }) } };
+}
+
+function claimsOf(
+  account: KubernetesObject,
+  spec: TokenRequestSpec,
+  bound: Bound,
+  { now, jti }: { readonly now: number; readonly jti: string },
+): Claims {
+  const { name, namespace = "", uid } = account.metadata;
+  const audiences = [...(spec.audiences ?? [])];
+  const seconds = spec.expirationSeconds as number;
+  const extended =
+    seconds === injectedSeconds && bound.pod !== undefined && audiences.every((audience) => audience === issuer);
+  return {
+    aud: audiences,
+    exp: now + (extended ? extendedSeconds : seconds),
+    iat: now,
+    iss: issuer,
+    jti,
+    "kubernetes.io": {
+      namespace,
+      ...bound,
+      serviceaccount: { name, uid },
+      ...(extended && { warnafter: now + seconds }),
+    },
+    nbf: now,
+    sub: serviceAccountUsername(namespace, name),
+  };
+}
+
+function readClaims(jwt: JsonWebToken, token: string, key: KeyObject, nowMs: number): Claims | undefined {
+  try {
+    const options = { algorithms: ["ES256" as const], issuer, clockTimestamp: Math.floor(nowMs / 1000) };
+    const claims = jwt.verify(token, key, options) as unknown as Claims;
+    return Array.isArray(claims.aud) && claims["kubernetes.io"] ? claims : undefined;
+  } catch {
+    // Not ours, damaged or expired: to the caller it is all the same, and real servers do not tell either.
+    return undefined;
+  }
+}
+
+async function stillStanding(lookup: Lookup, claims: PrivateClaims, nowMs: number): Promise<boolean> {
+  const { namespace } = claims;
+  const checks: [resource: string, claim: Named | undefined, namespace: string | undefined][] = [
+    ["serviceaccounts", claims.serviceaccount, namespace],
+    ["pods", claims.pod, namespace],
+    ["secrets", claims.secret, namespace],
+    // The node of a Pod is only told; a token that is bound to the node itself falls with it.
+    ["nodes", claims.pod ? undefined : claims.node, undefined],
+  ];
+  for (const [resource, claim, where] of checks) {
+    if (claim === undefined) continue;
+    const object = await lookup.get(resource, claim.name, where);
+    if (object === undefined || object.metadata.uid !== claim.uid) return false;
+    const deleted = object.metadata.deletionTimestamp;
+    if (deleted !== undefined && Date.parse(deleted) + deletionLeewayMs < nowMs) return false;
+  }
+  return true;
+}
+
+function userOf(claims: Claims): UserInfo {
+  const { namespace, serviceaccount, pod, node } = claims["kubernetes.io"];
+  const prefix = "authentication.kubernetes.io";
+  return {
+    username: claims.sub,
+    uid: serviceaccount.uid,
+    groups: [...serviceAccountGroups(namespace), "system:authenticated"],
+    extra: {
+      [`${prefix}/credential-id`]: [`JTI=${claims.jti}`],
+      ...(node && { [`${prefix}/node-name`]: [node.name] }),
+      ...(node?.uid && { [`${prefix}/node-uid`]: [node.uid] }),
+      ...(pod && { [`${prefix}/pod-name`]: [pod.name], [`${prefix}/pod-uid`]: [pod.uid ?? ""] }),
+    },
+  };
 }
