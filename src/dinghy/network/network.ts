@@ -1,12 +1,32 @@
 /**
- * The network inside the process: interfaces with addresses, byte streams and datagrams between them.
+ * The network inside the process: interfaces with addresses, byte streams and datagrams between them, and the two wire
+ * formats that several rooms speak over it (HTTP/1.1 and DNS messages).
  *
  * Flat, as Kubernetes asks: every interface reaches every other by its address with no translation. What changes a
  * packet's way (Service addresses, later policies) is not known here: each interface may be given a `Forwarding` that
- * is asked before a connection is made. Addresses are IPv4 or IPv6 text.
+ * is asked when traffic leaves it and when traffic from elsewhere arrives. Addresses are IPv4 or IPv6 text; loopback
+ * (127.0.0.0/8, ::1) stays inside the interface and is never forwarded. Names such as "localhost" are the caller's job.
+ *
+ * Everything happens in microtasks: the network takes no time of its own, except where a deadline passes.
  *
  * Answers to @seed:K3.2, @seed:K3.5, @seed:K3.6. https://kubernetes.io/docs/concepts/services-networking/#the-kubernetes-network-model
  */
+import type { Clock } from "#clock";
+
+export {
+  type DnsMessage,
+  type DnsQuestion,
+  type DnsRcode,
+  type DnsRecord,
+  decodeDnsMessage,
+  encodeDnsMessage,
+  fitDnsMessage,
+  reverseName,
+} from "./dns-message.ts";
+export { type HttpExchange, requestHttp } from "./http-client.ts";
+export type { HttpHeaders, HttpRequest, HttpResponse } from "./http-message.ts";
+export { type HttpHandler, type HttpReply, serveHttp, serveHttpConnection } from "./http-server.ts";
+export { NetworkError, type NetworkErrorCode } from "./network-error.ts";
 export { createNetwork } from "./virtual-network.ts";
 
 export type Protocol = "TCP" | "UDP";
@@ -16,7 +36,7 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** One end of an established byte stream. */
+/** One end of an established byte stream. Bytes that were written or read are shared: nobody may change them. */
 export interface Connection {
   readonly local: Endpoint;
   readonly remote: Endpoint;
@@ -24,9 +44,14 @@ export interface Connection {
   read(): Promise<Uint8Array | null>;
   /** Resolves when the other side has room. Rejects with `NetworkError` ("EPIPE", "ECONNRESET") when it is gone. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Ends this half in order. */
+  /** Ends this half in order; reading goes on. */
   end(): void;
-  /** Drops both halves at once. */
+  /**
+   * Gives the connection up, as a process that exits does: what was written still arrives, what has not been read is
+   * lost, and the other side's next write fails.
+   */
+  close(): void;
+  /** Drops both halves at once; what was written but not yet read is lost. */
   reset(): void;
 }
 
@@ -37,8 +62,9 @@ export interface Datagram {
 
 export interface Socket {
   readonly local: Endpoint;
+  /** Sent and forgotten: nobody learns whether it arrived. */
   send(to: Endpoint, bytes: Uint8Array): void;
-  /** Calls back for each datagram. */
+  /** Calls back for each datagram, those that came before included. */
   onDatagram(listener: (datagram: Datagram) => void): void;
   close(): void;
 }
@@ -48,40 +74,53 @@ export interface Listener {
   close(): void;
 }
 
+/** What is known about a passage beside its two ends. */
+export interface Passage {
+  /** True where traffic from elsewhere arrives at this interface; false where it leaves it. */
+  readonly arriving: boolean;
+  /** For datagrams: where the flow's last one went. A forwarding that still has this destination keeps to it. */
+  readonly previous?: Endpoint;
+}
+
+/** A destination, and, where the far end shall see another source than the true one, that address (masquerade). */
+export interface Route extends Endpoint {
+  readonly source?: string;
+}
+
 /** Where a new connection or datagram shall really go. */
 export interface Forwarding {
   /** The destination itself, another one (translated), or a refusal: `reject` answers at once, `drop` never. */
-  route(from: Endpoint, to: Endpoint, protocol: Protocol): Endpoint | "reject" | "drop";
+  route(from: Endpoint, to: Endpoint, protocol: Protocol, passage: Passage): Route | "reject" | "drop";
 }
 
 /** A network namespace: one address (and loopback), its own ports, shared by all processes in it. */
 export interface NetworkInterface {
   readonly address: string;
-  /** Port 0 takes a free one. Throws `NetworkError` "EADDRINUSE" when the port is taken. `host` defaults to all. */
+  /** What its deadlines are measured on. */
+  readonly clock: Clock;
+  /**
+   * Port 0 takes a free one. Throws `NetworkError`: "EADDRINUSE" when the port is taken, "EADDRNOTAVAIL" when `host` is
+   * not an address of this interface. `host` defaults to all; 0.0.0.0 and :: say the same.
+   */
   listen(port: number, accept: (connection: Connection) => void, host?: string): Listener;
-  /** Rejects with `NetworkError`: ECONNREFUSED, EHOSTUNREACH, ETIMEDOUT (dropped, after `timeoutMs`, default 130 s). */
+  /**
+   * Rejects with `NetworkError`: ECONNREFUSED, EHOSTUNREACH (no such address, at once), ETIMEDOUT (dropped, after
+   * `timeoutMs`, default 130 s, as Linux gives up).
+   */
   connect(to: Endpoint, timeoutMs?: number): Promise<Connection>;
-  /** A datagram socket; port 0 takes a free one. */
+  /** A datagram socket; port 0 takes a free one. Throws as `listen` does. */
   bind(port: number, host?: string): Socket;
-  /** Ports that are listened on, for tools like netstat. */
+  /** Ports that are listened on, by protocol and port, for tools like netstat. */
   listening(): readonly { readonly protocol: Protocol; readonly endpoint: Endpoint }[];
 }
 
 export interface Network {
   /**
    * A new namespace with this address. `forwarding` (of the node that the interface is on) decides where traffic that
-   * leaves it goes. Throws `NetworkError` "EADDRINUSE" when the address is taken.
+   * leaves or reaches it goes. Throws `NetworkError` "EADDRINUSE" when the address is taken, "EADDRNOTAVAIL" when it is
+   * no address.
    */
   attach(address: string, forwarding?: Forwarding): NetworkInterface;
   /** Takes it away: its listeners close, its connections are reset. */
   detach(address: string): void;
-}
-
-export class NetworkError extends Error {
-  readonly code: "EADDRINUSE" | "ECONNREFUSED" | "EHOSTUNREACH" | "ETIMEDOUT" | "EPIPE" | "ECONNRESET" | "EACCES";
-  constructor(code: NetworkError["code"], message: string) {
-    super(message);
-    this.name = "NetworkError";
-    this.code = code;
-  }
 }

@@ -1,0 +1,20 @@
+export type NetworkErrorCode =
+  | "EADDRINUSE"
+  | "EADDRNOTAVAIL"
+  | "ECONNREFUSED"
+  | "EHOSTUNREACH"
+  | "ETIMEDOUT"
+  | "EPIPE"
+  | "ECONNRESET"
+  | "EACCES"
+  | "EPROTO";
+
+/** What went wrong between two ends, with the code that POSIX gives it (`EPROTO`: the peer broke the protocol). */
+export class NetworkError extends Error {
+  readonly code: NetworkErrorCode;
+  constructor(code: NetworkErrorCode, message: string) {
+    super(message);
+    this.name = "NetworkError";
+    this.code = code;
+  }
+}
