@@ -10,7 +10,7 @@ export interface Target {
   /** What this target can do beyond the API, for `@needs:…`; absent ones come with the reason in `unclaimed`. */
   readonly capabilities: ReadonlySet<string>;
   readonly unclaimed: ReadonlyMap<string, string>;
-  /** Rejects with `HarnessFault` when the target cannot be reached; an answer of any status resolves. */
+  /** Rejects with `HarnessError` when the target cannot be reached; an answer of any status resolves. */
   request(request: Omit<Request, "peer">): Promise<Response>;
   /** Opens `exec` and its like. Rejects with the refusing response as a `RefusedUpgrade`. */
   connect(request: Omit<Request, "peer">, protocols: readonly string[]): Promise<Channel>;
@@ -31,4 +31,18 @@ export interface TargetTime {
    * to happen. Between calls virtual time stands still, so that what a trial sees does not depend on how fast it thinks.
    */
   wait(deadlineMs: number, done?: Promise<unknown>): Promise<"done" | "deadline" | "quiescent">;
+  /** Lets everything happen that belongs to the present instant; on the wall clock there is no such thing. */
+  settle(): Promise<void>;
+  /** Lets `durationMs` pass, also when nothing is left to happen: certificates age and tokens expire all the same. */
+  sleep(durationMs: number): Promise<void>;
+}
+
+/** What `connect` rejects with when the server says no: its answer, for the scenario to look at. */
+export class RefusedUpgrade extends Error {
+  readonly response: Response;
+  constructor(response: Response) {
+    super(`the server refused to upgrade the connection: HTTP ${response.status}`);
+    this.name = "RefusedUpgrade";
+    this.response = response;
+  }
 }

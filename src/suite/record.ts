@@ -1,0 +1,150 @@
+import type { KubernetesList, KubernetesObject, Status, WatchEvent } from "#apimachinery";
+import { isStream, type Stream } from "#wire";
+import { jsonOf } from "./body.ts";
+import { type Kind, kindKey, kindPath } from "./kind.ts";
+import type { Target } from "./target.ts";
+import type { Trace } from "./trace.ts";
+import { HarnessError } from "./verdict.ts";
+import type { Revision } from "./view.ts";
+
+/**
+ * Watches what a scenario names and writes every change into the trace. A watch that is lost goes on from the last
+ * resourceVersion; when the server no longer knows that, the objects are listed anew and the trace gets a gap.
+ */
+export interface Recorder {
+  /** Sees to it that the objects of a kind are watched, in one namespace or (undefined) in all. */
+  watch(kind: Kind, namespace: string | undefined): Promise<void>;
+  /** True when the objects of the kind in that namespace are watched. */
+  covers(kind: Kind, namespace: string | undefined): boolean;
+  stop(): void;
+}
+
+/** How long a broken watch is left alone before the next try, so that an ailing server is not hammered. */
+const retryMs = 1000;
+
+export function createRecorder(target: Target, trace: Trace, headers: Readonly<Record<string, string>>): Recorder {
+  const watches = new Map<string, Promise<void>>();
+  const stops = new Set<() => void>();
+  let stopped = false;
+
+  const list = async (kind: Kind, namespace: string | undefined): Promise<KubernetesList> => {
+    const url = kindPath(kind, namespace);
+    const response = await target.request({ method: "GET", url, headers });
+    const body = await jsonOf(response);
+    if (response.status === 200) return body as KubernetesList;
+    throw new HarnessError(`${kindKey(kind)} cannot be recorded: ${(body as Status).message ?? `HTTP ${response.status}`}`);
+  };
+
+  const record = (type: Revision["type"], kind: Kind, object: KubernetesObject): void =>
+    trace.append({ atMs: target.time.now(), type, kind, object });
+
+  const open = async (kind: Kind, namespace: string | undefined): Promise<void> => {
+    const first = await list(kind, namespace);
+    for (const item of first.items) record("ADDED", kind, complete(item, kind));
+    let resourceVersion = first.metadata.resourceVersion;
+
+    const follow = async (): Promise<void> => {
+      const query = `watch=true&allowWatchBookmarks=true&resourceVersion=${encodeURIComponent(resourceVersion)}`;
+      const url = `${kindPath(kind, namespace)}?${query}`;
+      const response = await target.request({ method: "GET", url, headers });
+      if (stopped) return;
+      if (!isStream(response.body)) {
+        if (response.status === 410) return relist("410 Gone");
+        throw new HarnessError(`the watch of ${kindKey(kind)} was answered with HTTP ${response.status}`);
+      }
+      const stop = readEvents(response.body, onEvent, (expired) => {
+        stops.delete(stop);
+        if (!stopped) void resume(expired);
+      });
+      stops.add(stop);
+    };
+
+    const onEvent = ({ type, object }: WatchEvent): void => {
+      resourceVersion = object.metadata.resourceVersion ?? resourceVersion;
+      if (type !== "BOOKMARK") record(type as Revision["type"], kind, object);
+    };
+
+    const relist = async (reason: string): Promise<void> => {
+      trace.markGap({ atMs: target.time.now(), resource: kindKey(kind), reason });
+      const fresh = await list(kind, namespace);
+      const ofNamespace = ({ metadata }: KubernetesObject): boolean => namespace === undefined || metadata.namespace === namespace;
+      const left = new Set(trace.present().list(kind).filter(ofNamespace).map(({ metadata }) => metadata.uid));
+      for (const item of fresh.items) {
+        left.delete(item.metadata.uid);
+        record("MODIFIED", kind, complete(item, kind));
+      }
+      for (const object of trace.present().list(kind)) if (left.has(object.metadata.uid)) record("DELETED", kind, object);
+      resourceVersion = fresh.metadata.resourceVersion;
+      return follow();
+    };
+
+    /** Runs beside the scenario, so that what goes wrong ends as a gap, and the verdict as "could not tell". */
+    const resume = async (expired: boolean): Promise<void> => {
+      try {
+        await (expired ? relist("the watch expired (410)") : follow());
+      } catch (error) {
+        if (stopped) return;
+        trace.markGap({ atMs: target.time.now(), resource: kindKey(kind), reason: (error as Error).message });
+        if (target.time.kind === "virtual") return;
+        await target.time.sleep(retryMs);
+        if (!stopped) await resume(false);
+      }
+    };
+
+    await follow();
+  };
+
+  const covers: Recorder["covers"] = (kind, namespace) =>
+    watches.has(kindKey(kind)) || (namespace !== undefined && watches.has(`${kindKey(kind)} ${namespace}`));
+
+  return {
+    covers,
+    watch: (kind, namespace) => {
+      const key = namespace === undefined ? kindKey(kind) : `${kindKey(kind)} ${namespace}`;
+      const known = watches.get(kindKey(kind)) ?? watches.get(key);
+      if (known !== undefined) return known;
+      const opening = open(kind, namespace);
+      watches.set(key, opening);
+      return opening;
+    },
+    stop: () => {
+      stopped = true;
+      for (const stop of stops) stop();
+      stops.clear();
+    },
+  };
+}
+
+/** The items of a list lack the kind that they are of. */
+function complete(item: KubernetesObject, kind: Kind): KubernetesObject {
+  const apiVersion = kind.group === "" ? kind.version : `${kind.group}/${kind.version}`;
+  return { ...item, apiVersion, kind: kind.kind };
+}
+
+/**
+ * Reads watch events, one JSON document a line, however the bytes are cut. `ended` is told whether the server said that
+ * the resourceVersion is too old. Returns what stops it.
+ */
+export function readEvents(
+  stream: Stream,
+  onEvent: (event: WatchEvent) => void,
+  ended: (expired: boolean) => void,
+): () => void {
+  const decoder = new TextDecoder();
+  let rest = "";
+  let expired = false;
+  const take = (line: string): void => {
+    if (line.trim() === "") return;
+    const event = JSON.parse(line) as WatchEvent;
+    if (event.type === "ERROR") expired ||= (event.object as unknown as Status).code === 410;
+    else onEvent(event);
+  };
+  return stream.open({
+    write: (frame) => {
+      const lines = (rest + decoder.decode(frame.bytes(), { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) take(line);
+    },
+    end: () => ended(expired),
+  });
+}
