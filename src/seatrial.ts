@@ -28,7 +28,8 @@ async function main([name = "", ...args]: string[]): Promise<number> {
     return name === "" ? 2 : 0;
   }
   const load = commands[name];
-  if (load === undefined) throw new UsageError(`"${name}" is no command; there are ${Object.keys(commands).join(", ")}`);
+  if (load === undefined)
+    throw new UsageError(`"${name}" is no command; there are ${Object.keys(commands).join(", ")}`);
   return (await load()).run(args);
 }
 

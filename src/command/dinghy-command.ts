@@ -40,7 +40,9 @@ export async function run(args: string[]): Promise<number> {
     const { url, kubeconfig } = await dinghy.listen({ port: settings.port });
     await writeKubeconfig(settings.kubeconfig, kubeconfig);
     const nodes = settings.nodes === 1 ? "1 node" : `${settings.nodes} nodes`;
-    process.stdout.write(`Dinghy ${version.gitVersion} is ready at ${url} (${nodes}, ${settings.clock} clock); kubeconfig: ${settings.kubeconfig}\n`);
+    process.stdout.write(
+      `Dinghy ${version.gitVersion} is ready at ${url} (${nodes}, ${settings.clock} clock); kubeconfig: ${settings.kubeconfig}\n`,
+    );
     await ended;
   } finally {
     await dinghy.stop();

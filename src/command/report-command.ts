@@ -19,7 +19,10 @@ export async function run(_args: string[]): Promise<number> {
   const allure = createRequire(import.meta.url).resolve("allure-commandline/bin/allure");
   const args = [allure, "generate", "--clean", "--single-file", results, "-o", report];
   // Only the exact word "true" keeps the page from calling out to the internet when it is opened.
-  const child = spawn(process.execPath, args, { stdio: "inherit", env: { ...process.env, ALLURE_NO_ANALYTICS: "true" } });
+  const child = spawn(process.execPath, args, {
+    stdio: "inherit",
+    env: { ...process.env, ALLURE_NO_ANALYTICS: "true" },
+  });
   const code = await new Promise<number>((done) => child.on("exit", (status) => done(status ?? 1)));
   if (code === 0) process.stdout.write(`The Allure report is ${report}/index.html\n`);
   return code;

@@ -14,9 +14,16 @@ export async function run(args: string[]): Promise<number> {
   const [, target] = at < 0 ? [] : rest.splice(at, 2);
   if (target !== undefined) env["SEATRIAL_TARGET"] = target === "dinghy" ? target : resolve(target);
   const root = packageRoot();
-  const cucumber = join(dirname(createRequire(import.meta.url).resolve("@cucumber/cucumber/package.json")), "bin/cucumber.js");
+  const cucumber = join(
+    dirname(createRequire(import.meta.url).resolve("@cucumber/cucumber/package.json")),
+    "bin/cucumber.js",
+  );
   const configuration = fileURLToPath(new URL(`../suite/cucumber${extension()}`, import.meta.url));
-  const child = spawn(process.execPath, [cucumber, "--config", configuration, ...rest], { cwd: root, env, stdio: "inherit" });
+  const child = spawn(process.execPath, [cucumber, "--config", configuration, ...rest], {
+    cwd: root,
+    env,
+    stdio: "inherit",
+  });
   return new Promise((done) => child.on("exit", (code) => done(code ?? 1)));
 }
 

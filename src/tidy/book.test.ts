@@ -22,7 +22,9 @@ const folders = readdirSync(join(root, "features"), { withFileTypes: true }).fil
 
 /** All statements of the seed documents, from the book's own table. */
 const requirements = new Set(
-  filesBelow(["features"], ["requirements.md"]).flatMap(({ text }) => text.match(/(?<=^\| )[CK]\d+\.\d+(?= \|)/gm) ?? []),
+  filesBelow(["features"], ["requirements.md"]).flatMap(
+    ({ text }) => text.match(/(?<=^\| )[CK]\d+\.\d+(?= \|)/gm) ?? [],
+  ),
 );
 
 /** The closed list of tags; a tag that is none of these is a typing error that would select nothing. */
@@ -42,15 +44,20 @@ interface Tagged {
 }
 
 function tagsOf({ path, feature }: Chapter): Tagged[] {
-  const take = (tags: readonly Tag[]): Tagged[] => tags.map(({ name, location }) => ({ path, line: location.line, tag: name }));
-  const inRules = rulesOf(feature).flatMap((rule) => [...take(rule.tags), ...scenariosOf(rule).flatMap(({ tags }) => take(tags))]);
+  const take = (tags: readonly Tag[]): Tagged[] =>
+    tags.map(({ name, location }) => ({ path, line: location.line, tag: name }));
+  const inRules = rulesOf(feature).flatMap((rule) => [
+    ...take(rule.tags),
+    ...scenariosOf(rule).flatMap(({ tags }) => take(tags)),
+  ]);
   const outside = scenariosOf(feature).flatMap(({ tags }) => take(tags));
   return [...take(feature.tags), ...inRules, ...outside];
 }
 
 const rulesOf = (feature: Feature) => feature.children.flatMap(({ rule }) => (rule ? [rule] : []));
-const scenariosOf = (parent: { readonly children: Feature["children"] | ReturnType<typeof rulesOf>[number]["children"] }) =>
-  parent.children.flatMap(({ scenario }) => (scenario ? [scenario] : []));
+const scenariosOf = (parent: {
+  readonly children: Feature["children"] | ReturnType<typeof rulesOf>[number]["children"];
+}) => parent.children.flatMap(({ scenario }) => (scenario ? [scenario] : []));
 
 test("the book has chapters, Rules and Scenarios to look at", () => {
   assert.ok(chapters.length >= 15, `only ${chapters.length} features were seen`);
@@ -59,12 +66,20 @@ test("the book has chapters, Rules and Scenarios to look at", () => {
 
 test("tags come from the closed list", () => {
   const wrong = chapters.flatMap(tagsOf).filter(({ tag }) => !knownTags.some((known) => known.test(tag)));
-  assert.deepEqual(wrong.map(({ path, line, tag }) => `${path}:${line} ${tag}`), []);
+  assert.deepEqual(
+    wrong.map(({ path, line, tag }) => `${path}:${line} ${tag}`),
+    [],
+  );
 });
 
 test("every @seed tag leads to a statement of the seed documents", () => {
-  const wrong = chapters.flatMap(tagsOf).filter(({ tag }) => tag.startsWith("@seed:") && !requirements.has(tag.slice(6)));
-  assert.deepEqual(wrong.map(({ path, line, tag }) => `${path}:${line} ${tag}`), []);
+  const wrong = chapters
+    .flatMap(tagsOf)
+    .filter(({ tag }) => tag.startsWith("@seed:") && !requirements.has(tag.slice(6)));
+  assert.deepEqual(
+    wrong.map(({ path, line, tag }) => `${path}:${line} ${tag}`),
+    [],
+  );
 });
 
 test("every Scenario stands under a Rule, and every Rule has a requirement and a strength", () => {
@@ -76,9 +91,13 @@ test("every Scenario stands under a Rule, and every Rule has a requirement and a
       const at = `${path}:${rule.location.line}`;
       return [
         ...(own.filter((name) => name.startsWith("@req:")).length === 1 ? [] : [`${at} needs one @req tag`]),
-        ...(own.filter((name) => /^@(must|should|may)$/.test(name)).length === 1 ? [] : [`${at} needs @must, @should or @may`]),
+        ...(own.filter((name) => /^@(must|should|may)$/.test(name)).length === 1
+          ? []
+          : [`${at} needs @must, @should or @may`]),
         ...(names.some((name) => name.startsWith("@seed:")) ? [] : [`${at} traces to no @seed`]),
-        ...(scenariosOf(rule).length > 0 || own.includes("@not-covered") ? [] : [`${at} has no scenario and does not say so`]),
+        ...(scenariosOf(rule).length > 0 || own.includes("@not-covered")
+          ? []
+          : [`${at} has no scenario and does not say so`]),
       ];
     }),
   ]);
@@ -89,7 +108,9 @@ test("requirement slugs are unique, and so are scenario names within a file", ()
   const slugs = chapters.flatMap(({ feature }) => rulesOf(feature).flatMap(({ tags }) => tags.map(({ name }) => name)));
   assert.deepEqual(repeated(slugs.filter((name) => name.startsWith("@req:"))), []);
   const names = chapters.flatMap(({ path, feature }) => {
-    const all = [feature, ...rulesOf(feature)].flatMap((parent) => scenariosOf(parent).map(({ name }) => `${path}: ${name}`));
+    const all = [feature, ...rulesOf(feature)].flatMap((parent) =>
+      scenariosOf(parent).map(({ name }) => `${path}: ${name}`),
+    );
     return repeated(all);
   });
   assert.deepEqual(names, []);
@@ -98,7 +119,10 @@ test("requirement slugs are unique, and so are scenario names within a file", ()
 test("every chapter has a preface", () => {
   assert.ok(folders.length >= 15, `only ${folders.length} chapters were seen`);
   const wrong = folders.filter(({ name }) => !existsSync(join(root, "features", name, "README.md")));
-  assert.deepEqual(wrong.map(({ name }) => name), []);
+  assert.deepEqual(
+    wrong.map(({ name }) => name),
+    [],
+  );
 });
 
 function repeated(names: readonly string[]): string[] {

@@ -10,7 +10,10 @@ test("the house has files to look at", () => {
 });
 
 test("every file stands in a room", () => {
-  assert.deepEqual(files.filter(({ path }) => roomOf(path) === undefined).map(({ path }) => path), []);
+  assert.deepEqual(
+    files.filter(({ path }) => roomOf(path) === undefined).map(({ path }) => path),
+    [],
+  );
 });
 
 test("rooms are entered by their doors, and only those that the door table allows", () => {
