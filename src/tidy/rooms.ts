@@ -48,6 +48,7 @@ export const rooms: readonly Room[] = [
   { folder: "src/suite", enters: [...shared] },
   { folder: "src/report", enters: ["#schemas", "#apimachinery"] },
   { folder: "src/mutants", enters: [] },
+  { folder: "src/build", enters: [] },
   { folder: "src/bench", enters: [...shared, "#dinghy"] },
   { folder: "src/command", enters: ["#clock", "#dinghy", "#report", "#suite"] },
   { folder: "src/tidy", enters: [] },
