@@ -1,53 +1,41 @@
-import type { KubernetesObject } from "#apimachinery";
-import type { Clock, Random } from "#clock";
-import type { Authorizer } from "../authorize.ts";
-import type { Lookup } from "../lookup.ts";
-import type { UserInfo } from "../user-info.ts";
+/**
+ * Admission: what changes or refuses a write after it was authorised and before it is stored. One file, one plugin.
+ *
+ * https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/ Answers to @seed:K1.6.
+ */
+import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from "./admission-plugin.ts";
+import { defaultIngressClass } from "./default-ingress-class.ts";
+import { defaultStorageClass } from "./default-storage-class.ts";
+import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
+import { limitRanger } from "./limit-ranger.ts";
+import { namespaceLifecycle } from "./namespace-lifecycle.ts";
+import { nodeRestriction } from "./node-restriction.ts";
+import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
+import { priority } from "./priority.ts";
+import { resourceQuota } from "./resource-quota.ts";
+import { runtimeClass } from "./runtime-class.ts";
+import { serviceAccount } from "./service-account.ts";
+import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
+import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
 
-/** One write that admission judges. */
-export interface AdmissionRequest {
-  readonly operation: "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
-  /** Empty for the core group. */
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-  readonly resource: string;
-  readonly subresource?: string;
-  /** Empty for cluster-scoped objects. */
-  readonly namespace: string;
-  readonly name: string;
-  readonly user: UserInfo;
-  /** Undefined for DELETE. Plugins change it in place in the mutating phase; it must not be frozen. */
-  readonly object?: KubernetesObject;
-  /** Undefined for CREATE. Frozen. */
-  readonly oldObject?: KubernetesObject;
-  readonly dryRun: boolean;
-}
+export type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from "./admission-plugin.ts";
 
-/** What plugins may use, and where they leave what must be told. */
-export interface AdmissionContext {
-  readonly lookup: Lookup;
-  readonly authorizer: Authorizer;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Adds a `Warning` header to the response. */
-  warn(text: string): void;
-  /**
-   * Writes an object that was changed on the way (`ResourceQuota.status.used`), compare-and-swap on its
-   * resourceVersion; resolves false when somebody else was faster.
-   */
-  replaceStatus(resource: string, object: KubernetesObject): Promise<boolean>;
-}
-
-/** One admission plugin. Both phases reject with `ApiError` (403 mostly) to refuse. */
-export interface AdmissionPlugin {
-  readonly name: string;
-  mutate?(request: AdmissionRequest, context: AdmissionContext): Promise<void> | void;
-  validate?(request: AdmissionRequest, context: AdmissionContext): Promise<void> | void;
-}
-
-/** The plugins in the order of real servers. */
-export const plugins: readonly AdmissionPlugin[] = [];
+/** In the order of real servers: pkg/kubeapiserver/options/plugins.go. */
+export const plugins: readonly AdmissionPlugin[] = [
+  namespaceLifecycle,
+  limitRanger,
+  serviceAccount,
+  nodeRestriction,
+  taintNodesByCondition,
+  priority,
+  defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUseProtection,
+  persistentVolumeClaimResize,
+  runtimeClass,
+  defaultIngressClass,
+  resourceQuota,
+];
 
 /** The mutating phase: after defaulting, before validation. Changes `request.object` in place. */
 export async function mutate(request: AdmissionRequest, context: AdmissionContext): Promise<void> {
