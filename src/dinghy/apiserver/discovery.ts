@@ -1,4 +1,6 @@
-import type { Response } from "#wire";
+import { createHash } from "node:crypto";
+import { type Document, documentOf, type Headers, type Response, textOf } from "#wire";
+import { notAcceptable } from "./status.ts";
 
 /** What discovery says of one resource in one version; entries of the resource table satisfy it. */
 export interface DiscoverableResource {
@@ -14,6 +16,8 @@ export interface DiscoverableResource {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly subresources: Readonly<Record<string, DiscoverableSubresource>>;
+  /** True for what a CustomResourceDefinition brought: such groups come last, by name. */
+  readonly custom?: boolean;
 }
 
 export interface DiscoverableSubresource {
@@ -26,13 +30,215 @@ export interface DiscoverableSubresource {
 
 /**
  * Answers GET of `/api`, `/apis`, `/api/v1`, `/apis/<group>` and `/apis/<group>/<version>`; undefined when the path is
- * not of discovery, or names a group or version that is not served.
+ * not of discovery, or names a group or version that is not served. Throws `ApiError` 406.
+ *
+ * `resources` stand in the order of the built-in groups' priorities; `serverAddress` is host and port.
+ * https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
  */
 export function discoveryResponse(
-  _path: string,
-  _headers: Readonly<Record<string, string>>,
-  _resources: readonly DiscoverableResource[],
-  _serverAddress: string,
+  path: string,
+  headers: Headers,
+  resources: readonly DiscoverableResource[],
+  serverAddress: string,
 ): Response | undefined {
-  throw new Error("discoveryResponse is not written yet");
+  const [root, group, version, ...more] = path.split("/").filter((part) => part !== "");
+  if (more.length > 0) return undefined;
+  if (root === "api" && version === undefined) {
+    return group === undefined ? apiRoot(headers, resources, serverAddress) : resourceList("", group, resources);
+  }
+  if (root !== "apis") return undefined;
+  if (group === undefined) return groupsRoot(headers, resources);
+  if (version === undefined) return oneGroup(group, resources);
+  return resourceList(group, version, resources);
+}
+
+function apiRoot(headers: Headers, resources: readonly DiscoverableResource[], serverAddress: string): Response {
+  const core = groupsOf(resources).filter(({ name }) => name === "");
+  const aggregated = aggregatedVersion(headers);
+  if (aggregated) return aggregatedResponse(aggregated, headers, core);
+  return plain({
+    kind: "APIVersions",
+    versions: core.flatMap(({ versions }) => versions.map(({ version }) => version)),
+    serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress }],
+  });
+}
+
+function groupsRoot(headers: Headers, resources: readonly DiscoverableResource[]): Response {
+  const groups = groupsOf(resources).filter(({ name }) => name !== "");
+  const aggregated = aggregatedVersion(headers);
+  if (aggregated) return aggregatedResponse(aggregated, headers, groups);
+  return plain({ kind: "APIGroupList", apiVersion: "v1", groups: groups.map(describeGroup) });
+}
+
+function oneGroup(name: string, resources: readonly DiscoverableResource[]): Response | undefined {
+  const group = groupsOf(resources).find((each) => each.name === name);
+  return group && plain({ kind: "APIGroup", apiVersion: "v1", ...describeGroup(group) });
+}
+
+/** One API group with its versions, the preferred one first. */
+interface Group {
+  readonly name: string;
+  readonly custom: boolean;
+  readonly versions: { readonly version: string; readonly resources: DiscoverableResource[] }[];
+}
+
+function groupsOf(resources: readonly DiscoverableResource[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const each of resources) {
+    let group = groups.get(each.group);
+    if (group === undefined) {
+      group = { name: each.group, custom: each.custom ?? false, versions: [] };
+      groups.set(each.group, group);
+    }
+    const version = group.versions.find((known) => known.version === each.version);
+    if (version) version.resources.push(each);
+    else group.versions.push({ version: each.version, resources: [each] });
+  }
+  const all = [...groups.values()];
+  const custom = all.filter((group) => group.custom).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { versions } of custom) versions.sort((a, b) => compareVersions(a.version, b.version));
+  return [...all.filter((group) => !group.custom), ...custom];
+}
+
+/**
+ * Negative when `a` is preferred: v2 before v1 before v1beta2 before v1beta1 before v1alpha1, then the rest by name.
+ * https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#version-priority
+ */
+export function compareVersions(a: string, b: string): number {
+  const [first, second] = [rank(a), rank(b)];
+  if (first === undefined || second === undefined) {
+    return first ? -1 : second ? 1 : a < b ? -1 : a > b ? 1 : 0;
+  }
+  const differing = first.findIndex((part, index) => part !== second[index]);
+  return differing < 0 ? 0 : (second[differing] as number) - (first[differing] as number);
+}
+
+function rank(version: string): [stability: number, major: number, minor: number] | undefined {
+  const match = /^v([1-9]\d*)(?:(alpha|beta)([1-9]\d*))?$/.exec(version);
+  if (match === null) return undefined;
+  const stability = match[2] === undefined ? 2 : match[2] === "beta" ? 1 : 0;
+  return [stability, Number(match[1]), Number(match[3] ?? 0)];
+}
+
+function describeGroup({ name, versions }: Group): object {
+  const described = versions.map(({ version }) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions: described, preferredVersion: described[0] };
+}
+
+function resourceList(
+  group: string,
+  version: string,
+  resources: readonly DiscoverableResource[],
+): Response | undefined {
+  const served = resources.filter((each) => each.group === group && each.version === version);
+  if (served.length === 0) return undefined;
+  const entries = served.flatMap(describeResource).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const groupVersion = group === "" ? version : `${group}/${version}`;
+  return plain({
+    kind: "APIResourceList",
+    ...(group !== "" && { apiVersion: "v1" }),
+    groupVersion,
+    resources: entries,
+  });
+}
+
+function describeResource(of: DiscoverableResource): { readonly name: string }[] {
+  const { resource, singular, namespaced, kind, verbs, shortNames, categories } = of;
+  const main = {
+    name: resource,
+    singularName: singular,
+    namespaced,
+    kind,
+    verbs,
+    ...(shortNames.length > 0 && { shortNames }),
+    ...(categories.length > 0 && { categories }),
+    ...(verbs.includes("get") && { storageVersionHash: storageVersionHash(of) }),
+  };
+  const subresources = Object.entries(of.subresources).map(([name, sub]) => ({
+    name: `${resource}/${name}`,
+    singularName: "",
+    namespaced,
+    ...(sub.group !== undefined && { group: sub.group }),
+    ...(sub.version !== undefined && { version: sub.version }),
+    kind: sub.kind,
+    verbs: sub.verbs,
+  }));
+  return [main, ...subresources];
+}
+
+/** Tells clients when objects come to be stored in another version. */
+function storageVersionHash({ group, version, kind }: DiscoverableResource): string {
+  return createHash("sha256").update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString("base64");
+}
+
+function plain(object: object): Response {
+  return { status: 200, headers: { "content-type": "application/json", vary: "Accept" }, body: documentOf(object) };
+}
+
+const aggregatedVersions = ["v2", "v2beta1"];
+
+/** The version of aggregated discovery that the client likes best; undefined when it likes the plain form better. */
+function aggregatedVersion({ accept = "*/*" }: Headers): string | undefined {
+  for (const range of accept.split(",")) {
+    const [type = "", ...parameters] = range.split(";").map((part) => part.trim());
+    const named = new Map(parameters.map((each) => each.split("=", 2) as [string, string]));
+    if (named.get("as") === undefined) {
+      if (["application/json", "application/*", "*/*"].includes(type)) return undefined;
+      continue;
+    }
+    const version = named.get("v") ?? "";
+    const isDiscovery = named.get("g") === "apidiscovery.k8s.io" && named.get("as") === "APIGroupDiscoveryList";
+    if (type === "application/json" && isDiscovery && aggregatedVersions.includes(version)) return version;
+  }
+  throw notAcceptable(["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"]);
+}
+
+function aggregatedResponse(version: string, headers: Headers, groups: readonly Group[]): Response {
+  const document = documentOf({
+    kind: "APIGroupDiscoveryList",
+    apiVersion: `apidiscovery.k8s.io/${version}`,
+    metadata: {},
+    items: groups.map(discoverGroup),
+  });
+  const etag = etagOf(document);
+  const common = { etag, vary: "Accept", "cache-control": "public" };
+  if (headers["if-none-match"] === etag) return { status: 304, headers: common, body: textOf("") };
+  const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
+  return { status: 200, headers: { ...common, "content-type": contentType }, body: document };
+}
+
+/** A strong validator of a document, quoted. */
+export function etagOf(document: Document): string {
+  return `"${createHash("sha512").update(document.bytes()).digest("hex").toUpperCase()}"`;
+}
+
+function discoverGroup({ name, versions }: Group): object {
+  return {
+    metadata: { ...(name !== "" && { name }), creationTimestamp: null },
+    versions: versions.map(({ version, resources }) => ({
+      version,
+      resources: [...resources].sort((a, b) => (a.resource < b.resource ? -1 : 1)).map(discoverResource),
+      freshness: "Current",
+    })),
+  };
+}
+
+function discoverResource(of: DiscoverableResource): object {
+  const subresources = Object.entries(of.subresources).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    resource: of.resource,
+    responseKind: { group: of.group, version: of.version, kind: of.kind },
+    scope: of.namespaced ? "Namespaced" : "Cluster",
+    singularResource: of.singular,
+    verbs: of.verbs,
+    ...(of.shortNames.length > 0 && { shortNames: of.shortNames }),
+    ...(of.categories.length > 0 && { categories: of.categories }),
+    ...(subresources.length > 0 && {
+      subresources: subresources.map(([subresource, { kind, verbs, group, version }]) => ({
+        subresource,
+        responseKind: { group: group ?? of.group, version: version ?? of.version, kind },
+        verbs,
+      })),
+    }),
+  };
 }
