@@ -10,7 +10,12 @@
  * Answers to @seed:K1.1 and @seed:K1.3. Upstream: staging/src/k8s.io/apiserver/pkg/storage.
  */
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
-export { DataDirectoryError, openWriteAheadLog, type WriteAheadLog } from "./write-ahead-log.ts";
+export {
+  DataDirectoryError,
+  openWriteAheadLog,
+  type WriteAheadLog,
+  type WriteAheadLogOptions,
+} from "./write-ahead-log.ts";
 
 /** What is stored: any JSON object that carries `metadata`. Deeply frozen once committed. */
 export interface StoredObject {
@@ -78,6 +83,7 @@ export interface StoreEvent {
   readonly previous?: Entry;
 }
 
+/** Listeners are ours: one that throws ends the process. They may call the store, but must not wait for it. */
 export interface WatchListener {
   /** All events of one revision under the prefix, revisions in order, none twice, none left out. */
   onEvents(events: readonly StoreEvent[]): void;
@@ -85,22 +91,32 @@ export interface WatchListener {
   onEnd(error: Error): void;
 }
 
+/**
+ * A revision that is read must have been reached and not compacted: else `FutureRevisionError`, `CompactedError`. Once
+ * closed, everything but `close` is refused.
+ */
 export interface Store {
-  /** The revision of the last commit. */
+  /** The revision of the last commit; 1 if there never was one (so that no list answers with "0", which means "any"). */
   revision(): Promise<number>;
   get(key: string, revision?: number): Promise<Entry | undefined>;
   range(prefix: string, options?: RangeOptions): Promise<RangeResult>;
   /** How many keys stand under the prefix now. */
   count(prefix: string): Promise<number>;
-  /** All or nothing, in one revision. With a write-ahead log it resolves only when the commit is on disk. */
+  /**
+   * All or nothing, in one revision; none is spent if there is nothing to change. No two operations may name the same
+   * key. Objects that are put are given away: they get frozen. With a write-ahead log it resolves only when the commit
+   * is on disk, and nobody sees it before.
+   */
   transact(compares: readonly Compare[], operations: readonly Operation[]): Promise<TransactionResult>;
   /**
    * Tells the listener every commit under `prefix` after `fromRevision` (default: the present one), first those of the
-   * past, then new ones as they are committed. Returns the function that ends the watch. Throws `CompactedError`.
+   * past, then new ones as they are committed; the first may come before the promise resolves. Returns the function that
+   * ends the watch without a word.
    */
   watch(prefix: string, fromRevision: number | undefined, listener: WatchListener): Promise<() => void>;
-  /** Forgets versions that were superseded at or before `revision`. */
+  /** Forgets versions that were superseded at or before `revision`, which stays readable. Doing it again does nothing. */
   compact(revision: number): Promise<void>;
+  /** Lets what was called before finish, then ends all watches. */
   close(): Promise<void>;
 }
 
