@@ -9,9 +9,17 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Model, type ModelField, readClientModels } from "./client-models.ts";
-import { type FieldFact, type PackageFact, readFieldFacts, readPackageFacts, splitGroupVersion } from "./facts.ts";
+import {
+  type EnumFact,
+  type FieldFact,
+  type PackageFact,
+  readEnumFacts,
+  readFieldFacts,
+  readPackageFacts,
+  splitGroupVersion,
+} from "./facts.ts";
 import { schemasPath } from "./folder.ts";
-import { type PublishedField, type PublishedFields, readPublishedFields } from "./published-enums.ts";
+import { type PublishedField, type PublishedFields, readPublishedFields } from "./published-fields.ts";
 import { type Descriptions, type GroupVersionKind, referenceTo, type Schema, type SchemaDocument } from "./schema.ts";
 
 /** The release of Kubernetes whose types we speak. */
@@ -41,11 +49,13 @@ export function derive(): { document: SchemaDocument; descriptions: Descriptions
       if (model === undefined)
         throw new Error(`definitions.tsv: ${group.name} names ${modelName}, which no package has`);
       const name = `${group.name}.${kind}`;
-      definitions[name] = definitionOf(model, group, kind, names, published);
-      descriptions[name] = descriptionsOf(model);
+      const known = publishedFieldsOf(published, group.groupVersion, kind);
+      definitions[name] = definitionOf(model, group, kind, names, known);
+      descriptions[name] = descriptionsOf(model, known);
     }
   }
   for (const fact of readFieldFacts()) applyFact(definitions, fact);
+  for (const fact of readEnumFacts()) applyEnum(definitions, fact);
   return { document: { version, definitions }, descriptions };
 }
 
@@ -63,11 +73,10 @@ function definitionOf(
   group: PackageFact,
   kind: string,
   names: ReadonlyMap<string, string>,
-  published: PublishedFields,
+  known: ReadonlyMap<string, PublishedField>,
 ): Schema {
-  const known = publishedFieldsOf(published, group.groupVersion, kind);
   const properties: Record<string, Schema> = {};
-  for (const field of model.fields) properties[field.name] = schemaOf(field, known?.get(field.name), names);
+  for (const field of model.fields) properties[field.name] = schemaOf(field, known.get(field.name), names);
   const required = model.fields.filter((field) => field.required).map((field) => field.name);
   const kinds = groupVersionKinds(group, kind, properties);
   return {
@@ -79,9 +88,13 @@ function definitionOf(
 }
 
 /** Types before v1 are rarely published; a type of the same name in v1 has fields of the same kind. */
-function publishedFieldsOf(published: PublishedFields, groupVersion: string, kind: string) {
+function publishedFieldsOf(
+  published: PublishedFields,
+  groupVersion: string,
+  kind: string,
+): ReadonlyMap<string, PublishedField> {
   const stable = `${splitGroupVersion(groupVersion).group}/v1`;
-  return published.get(`${groupVersion}/${kind}`) ?? published.get(`${stable}/${kind}`);
+  return published.get(`${groupVersion}/${kind}`) ?? published.get(`${stable}/${kind}`) ?? new Map();
 }
 
 function groupVersionKinds(group: PackageFact, kind: string, properties: Record<string, Schema>): GroupVersionKind[] {
@@ -108,7 +121,7 @@ function schemaOf(
   function convertLeaf(type: string): Schema {
     switch (type) {
       case "string":
-        if (published?.kind === "quantity") return { type: "string", format: "quantity" };
+        if (published?.isQuantity) return { type: "string", format: "quantity" };
         return { type: "string", ...formatOf(field), ...(published?.enum ? { enum: published.enum } : {}) };
       case "number":
         return { type: field.format === "double" ? "number" : "integer", ...formatOf(field) };
@@ -135,9 +148,13 @@ function formatOf(field: ModelField): { format?: string } {
   return field.format === "" ? {} : { format: field.format };
 }
 
-function descriptionsOf(model: Model): Record<string, string> {
+/** The client library says nothing about fields of a type of their own; the other package does. */
+function descriptionsOf(model: Model, known: ReadonlyMap<string, PublishedField>): Record<string, string> {
   const prose: Record<string, string> = model.description === "" ? {} : { "": model.description };
-  for (const field of model.fields) if (field.description !== "") prose[field.name] = field.description;
+  for (const field of model.fields) {
+    const description = field.description || known.get(field.name)?.description;
+    if (description) prose[field.name] = description;
+  }
   return prose;
 }
 
@@ -152,6 +169,13 @@ function applyFact(definitions: Record<string, Schema>, fact: FieldFact): void {
   if (fact.patchMergeKey !== "") schema["x-kubernetes-patch-merge-key"] = fact.patchMergeKey;
   if (fact.mapType !== "") schema["x-kubernetes-map-type"] = fact.mapType;
   if (fact.default !== "") schema.default = JSON.parse(fact.default);
+}
+
+function applyEnum(definitions: Record<string, Schema>, fact: EnumFact): void {
+  const field = definitions[fact.definition]?.properties?.[fact.field];
+  const target = field?.items ?? field;
+  if (target?.type !== "string") throw new Error(`enums.tsv: ${fact.definition} has no string field ${fact.field}`);
+  (target as Mutable<Schema>).enum = fact.values;
 }
 
 /** Where the structure lies. */

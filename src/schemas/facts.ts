@@ -43,6 +43,13 @@ export interface FieldFact {
   readonly default: string;
 }
 
+/** The closed set of values of a field, in the order in which the API server names them. */
+export interface EnumFact {
+  readonly definition: string;
+  readonly field: string;
+  readonly values: readonly string[];
+}
+
 /** The definitions of one package, and which model of the client library describes each. */
 export interface PackageFact {
   /** `io.k8s.api.apps.v1` */
@@ -92,6 +99,10 @@ export function readFieldFacts(): FieldFact[] {
     mapType: row.mapType as FieldFact["mapType"],
     listMapKeys: words(row.listMapKeys),
   }));
+}
+
+export function readEnumFacts(): EnumFact[] {
+  return readTable<keyof EnumFact>("enums.tsv").map((row) => ({ ...row, values: words(row.values) }));
 }
 
 export function readPackageFacts(): PackageFact[] {

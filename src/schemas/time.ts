@@ -5,8 +5,8 @@ const layouts = {
 } as const;
 
 const canonical = {
-  seconds: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/,
-  microseconds: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/,
+  seconds: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/,
+  microseconds: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/,
 } as const;
 
 const whole = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)/;
@@ -19,7 +19,7 @@ const zone = /^(?:Z|[+-]\d\d:\d\d)$/;
  * Upstream https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/micro_time.go
  */
 export function canonicalTime(text: string, precision: "seconds" | "microseconds"): string | { problem: string } {
-  // Days 30 and 31 take the long way, where the calendar is consulted.
+  // Days from the 29th on take the long way, where the calendar is consulted.
   if (canonical[precision].test(text)) return text;
   const layout = layouts[precision];
   const complain = (why: string) => ({ problem: `parsing time ${JSON.stringify(text)}${why}` });

@@ -6,8 +6,10 @@ import { fileURLToPath } from "node:url";
 export interface PublishedField {
   /** The closed set of values, sorted, or undefined where any string goes. */
   readonly enum?: readonly string[];
-  /** `quantity`: a resource quantity; `raw`: an object that the schema says nothing about. */
-  readonly kind?: "quantity" | "raw";
+  /** True for a resource quantity, which the client library takes for any string. */
+  readonly isQuantity?: true;
+  /** Empty where nothing is said. */
+  readonly description: string;
 }
 
 /** By `<group>/<version>/<Kind>` (core: `v1/<Kind>`), then by field. */
@@ -25,28 +27,28 @@ export function readPublishedFields(): PublishedFields {
     const groupVersion = relative(root, entry.parentPath).split(sep).join("/");
     if (groupVersion.startsWith("_") || groupVersion.startsWith("node_modules")) continue;
     const fields = readInterface(readFileSync(join(entry.parentPath, entry.name), "utf8"));
-    if (fields.size > 0) found.set(`${groupVersion}/${entry.name.slice(0, -".d.ts".length)}`, fields);
+    found.set(`${groupVersion}/${entry.name.slice(0, -".d.ts".length)}`, fields);
   }
-  if (found.size === 0) throw new Error(`no field of interest under ${root}: kubernetes-models has a new layout`);
+  if (found.size === 0) throw new Error(`no declaration under ${root}: kubernetes-models has a new layout`);
   return found;
 }
 
 function readInterface(declaration: string): Map<string, PublishedField> {
   const fields = new Map<string, PublishedField>();
   const body = /export interface I\w+[^{]*\{([\s\S]*?)\n\}/.exec(declaration)?.[1] ?? "";
-  for (const [, name = "", type = ""] of body.matchAll(/^ {4}"([^"]+)"\??: ((?:\{[^}]*\}|[^;{])*);$/gm)) {
-    const field = readType(type);
-    // `apiVersion` and `kind` of a root type are unions of one: they are checked when the body is routed.
-    if (field !== undefined && !(field.enum?.length === 1 && (name === "apiVersion" || name === "kind"))) {
-      fields.set(name, field);
-    }
+  const field = /(?: {4}\/\*\*\n((?: {5}\*.*\n)*?) {5}\*\/\n)?^ {4}"([^"]+)"\??: ((?:\{[^}]*\}|[^;{])*);$/gm;
+  for (const [, comment = "", name = "", type = ""] of body.matchAll(field)) {
+    const description = comment.replace(/^ {5}\*(?: |(?=\n))/gm, "").trim();
+    fields.set(name, { ...readType(name, type), description });
   }
   return fields;
 }
 
-function readType(type: string): PublishedField | undefined {
-  if (type.includes("PkgApiResourceQuantity")) return { kind: "quantity" };
-  if (type.includes("PkgRuntimeRawExtension")) return { kind: "raw" };
+function readType(field: string, type: string): { enum?: readonly string[]; isQuantity?: true } {
+  if (type.includes("PkgApiResourceQuantity")) return { isQuantity: true };
   const union = /^(?:Array<)?("[^"]*"(?: \| "[^"]*")*)>?(?: \| null)?$/.exec(type)?.[1];
-  return union === undefined ? undefined : { enum: union.split(" | ").map((literal) => JSON.parse(literal) as string) };
+  const values = union?.split(" | ").map((literal) => JSON.parse(literal) as string);
+  // `apiVersion` and `kind` of a root type are unions of one: they are checked when the body is routed.
+  const isFixed = values?.length === 1 && (field === "apiVersion" || field === "kind");
+  return values === undefined || isFixed ? {} : { enum: values };
 }
