@@ -68,7 +68,7 @@ export interface ConformanceTest {
 }
 
 /** Rows of a tab-separated table as records by column name. */
-export function readTable<Column extends string>(file: string): Record<Column, string>[] {
+function readTable<Column extends string>(file: string): Record<Column, string>[] {
   const [header = "", ...lines] = readFileSync(schemasPath("facts", file), "utf8").trimEnd().split("\n");
   const columns = header.split("\t") as Column[];
   return lines.map((line) => {

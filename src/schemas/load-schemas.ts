@@ -60,6 +60,14 @@ function indexByKind({ definitions }: SchemaDocument): Map<string, string> {
 }
 
 function readDerived<T>(path: string): T {
-  if (!existsSync(path)) writeDerived();
+  if (!existsSync(path)) deriveNow(path);
   return JSON.parse(readFileSync(path, "utf8")) as T;
+}
+
+function deriveNow(path: string): void {
+  try {
+    writeDerived();
+  } catch (cause) {
+    throw new Error(`${path} is missing and cannot be derived; npm install, with development dependencies`, { cause });
+  }
 }
