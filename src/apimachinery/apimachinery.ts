@@ -5,11 +5,11 @@
  * Knows nothing of HTTP, of storage, or of who asks. Enters nobody.
  */
 
+export { ApiError, isApiError } from "./api-error.ts";
 export type * from "./apps.ts";
 export type * from "./batch.ts";
 export type * from "./core.ts";
 export type * from "./discovery.ts";
-export { ApiError, isApiError } from "./api-error.ts";
 export { scaledValue } from "./int-or-string.ts";
 export { type LabelSelectorTerm, labelSelectorMatches, parseLabelSelector, selectorOf } from "./label-selector.ts";
 export type * from "./meta.ts";

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Pod } from "#apimachinery";
+import type { ContainerRuntimeStatus } from "#runtime";
+import { type ContainerView, containersOf, nextActions } from "./next-actions.ts";
+
+interface Given {
+  readonly restartPolicy?: "Always" | "OnFailure" | "Never";
+  readonly init?: readonly { name: string; restartPolicy?: "Always" }[];
+  readonly main: readonly string[];
+  /** `running`, `exit N`, or nothing for a container that was never made. */
+  readonly states?: Readonly<Record<string, string>>;
+  readonly notBefore?: Readonly<Record<string, number>>;
+}
+
+function decide(given: Given): string[] {
+  const spec = {
+    restartPolicy: given.restartPolicy,
+    initContainers: given.init,
+    containers: given.main.map((name) => ({ name })),
+  };
+  const pod = { metadata: { name: "p" }, spec } as unknown as Pod;
+  const views = containersOf(pod).map(({ container, kind }): ContainerView => {
+    const state = given.states?.[container.name];
+    const status = state === undefined ? undefined : statusOf(container.name, state);
+    const started = state === "running";
+    return { container, kind, status, started, notBefore: given.notBefore?.[container.name] ?? 0 };
+  });
+  return nextActions(pod, views, 1000).map((action) =>
+    "name" in action ? `${action.type} ${action.name}` : action.type,
+  );
+}
+
+function statusOf(name: string, state: string): ContainerRuntimeStatus {
+  const exitCode = /^exit (\d+)$/.exec(state)?.[1];
+  const common = { id: name, sandboxId: "s", name, attempt: 0, image: "i", imageId: "i", createdAt: 0 };
+  return exitCode === undefined
+    ? { ...common, state: "RUNNING" }
+    : { ...common, state: "EXITED", exitCode: Number(exitCode) };
+}
+
+const table: readonly (readonly [string, Given, string[]])[] = [
+  ["all main containers start together", { main: ["a", "b"] }, ["start a", "start b"]],
+  ["init containers come first, one by one", { init: [{ name: "i" }, { name: "j" }], main: ["a"] }, ["start i"]],
+  [
+    "the next init container waits for the one before",
+    { init: [{ name: "i" }, { name: "j" }], main: ["a"], states: { i: "running" } },
+    [],
+  ],
+  [
+    "a finished init container makes room for the next",
+    { init: [{ name: "i" }, { name: "j" }], main: ["a"], states: { i: "exit 0" } },
+    ["start j"],
+  ],
+  [
+    "main containers start when all init containers have succeeded",
+    { init: [{ name: "i" }], main: ["a"], states: { i: "exit 0" } },
+    ["start a"],
+  ],
+  [
+    "a failed init container is tried again",
+    { init: [{ name: "i" }], main: ["a"], states: { i: "exit 1" } },
+    ["start i"],
+  ],
+  [
+    "a failed init container ends a Pod that never restarts",
+    { restartPolicy: "Never", init: [{ name: "i" }], main: ["a"], states: { i: "exit 1" } },
+    ["finish"],
+  ],
+  [
+    "a sidecar goes on while main containers start",
+    { init: [{ name: "s", restartPolicy: "Always" }], main: ["a"], states: { s: "running" } },
+    ["start a"],
+  ],
+  ["an ended container starts again", { main: ["a"], states: { a: "exit 0" } }, ["start a"]],
+  [
+    "an ended container waits for its back-off",
+    { main: ["a"], states: { a: "exit 1" }, notBefore: { a: 2000 } },
+    ["backOff a"],
+  ],
+  [
+    "success is not repeated under OnFailure",
+    { restartPolicy: "OnFailure", main: ["a"], states: { a: "exit 0" } },
+    ["finish"],
+  ],
+  [
+    "failure is repeated under OnFailure",
+    { restartPolicy: "OnFailure", main: ["a"], states: { a: "exit 3" } },
+    ["start a"],
+  ],
+  [
+    "a Pod goes on while one of its containers runs",
+    { restartPolicy: "Never", main: ["a", "b"], states: { a: "exit 0", b: "running" } },
+    [],
+  ],
+  [
+    "a Pod that never restarts is over when all have ended",
+    { restartPolicy: "Never", main: ["a", "b"], states: { a: "exit 0", b: "exit 1" } },
+    ["finish"],
+  ],
+];
+
+for (const [claim, given, expected] of table) {
+  test(claim, () => assert.deepEqual(decide(given), expected));
+}
