@@ -1,5 +1,5 @@
 import type { Clock, Timer } from "#clock";
-import { canonicalAddress, formatEndpoint, isLoopback } from "./address.ts";
+import { canonicalAddress, formatEndpoint, isLoopback, isWildcard } from "./address.ts";
 import { type Arrival, type Fabric, refusal } from "./fabric.ts";
 import type {
   Connection,
@@ -52,8 +52,9 @@ export class Namespace implements NetworkInterface {
     return { local, close: () => this.#tcp.release(holder) };
   }
 
-  async connect(to: Endpoint, timeoutMs = connectTimeoutMs): Promise<Connection> {
+  async connect({ address, port }: Endpoint, timeoutMs = connectTimeoutMs): Promise<Connection> {
     this.#assertUp();
+    const to = { address: destinationOf(address), port };
     const local = { address: this.#sourceFor(to), port: this.#tcp.free() };
     const arrival = this.#route(local, to, "TCP");
     if (arrival === "drop") return this.#waitInVain(to, timeoutMs);
@@ -117,8 +118,9 @@ export class Namespace implements NetworkInterface {
     return near;
   }
 
-  #send(local: Endpoint, to: Endpoint, bytes: Uint8Array): void {
+  #send(local: Endpoint, dialled: Endpoint, bytes: Uint8Array): void {
     if (this.#down) return;
+    const to = { address: destinationOf(dialled.address), port: dialled.port };
     const from = { address: isLoopback(local.address) ? local.address : this.#sourceFor(to), port: local.port };
     const delivery = this.#answer(from, to) ?? this.#ask(from, to);
     if (delivery === undefined) return;
@@ -147,10 +149,8 @@ export class Namespace implements NetworkInterface {
   }
 
   #route(from: Endpoint, to: Endpoint, protocol: Protocol, previous?: Endpoint): Arrival {
-    const address = canonicalAddress(to.address) ?? to.address;
-    const at = { address, port: to.port };
-    if (isLoopback(address)) return { namespace: this, at, source: from.address };
-    return this.#fabric.find(this, from, at, protocol, previous);
+    if (isLoopback(to.address)) return { namespace: this, at: to, source: from.address };
+    return this.#fabric.find(this, from, to, protocol, previous);
   }
 
   /** A connection to loopback comes from loopback. */
@@ -176,4 +176,10 @@ export class Namespace implements NetworkInterface {
   #downError(): NetworkError {
     return new NetworkError("EHOSTUNREACH", `the interface ${this.address} has been taken away`);
   }
+}
+
+/** In one spelling; whoever dials "all addresses" gets loopback, as on Linux. */
+function destinationOf(address: string): string {
+  if (isWildcard(address)) return address === "::" ? "::1" : "127.0.0.1";
+  return canonicalAddress(address) ?? address;
 }

@@ -13,6 +13,7 @@
  */
 import type { Clock } from "#clock";
 
+export { ByteReader } from "./byte-reader.ts";
 export {
   type DnsMessage,
   type DnsQuestion,

@@ -96,6 +96,7 @@ for (const [address, host, reached] of [
   ["127.0.0.1", undefined, true],
   ["127.0.0.1", "127.0.0.1", true],
   ["::1", undefined, true],
+  ["0.0.0.0", "127.0.0.1", true],
   ["10.0.0.1", "0.0.0.0", true],
   ["10.0.0.1", "127.0.0.1", false],
   ["127.0.0.1", "10.0.0.1", false],
@@ -106,7 +107,7 @@ for (const [address, host, reached] of [
     a.listen(80, accepted.resolve, host);
     if (!reached) return assert.rejects(a.connect(to(address)), { code: "ECONNREFUSED" });
     await a.connect(to(address));
-    assert.equal((await accepted.promise).remote.address, address);
+    assert.equal((await accepted.promise).remote.address, address.replace("0.0.0.0", "127.0.0.1"));
   });
 
 test("loopback of one Pod is not loopback of another", async () => {
