@@ -1,5 +1,5 @@
 import type { Clock, Timer } from "#clock";
-import { canonicalAddress, formatEndpoint, isLoopback, isWildcard } from "./address.ts";
+import { canonicalAddress, formatEndpoint, isLoopback } from "./address.ts";
 import { type Arrival, type Fabric, refusal } from "./fabric.ts";
 import type {
   Connection,
@@ -180,6 +180,7 @@ export class Namespace implements NetworkInterface {
 
 /** In one spelling; whoever dials "all addresses" gets loopback, as on Linux. */
 function destinationOf(address: string): string {
-  if (isWildcard(address)) return address === "::" ? "::1" : "127.0.0.1";
+  if (address === "0.0.0.0") return "127.0.0.1";
+  if (address === "::") return "::1";
   return canonicalAddress(address) ?? address;
 }
