@@ -53,8 +53,9 @@ const objects: Record<string, object[]> = {
 async function served(options: Partial<DnsOptions> = {}, synced: Promise<void> = Promise.resolve()) {
   const informer = ({ resource }: { resource: string }) => still((objects[resource] ?? []) as KubernetesObject[]);
   const informers = { informer, synced: () => synced, stop: () => {} } as unknown as Informers;
-  const network = createNetwork(createVirtualClock());
-  const dns = startDns({ informers, network: network.attach("10.96.0.10"), ...options });
+  const clock = createVirtualClock();
+  const network = createNetwork(clock);
+  const dns = startDns({ informers, networkInterface: network.attach("10.96.0.10"), clock, ...options });
   await Promise.resolve();
   return { dns, client: network.attach("10.244.9.9") };
 }

@@ -7,7 +7,7 @@
  */
 
 import type { Informers } from "#client";
-import type { Random } from "#clock";
+import type { Clock, Random } from "#clock";
 import type { DnsQuestion, DnsRcode, DnsRecord, NetworkInterface } from "#network";
 import { type Answer, answer } from "./answer.ts";
 import { watchDirectory } from "./directory.ts";
@@ -21,8 +21,10 @@ export type Forward = (question: DnsQuestion) => Promise<{ rcode: DnsRcode; answ
 
 export interface DnsOptions {
   readonly informers: Informers;
-  /** Where it listens; its clock gives the zone's serial. */
-  readonly network: NetworkInterface;
+  /** Where it listens. */
+  readonly networkInterface: NetworkInterface;
+  /** Gives the zone's serial. */
+  readonly clock: Clock;
   /** Shuffles the addresses of an answer, as CoreDNS' `loadbalance` does; without it they keep their order. */
   readonly random?: Random;
   /** Default `cluster.local`. */
@@ -39,7 +41,7 @@ const nowhere: Forward = async () => ({ rcode: "NXDOMAIN", answers: [] });
 
 /** Throws `NetworkError` "EADDRINUSE" where port 53 is taken. */
 export function startDns(options: DnsOptions): Dns {
-  const { informers, network, random, clusterDomain = "cluster.local", forward = nowhere } = options;
+  const { informers, networkInterface, clock, random, clusterDomain = "cluster.local", forward = nowhere } = options;
   const directory = watchDirectory(informers);
   let synced = false;
   void informers.synced().then(() => {
@@ -47,7 +49,7 @@ export function startDns(options: DnsOptions): Dns {
   });
 
   const resolve = async (question: DnsQuestion): Promise<Answer> => {
-    const zone = { domain: clusterDomain, serial: Math.floor(network.clock.now() / 1000) };
+    const zone = { domain: clusterDomain, serial: Math.floor(clock.now() / 1000) };
     const known = answer(question, directory, zone);
     if (known === undefined) return outside(question);
     // What is not there may only not have been heard of yet.
@@ -66,7 +68,7 @@ export function startDns(options: DnsOptions): Dns {
     }
   };
 
-  return serveDns(network, async (question) => {
+  return serveDns(networkInterface, async (question) => {
     const { answers, ...rest } = await resolve(question);
     return { ...rest, answers: random ? shuffleAddresses(answers, random) : answers };
   });
