@@ -1,25 +1,21 @@
-import type { KubernetesObject } from "#apimachinery";
+import type { KubernetesObject, ListMeta } from "#apimachinery";
+import type { Column, ColumnDefinition } from "./columns/column.ts";
+import { columnsOf } from "./columns/columns.ts";
+import { badRequest } from "./status.ts";
 
-/** `meta.k8s.io/v1 Table`. */
+/** `meta.k8s.io/v1 Table`: rows for people to read. */
 export interface Table {
   readonly kind: "Table";
-  readonly apiVersion: "meta.k8s.io/v1";
+  readonly apiVersion: string;
   readonly metadata: object;
-  readonly columnDefinitions: readonly ColumnDefinition[];
+  /** Null where the reader knows them from an earlier event of the same watch. */
+  readonly columnDefinitions: readonly ColumnDefinition[] | null;
   readonly rows: readonly TableRow[];
-}
-
-export interface ColumnDefinition {
-  readonly name: string;
-  readonly type: string;
-  readonly format: string;
-  readonly description: string;
-  /** 0 is always shown, 1 with `-o wide`. */
-  readonly priority: number;
 }
 
 export interface TableRow {
   readonly cells: readonly unknown[];
+  readonly conditions?: readonly object[];
   readonly object?: unknown;
 }
 
@@ -32,35 +28,79 @@ export interface TableOptions {
   readonly includeObject?: IncludeObject;
   /** True where the header is known already (all but the first event of a watch): column definitions are left out. */
   readonly noHeaders?: boolean;
-  /** Columns of a custom resource. */
+  /** Columns of a custom resource, in place of the built-in ones. */
   readonly columns?: readonly Column[];
+  /** Of the Table itself: `v1` (default) or `v1beta1`. */
+  readonly version?: string;
 }
 
-/** One column and how its cell is computed. */
-export interface Column<T = KubernetesObject> extends ColumnDefinition {
-  cell(object: T, nowMs: number): unknown;
-}
+type List = { readonly metadata: ListMeta; readonly items: readonly KubernetesObject[] };
 
 /** The value of the query's `includeObject`; throws `ApiError` 400 for one that does not exist. */
-export function readIncludeObject(_value: string | undefined): IncludeObject {
-  throw new Error("readIncludeObject is not written yet");
+export function readIncludeObject(value: string | undefined | null): IncludeObject {
+  if (value === undefined || value === null || value === "") return "Metadata";
+  if (value === "Metadata" || value === "Object" || value === "None") return value;
+  const why = `includeObject: Invalid value: ${JSON.stringify(value)}: must be 'Metadata', 'Object', 'None', or empty`;
+  throw badRequest(`Unable to convert to Table as requested: ${why}`);
 }
 
-/** Table of one object (one row) or of a list (`items`), as kubectl asks for. */
+/**
+ * Table of one object (one row) or of a list, as kubectl asks for.
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables
+ */
 export function tableOf(
-  _resource: { group: string; resource: string },
-  _object: object,
-  _options: TableOptions,
+  resource: { readonly group: string; readonly resource: string },
+  object: object,
+  options: TableOptions,
 ): Table {
-  throw new Error("tableOf is not written yet");
+  const { columns, rowConditions } = options.columns
+    ? { columns: options.columns, rowConditions: undefined }
+    : columnsOf(resource);
+  const isList = "items" in object;
+  const items = isList ? (object as List).items : [object as KubernetesObject];
+  const metadata = isList
+    ? (object as List).metadata
+    : { resourceVersion: (object as KubernetesObject).metadata.resourceVersion };
+  return {
+    kind: "Table",
+    apiVersion: `meta.k8s.io/${options.version ?? "v1"}`,
+    metadata,
+    columnDefinitions: options.noHeaders ? null : columns.map(definitionOf),
+    rows: items.map((item) => {
+      const conditions = rowConditions?.(item);
+      const included = includedObject(item, options);
+      return {
+        cells: columns.map((column) => column.cell(item, options.nowMs)),
+        ...(conditions && { conditions }),
+        ...(included !== undefined && { object: included }),
+      };
+    }),
+  };
+}
+
+function definitionOf({ name, type, format, description, priority }: Column): ColumnDefinition {
+  return { name, type, format, description, priority };
+}
+
+function includedObject(item: KubernetesObject, { includeObject = "Metadata", version }: TableOptions): unknown {
+  if (includeObject === "None") return undefined;
+  return includeObject === "Object" ? item : partialObjectMetadata(item, version);
 }
 
 /** `PartialObjectMetadata` of one object. */
-export function partialObjectMetadata(_object: KubernetesObject): object {
-  throw new Error("partialObjectMetadata is not written yet");
+export function partialObjectMetadata({ metadata }: KubernetesObject, version = "v1"): object {
+  return { kind: "PartialObjectMetadata", apiVersion: `meta.k8s.io/${version}`, metadata };
 }
 
 /** `PartialObjectMetadataList` of a list. */
-export function partialObjectMetadataList(_list: { metadata: object; items: readonly KubernetesObject[] }): object {
-  throw new Error("partialObjectMetadataList is not written yet");
+export function partialObjectMetadataList(
+  list: { readonly metadata: object; readonly items: readonly KubernetesObject[] },
+  version = "v1",
+): object {
+  return {
+    kind: "PartialObjectMetadataList",
+    apiVersion: `meta.k8s.io/${version}`,
+    metadata: list.metadata,
+    items: list.items.map((item) => partialObjectMetadata(item, version)),
+  };
 }
