@@ -123,7 +123,7 @@ function startNode({ index, connect, clock, random, network }: NodeOptions): Run
   const node = nodeDescription(index);
   const proxyClient = connect("system:kube-proxy", [], "kube-proxy");
   const proxyInformers = createInformers(proxyClient, clock);
-  const proxy = startProxy({ informers: proxyInformers, nodeName: node.name, clock, random: random.fork("proxy") });
+  const proxy = startProxy({ informers: proxyInformers, nodeName: node.name, nodeAddress: node.address, clock, random: random.fork("proxy") });
   const runtime: Runtime = createSimulatedRuntime({
     clock,
     random: random.fork("runtime"),

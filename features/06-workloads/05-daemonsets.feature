@@ -1,0 +1,60 @@
+@seed:K5.4
+Feature: A DaemonSet runs one Pod on each node
+  The document's own example: fluentd on every node. The Pods are placed by the scheduler like any other, each with an
+  affinity to its own node.
+  https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/
+
+  Background:
+    Given this manifest:
+      """yaml
+      apiVersion: apps/v1
+      kind: DaemonSet
+      metadata:
+        name: fluentd
+      spec:
+        selector:
+          matchLabels:
+            app: fluentd
+        template:
+          metadata:
+            labels:
+              app: fluentd
+          spec:
+            containers:
+              - name: fluentd
+                image: fluentd:v1.0.2
+                ports:
+                  - containerPort: 24224
+      """
+
+  @req:daemonset.one-per-node @must
+  Rule: Every node that can run it has exactly one Pod
+    Scenario: as many Pods as nodes, each bound to a different one
+      Then within 120s DaemonSet/fluentd is Ready
+      And every Node runs exactly 1 Pods owned by DaemonSet/fluentd
+      And now .status.numberMisscheduled of DaemonSet/fluentd is 0
+
+    Scenario: a Pod that is deleted comes back on its node
+      Given within 120s DaemonSet/fluentd is Ready
+      When I delete one of Pods owned by DaemonSet/fluentd
+      Then within 120s and for 5s DaemonSet/fluentd is Ready
+      And every Node runs exactly 1 Pods owned by DaemonSet/fluentd
+
+  @req:daemonset.new-nodes @must
+  Rule: A node that becomes eligible later gets its Pod, one that no longer is loses it
+    Scenario: a selector decides which nodes
+      When I strategic merge patch DaemonSet/fluentd with:
+        """yaml
+        spec: { template: { spec: { nodeSelector: { seatrial.example/logs: "yes" } } } }
+        """
+      Then within 120s no Pods owned by DaemonSet/fluentd are present
+
+    @serial
+    Scenario: labelling a node brings the Pod
+      Given I strategic merge patch DaemonSet/fluentd with:
+        """yaml
+        spec: { template: { spec: { nodeSelector: { seatrial.example/logs: "yes" } } } }
+        """
+      And within 120s no Pods owned by DaemonSet/fluentd are present
+      When I label one of Nodes with "seatrial.example/logs=yes"
+      Then within 120s exactly 1 Pods owned by DaemonSet/fluentd are Ready

@@ -1,0 +1,120 @@
+@seed:K5.5
+Feature: A Job runs to completion
+  The document's own example says hello, sleeps half a minute and says world.
+  https://kubernetes.io/docs/concepts/workloads/controllers/job/
+
+  @req:job.completes @must
+  Rule: A Job is complete when its Pod has succeeded
+    Scenario: the document's own Job
+      When I create:
+        """yaml
+        apiVersion: batch/v1
+        kind: Job
+        metadata:
+          name: my-job
+        spec:
+          template:
+            metadata:
+              name: my-job
+            spec:
+              restartPolicy: OnFailure
+              containers:
+                - name: my-job-container
+                  image: my-image
+                  command: ["/bin/sh", "-c", "echo hello; sleep 30; echo world"]
+          backoffLimit: 2
+        """
+      Then the response is 201 Created
+      And never within 25s Job/my-job has condition Complete=True
+      And within 120s Job/my-job has condition Complete=True
+      And now Job/my-job matches:
+        """yaml
+        status: { succeeded: 1, failed: !absent, active: !absent, startTime: !present, completionTime: !present }
+        """
+      And now exactly 1 Pods owned by Job/my-job are Succeeded
+      And the logs of one of Pods owned by Job/my-job are "hello\nworld\n"
+
+  @req:job.parallel @must
+  Rule: A Job makes as many completions as it is told, so many at a time
+    Scenario: three completions, two at a time
+      Given it must always hold that .status.active of Job/many is at most 2 or absent
+      When I create:
+        """yaml
+        apiVersion: batch/v1
+        kind: Job
+        metadata: { name: many }
+        spec:
+          completions: 3
+          parallelism: 2
+          template:
+            spec:
+              restartPolicy: Never
+              containers: [{ name: main, image: busybox, command: [sh, -c, "sleep 2"] }]
+        """
+      Then within 120s Job/many has condition Complete=True
+      And now .status.succeeded of Job/many is 3
+
+  @req:job.backoff-limit @must
+  Rule: A Job retries failed Pods up to backoffLimit, then fails
+    Scenario: with backoffLimit 2 a Pod that always fails is tried three times
+      When I create:
+        """yaml
+        apiVersion: batch/v1
+        kind: Job
+        metadata: { name: hopeless }
+        spec:
+          backoffLimit: 2
+          template:
+            spec:
+              restartPolicy: Never
+              containers: [{ name: main, image: busybox, command: [sh, -c, "exit 3"] }]
+        """
+      Then within 300s Job/hopeless has condition Failed=True (BackoffLimitExceeded)
+      And now .status.failed of Job/hopeless is 3
+      And now exactly 3 Pods owned by Job/hopeless are Failed
+      And never within 60s at least 4 Pods owned by Job/hopeless are present
+
+    Scenario: a container that fails once is restarted in its Pod under OnFailure
+      When I create:
+        """yaml
+        apiVersion: batch/v1
+        kind: Job
+        metadata: { name: second-try }
+        spec:
+          template:
+            spec:
+              restartPolicy: OnFailure
+              volumes: [{ name: memory, emptyDir: {} }]
+              containers:
+                - name: main
+                  image: busybox
+                  command: [sh, -c, "test -f /memory/tried || { touch /memory/tried; exit 1; }"]
+                  volumeMounts: [{ name: memory, mountPath: /memory }]
+        """
+      Then within 120s Job/second-try has condition Complete=True
+      And now exactly 1 Pods owned by Job/second-try match:
+        """yaml
+        status: { containerStatuses: [{ name: main, restartCount: 1 }] }
+        """
+
+  @req:job.deleted @must
+  Rule: Pods of a Job go with it
+    Scenario: deleting in the background removes its Pods
+      Given this manifest:
+        """yaml
+        apiVersion: batch/v1
+        kind: Job
+        metadata: { name: long }
+        spec:
+          template:
+            spec:
+              terminationGracePeriodSeconds: 0
+              restartPolicy: Never
+              containers: [{ name: main, image: busybox, command: [sleep, "1000"] }]
+        """
+      And within 60s exactly 1 Pods owned by Job/long are Running
+      When I delete Job/long with:
+        """yaml
+        propagationPolicy: Background
+        """
+      Then within 60s no Pods labelled "job-name=long" are present
