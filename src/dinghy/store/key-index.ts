@@ -124,8 +124,8 @@ export class KeyIndex {
 
   #insert(record: KeyRecord, revision: number): void {
     this.#byKey.set(record.key, record);
-    if (this.#chunks.length === 0) this.#chunks.push({ records: [], live: 0, changedAt: 0 });
     const index = this.#chunkOf(record.key);
+    if (this.#chunks.length === 0) this.#chunks.push({ records: [], live: 0, changedAt: 0 });
     const chunk = this.#chunks[index] as Chunk;
     const offset = search(chunk.records, (other) => other.key < record.key);
     chunk.records.splice(offset, 0, record);
