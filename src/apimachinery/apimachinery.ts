@@ -14,6 +14,7 @@ export { scaledValue } from "./int-or-string.ts";
 export { type LabelSelectorTerm, labelSelectorMatches, parseLabelSelector, selectorOf } from "./label-selector.ts";
 export type * from "./meta.ts";
 export { controllerOf, controllerReference, isOwnedBy } from "./owner-reference.ts";
+export type * from "./policy.ts";
 export {
   addQuantities,
   compareQuantities,
@@ -23,3 +24,4 @@ export {
   quantityValue,
 } from "./quantity.ts";
 export type * from "./rbac.ts";
+export type * from "./storage.ts";

@@ -1,4 +1,4 @@
-import type { PodTemplateSpec } from "./core.ts";
+import type { ObjectReference, PodTemplateSpec } from "./core.ts";
 import type { Condition, KubernetesObject, LabelSelector } from "./meta.ts";
 
 export interface PodFailurePolicyRule {
@@ -59,5 +59,5 @@ export interface CronJob extends KubernetesObject {
     successfulJobsHistoryLimit?: number;
     failedJobsHistoryLimit?: number;
   };
-  status?: { active?: unknown[]; lastScheduleTime?: string; lastSuccessfulTime?: string };
+  status?: { active?: ObjectReference[]; lastScheduleTime?: string; lastSuccessfulTime?: string };
 }

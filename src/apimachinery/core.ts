@@ -435,7 +435,12 @@ export interface PersistentVolumeClaim extends KubernetesObject {
     volumeMode?: string;
     selector?: LabelSelector;
   };
-  status?: { phase?: "Pending" | "Bound" | "Lost"; accessModes?: string[]; capacity?: ResourceList };
+  status?: {
+    phase?: "Pending" | "Bound" | "Lost";
+    accessModes?: string[];
+    capacity?: ResourceList;
+    conditions?: Condition[];
+  };
 }
 
 export interface PersistentVolume extends KubernetesObject {

@@ -1,10 +1,12 @@
 import { type Event, isApiError, type KubernetesObject } from "#apimachinery";
 import { type Clock, formatTime } from "#clock";
 import type { Client } from "./api-client.ts";
+import { createEventCorrelator } from "./event-correlator.ts";
 import { resources } from "./resources.ts";
 
 /**
- * Writes Events about objects: the same event again raises `count` and `lastTimestamp` of the first one.
+ * Writes Events about objects: the same event again raises `count` and `lastTimestamp` of the first one, many alike are
+ * combined into one, and a flood about one object is cut.
  * Writing is best effort, as upstream's: a failure to record never fails the work. Upstream: client-go/tools/record.
  */
 export interface EventRecorder {
@@ -19,36 +21,39 @@ export interface EventRecorder {
 }
 
 export function createEventRecorder(client: Client, clock: Clock, component: string, host?: string): EventRecorder {
-  const known = new Map<string, { name: string; count: number }>();
+  const correlator = createEventCorrelator();
   let last: Promise<void> = Promise.resolve();
   let sequence = 0;
 
-  const write = async (event: Event, key: string): Promise<void> => {
-    const namespace = event.metadata.namespace as string;
-    const earlier = known.get(key);
-    if (earlier) {
-      earlier.count++;
-      const change = { count: earlier.count, lastTimestamp: event.lastTimestamp };
+  const write = async (original: Event): Promise<void> => {
+    const namespace = original.metadata.namespace as string;
+    const correlated = correlator.correlate(original, clock.now());
+    if (correlated.action === "drop") return;
+    const { event, key } = correlated;
+    if (correlated.action === "count") {
+      const { count, lastTimestamp, message } = event;
+      const target = { namespace, name: correlated.name };
       try {
-        await client.patch(resources.events, { namespace, name: earlier.name }, "strategic", change);
+        await client.patch(resources.events, target, "strategic", { count, lastTimestamp, message });
         return;
       } catch (error) {
         if (!isApiError(error, "NotFound")) return;
       }
     }
-    known.set(key, { name: event.metadata.name, count: 1 });
-    await client.create(resources.events, event, { namespace }).catch(() => known.delete(key));
+    await client.create(resources.events, event, { namespace }).catch(() => correlator.forget(key));
   };
 
   return {
     record: (about, type, reason, message, fieldPath) => {
-      const namespace = about.metadata.namespace ?? "default";
       const now = formatTime(clock.now());
       const { apiVersion, kind, metadata } = about;
       const event = {
         apiVersion: "v1",
         kind: "Event",
-        metadata: { name: eventName(metadata.name, clock.now(), sequence++), namespace },
+        metadata: {
+          name: eventName(metadata.name, clock.now(), sequence++),
+          namespace: metadata.namespace ?? "default",
+        },
         involvedObject: {
           apiVersion,
           kind,
@@ -69,9 +74,8 @@ export function createEventRecorder(client: Client, clock: Clock, component: str
         reportingComponent: component,
         reportingInstance: host ?? "",
       } as unknown as Event;
-      const key = [kind, namespace, metadata.uid, fieldPath, type, reason, message].join("\u0000");
       // One after the other, so that a count never overtakes the event that it belongs to.
-      last = last.then(() => write(event, key)).catch(() => {});
+      last = last.then(() => write(event)).catch(() => {});
     },
   };
 }

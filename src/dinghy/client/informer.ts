@@ -122,7 +122,8 @@ class Reflector<T extends KubernetesObject> implements Informer<T> {
     try {
       const list = await this.#client.list(this.#resource, this.#options);
       const present = new Set<string>();
-      for (const object of list.items) {
+      for (const item of list.items) {
+        const object = typed(item, list);
         present.add(keyOf(object));
         if (this.#objects.get(keyOf(object))?.metadata.resourceVersion !== object.metadata.resourceVersion)
           this.#put(object);
@@ -179,10 +180,13 @@ class Reflector<T extends KubernetesObject> implements Informer<T> {
   #put(object: T): void {
     const key = keyOf(object);
     const previous = this.#objects.get(key);
-    if (previous) this.#unindex(key, previous);
     this.#objects.set(key, object);
     addTo(this.#namespaces, [object.metadata.namespace ?? ""], key, object);
-    for (const [index, entries] of this.#indexes) addTo(entries, index(object), key, object);
+    for (const [index, entries] of this.#indexes) {
+      const keys = index(object);
+      if (previous) removeFrom(entries, without(index(previous), keys), key);
+      addTo(entries, keys, key, object);
+    }
     this.#tell({ object, previous });
   }
 
@@ -205,8 +209,20 @@ class Reflector<T extends KubernetesObject> implements Informer<T> {
   }
 }
 
+/** Items of a list need not say their kind: the list does, for all of them. */
+function typed<T extends KubernetesObject>(item: T, list: { apiVersion: string; kind: string }): T {
+  return item.kind === undefined
+    ? { ...item, apiVersion: list.apiVersion, kind: list.kind.replace(/List$/, "") }
+    : item;
+}
+
 function keyOf({ metadata }: KubernetesObject): string {
   return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
+}
+
+/** The keys that are no longer there; an object that keeps its key keeps its place in the order, too. */
+function without(earlier: readonly string[], now: readonly string[]): readonly string[] {
+  return earlier.filter((key) => !now.includes(key));
 }
 
 function addTo<T>(index: Map<string, Map<string, T>>, keys: readonly string[], id: string, object: T): void {

@@ -18,6 +18,7 @@ export const resources = {
   persistentVolumes: resource<api.PersistentVolume>("", "v1", "persistentvolumes"),
   pods: resource<api.Pod>("", "v1", "pods"),
   replicationControllers: resource<api.ReplicationController>("", "v1", "replicationcontrollers"),
+  resourceQuotas: resource<api.ResourceQuota>("", "v1", "resourcequotas"),
   secrets: resource<api.Secret>("", "v1", "secrets"),
   serviceAccounts: resource<api.ServiceAccount>("", "v1", "serviceaccounts"),
   services: resource<api.Service>("", "v1", "services"),
@@ -30,4 +31,11 @@ export const resources = {
   jobs: resource<api.Job>("batch", "v1", "jobs"),
   leases: resource<api.Lease>("coordination.k8s.io", "v1", "leases"),
   endpointSlices: resource<api.EndpointSlice>("discovery.k8s.io", "v1", "endpointslices"),
+  /** Events in the newer form, as the scheduler writes them; stored with the others. */
+  seriesEvents: resource("events.k8s.io", "v1", "events"),
+  apiServices: resource("apiregistration.k8s.io", "v1", "apiservices"),
+  customResourceDefinitions: resource("apiextensions.k8s.io", "v1", "customresourcedefinitions"),
+  podDisruptionBudgets: resource<api.PodDisruptionBudget>("policy", "v1", "poddisruptionbudgets"),
+  clusterRoles: resource<api.ClusterRole>("rbac.authorization.k8s.io", "v1", "clusterroles"),
+  storageClasses: resource<api.StorageClass>("storage.k8s.io", "v1", "storageclasses"),
 } as const;

@@ -1,0 +1,13 @@
+import type { NodeSelectorTerm } from "./core.ts";
+import type { KubernetesObject } from "./meta.ts";
+
+/** `storage.k8s.io/v1` StorageClass. */
+export interface StorageClass extends KubernetesObject {
+  provisioner: string;
+  parameters?: Record<string, string>;
+  reclaimPolicy?: "Delete" | "Retain";
+  volumeBindingMode?: "Immediate" | "WaitForFirstConsumer";
+  allowVolumeExpansion?: boolean;
+  mountOptions?: string[];
+  allowedTopologies?: NodeSelectorTerm[];
+}
