@@ -1,0 +1,132 @@
+@seed:K4.1
+Feature: The life of a Pod
+  A Pod is Pending until its containers run, Running while one does, and Succeeded or Failed when all have ended for good.
+  https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/
+
+  @seed:K2.1 @req:pod.created @must
+  Rule: A Pod that is created is placed on a node and started
+    Scenario: from request to Running
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: first }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      Then the response is 201 Created
+      And within 60s Pod/first is Ready
+      And these happened in order:
+        | Pod/first is Pending   |
+        | Pod/first is scheduled |
+        | Pod/first is Running   |
+        | Pod/first is Ready     |
+      And a Normal event "Scheduled" is recorded for Pod/first
+      And a Normal event "Started" is recorded for Pod/first
+
+  @req:pod.phase.succeeded @must
+  Rule: A Pod whose containers all end well, and are not to be restarted, has Succeeded
+    Scenario: one container that exits with 0
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: well }
+        spec:
+          restartPolicy: Never
+          containers: [{ name: main, image: busybox, command: [sh, -c, "sleep 1"] }]
+        """
+      Then within 60s Pod/well is Succeeded
+      And now Pod/well matches:
+        """yaml
+        status:
+          containerStatuses: [{ name: main, state: { terminated: { exitCode: 0, reason: Completed } }, restartCount: 0 }]
+          conditions:
+            - { type: Ready, status: "False", reason: PodCompleted }
+        """
+      And never within 30s Pod/well is Running
+
+    Scenario: a final phase is final
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: well }
+        spec:
+          restartPolicy: OnFailure
+          containers: [{ name: main, image: busybox, command: ["true"] }]
+        """
+      Then within 60s Pod/well is Succeeded
+      And for 60s Pod/well is Succeeded
+
+  @req:pod.phase.failed @must
+  Rule: A Pod whose containers have all ended, one of them badly, has Failed
+    Scenario: the exit code is kept
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: badly }
+        spec:
+          restartPolicy: Never
+          containers:
+            - { name: good, image: busybox, command: ["true"] }
+            - { name: bad, image: busybox, command: [sh, -c, "echo sorry; exit 3"] }
+        """
+      Then within 60s Pod/badly is Failed
+      And now Pod/badly matches:
+        """yaml
+        status:
+          containerStatuses:
+            - { name: good, state: { terminated: { exitCode: 0 } } }
+            - { name: bad, state: { terminated: { exitCode: 3, reason: Error } } }
+        """
+
+    Scenario: a process ended by a signal counts 128 and its number
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: killed }
+        spec:
+          restartPolicy: Never
+          containers: [{ name: main, image: busybox, command: [sh, -c, "sleep 1; sh -c 'kill -KILL $$'; exit $?"] }]
+        """
+      Then within 60s Pod/killed is Failed
+      And now .status.containerStatuses["main"].state.terminated.exitCode of Pod/killed is 137
+
+  @seed:K3.1 @req:pod.init @must
+  Rule: Init containers run one after the other, and all of them before the main containers
+    Scenario: two init containers, then the main one
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: prepared }
+        spec:
+          terminationGracePeriodSeconds: 0
+          volumes: [{ name: work, emptyDir: {} }]
+          initContainers:
+            - { name: one, image: busybox, command: [sh, -c, "echo one >> /work/log"], volumeMounts: [{ name: work, mountPath: /work }] }
+            - { name: two, image: busybox, command: [sh, -c, "echo two >> /work/log"], volumeMounts: [{ name: work, mountPath: /work }] }
+          containers:
+            - { name: main, image: busybox, command: [sh, -c, "cat /work/log; sleep 3600"], volumeMounts: [{ name: work, mountPath: /work }] }
+        """
+      Then within 60s Pod/prepared is Ready
+      And within 10s the logs of Pod/prepared are "one\ntwo\n"
+
+    Scenario: a failing init container keeps the others from starting
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: stuck }
+        spec:
+          terminationGracePeriodSeconds: 0
+          initContainers: [{ name: gate, image: busybox, command: ["false"] }]
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      Then within 120s .status.initContainerStatuses["gate"].restartCount of Pod/stuck is at least 2
+      And never within 60s Pod/stuck is Running
+      And now .status.containerStatuses["main"].state.waiting.reason of Pod/stuck is "PodInitializing"

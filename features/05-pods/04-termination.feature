@@ -1,0 +1,101 @@
+@seed:K4.4
+Feature: A Pod is stopped in order
+  Deleting a Pod asks its processes to end, waits for the grace period, and only then lets it disappear from the API.
+  https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
+
+  @req:termination.graceful @must
+  Rule: A Pod is marked first, its processes get TERM, and it disappears when they have ended
+    Scenario: a process that takes its time to leave
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: polite }
+        spec:
+          terminationGracePeriodSeconds: 30
+          containers:
+            - name: main
+              image: busybox
+              command: [sh, -c, "trap 'sleep 3; exit 0' TERM; while true; do sleep 1; done"]
+        """
+      And within 60s Pod/polite is Ready
+      When I delete Pod/polite
+      Then the response is 200
+      And now Pod/polite is terminating
+      And never within 2s Pod/polite is gone
+      And within 20s Pod/polite is gone
+      And a Normal event "Killing" is recorded for Pod/polite
+
+    Scenario: the grace period is written on the Pod
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: marked }
+        spec:
+          terminationGracePeriodSeconds: 7
+          containers: [{ name: main, image: busybox, command: [sh, -c, "trap '' TERM; while true; do sleep 1; done"] }]
+        """
+      And within 60s Pod/marked is Ready
+      When I delete Pod/marked
+      Then now Pod/marked matches:
+        """yaml
+        metadata: { deletionTimestamp: !present, deletionGracePeriodSeconds: 7 }
+        """
+
+  @req:termination.kill @must
+  Rule: What has not ended after the grace period is killed
+    Scenario: a process that ignores TERM
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: deaf }
+        spec:
+          terminationGracePeriodSeconds: 5
+          containers: [{ name: main, image: busybox, command: [sh, -c, "trap '' TERM; while true; do sleep 1; done"] }]
+        """
+      And within 60s Pod/deaf is Ready
+      When I delete Pod/deaf
+      Then never within 4s Pod/deaf is gone
+      And within 30s Pod/deaf is gone
+
+  @req:termination.pre-stop @must
+  Rule: preStop runs before the processes are asked to end
+    Scenario: the hook's work is done when TERM comes
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: hooked }
+        spec:
+          terminationGracePeriodSeconds: 20
+          containers:
+            - name: main
+              image: busybox
+              command: [sh, -c, "trap 'cat /tmp/hook; sleep 5; exit 0' TERM; while true; do sleep 1; done"]
+              lifecycle: { preStop: { exec: { command: [sh, -c, "echo prepared > /tmp/hook"] } } }
+        """
+      And within 60s Pod/hooked is Ready
+      When I delete Pod/hooked
+      Then within 10s the logs of Pod/hooked contain "prepared"
+      And within 30s Pod/hooked is gone
+
+  @req:termination.forced @must
+  Rule: With a grace period of 0 the Pod leaves the API at once
+    Scenario: forced deletion
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: forced }
+        spec:
+          terminationGracePeriodSeconds: 600
+          containers: [{ name: main, image: busybox, command: [sh, -c, "trap '' TERM; while true; do sleep 1; done"] }]
+        """
+      And within 60s Pod/forced is Ready
+      When I delete Pod/forced with:
+        """yaml
+        gracePeriodSeconds: 0
+        """
+      Then within 2s Pod/forced is gone
