@@ -33,8 +33,8 @@ interface Chunk {
   changedAt: number;
 }
 
-/** Big enough that the list of chunks stays short, small enough that making room for a key moves little. */
-const chunkMax = 512;
+/** The default: big enough that the list of chunks stays short, small enough that making room for a key moves little. */
+const defaultChunkMax = 512;
 
 /**
  * Keys in order, each with its versions: the map behind the memory store.
@@ -46,6 +46,12 @@ const chunkMax = 512;
 export class KeyIndex {
   readonly #byKey = new Map<string, KeyRecord>();
   readonly #chunks: Chunk[] = [];
+  readonly #chunkMax: number;
+
+  /** A chunk with more keys than `chunkMax` is split. */
+  constructor(chunkMax: number = defaultChunkMax) {
+    this.#chunkMax = chunkMax;
+  }
 
   /** The newest entry, undefined if the key does not exist. */
   latest(key: string): MemoryEntry | undefined {
@@ -131,11 +137,11 @@ export class KeyIndex {
     chunk.records.splice(offset, 0, record);
     if (record.latest.entry !== undefined) chunk.live++;
     chunk.changedAt = revision;
-    if (chunk.records.length > chunkMax) this.#split(index, chunk);
+    if (chunk.records.length > this.#chunkMax) this.#split(index, chunk);
   }
 
   #split(index: number, chunk: Chunk): void {
-    const records = chunk.records.splice(chunkMax / 2);
+    const records = chunk.records.splice(chunk.records.length >> 1);
     const live = records.filter((record) => record.latest.entry !== undefined).length;
     chunk.live -= live;
     this.#chunks.splice(index + 1, 0, { records, live, changedAt: chunk.changedAt });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after } from "node:test";
 import { createVirtualClock } from "#clock";
 import { testStoreContract } from "./store.contract.ts";
+import { testStoreAgainstModel } from "./store.property.ts";
 import { createMemoryStore, openWriteAheadLog, type Store } from "./store.ts";
 
 const root = mkdtempSync(join(tmpdir(), "dinghy-store-"));
@@ -23,3 +24,6 @@ const withLog = async (): Promise<Store> => {
 
 testStoreContract("in memory", inMemory);
 testStoreContract("with a log", withLog);
+
+testStoreAgainstModel("in memory", inMemory, 300);
+testStoreAgainstModel("with a log", withLog, 40);
