@@ -129,6 +129,7 @@ export function readEvents(
   stream: Stream,
   onEvent: (event: WatchEvent) => void,
   ended: (expired: boolean) => void,
+  onError: (event: WatchEvent) => void = () => {},
 ): () => void {
   const decoder = new TextDecoder();
   let rest = "";
@@ -136,8 +137,9 @@ export function readEvents(
   const take = (line: string): void => {
     if (line.trim() === "") return;
     const event = JSON.parse(line) as WatchEvent;
-    if (event.type === "ERROR") expired ||= (event.object as unknown as Status).code === 410;
-    else onEvent(event);
+    if (event.type !== "ERROR") return onEvent(event);
+    expired ||= (event.object as unknown as Status).code === 410;
+    onError(event);
   };
   return stream.open({
     write: (frame) => {

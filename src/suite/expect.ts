@@ -1,0 +1,168 @@
+import { describeAnswer } from "./answer.ts";
+import { formatDuration } from "./duration.ts";
+import { explainFailure, explainWhy } from "./explain.ts";
+import type { Mismatch } from "./match-shape.ts";
+import { type HistoryEntry, judge, type Observation, type Outcome } from "./judge.ts";
+import { observeTrace } from "./observe-trace.ts";
+import type { Predicate } from "./predicate.ts";
+import { plannedKinds } from "./scenario-plan.ts";
+import type { Timing } from "./timing.ts";
+import type { Trial } from "./trial.ts";
+import { AssertionMismatch, HarnessError } from "./verdict.ts";
+import type { ObjectKey } from "./view.ts";
+
+/** What is claimed, in the sentence's own words: `within 30s Deployment/web is Available`. */
+export interface Claim {
+  readonly text: string;
+  readonly timing: Timing;
+  readonly root?: ObjectKey;
+}
+
+/**
+ * Holds a predicate on the record against the target. Throws `AssertionMismatch` when it is broken, and `HarnessError`
+ * when the record has a gap where it would have had to be whole.
+ */
+export async function expectHolds(trial: Trial, timingText: string, timing: Timing, predicate: Predicate): Promise<void> {
+  await trial.target.time.settle();
+  const anchor = timing.kind === "now" ? { atMs: trial.target.time.now(), position: trial.trace.end } : trial.anchor;
+  const claim: Claim = {
+    text: `${timingText} ${predicate.subject} ${predicate.claim}`.trim(),
+    timing,
+    ...(predicate.root && { root: predicate.root }),
+  };
+  await expectObserved(trial, claim, observeTrace(predicate, trial.trace, anchor), anchor.atMs);
+}
+
+/** The same for anything that can be looked at over time. */
+export async function expectObserved(
+  trial: Trial,
+  claim: Claim,
+  observation: Observation,
+  anchorMs: number = trial.anchor.atMs,
+): Promise<void> {
+  const startedMs = performance.now();
+  const outcome = await judge(observation, claim.timing, anchorMs, trial.target.time, () => checkInvariants(trial));
+  if (outcome.gaps.length > 0) {
+    const [gap] = outcome.gaps;
+    throw new HarnessError(`${claim.text}: could not tell, the record of ${gap?.resource} has a gap (${gap?.reason})`);
+  }
+  if (outcome.judgement === "holds") return;
+  throw new AssertionMismatch(renderFailure(trial, claim, observation, outcome, anchorMs, performance.now() - startedMs));
+}
+
+function renderFailure(
+  trial: Trial,
+  claim: Claim,
+  observation: Observation,
+  { extent }: Outcome,
+  anchorMs: number,
+  wallMs: number,
+): string {
+  const { mismatches, verb } = whatWentWrong(claim.timing, observation.history, anchorMs);
+  const clusterMs = extent.untilMs - anchorMs;
+  return explainFailure({
+    headline: `${claim.text}: ${verb}`,
+    circumstances: [
+      ...(extent.quiescent ? [`quiescent at ${formatDuration(clusterMs)}, nothing is left to happen`] : [`cluster ${formatDuration(clusterMs)}`]),
+      `wall ${formatDuration(wallMs)}`,
+      `${observation.looks} ${observation.intervalMs === undefined ? "revisions" : "looks"}`,
+      `seed ${trial.seed}`,
+    ],
+    mismatches,
+    history: observation.history,
+    anchorMs,
+    untilMs: extent.untilMs,
+    file: fileOf(trial),
+    why: whyOf(trial, claim.root),
+    ...lastErrorOf(trial),
+    rerun: rerunOf(trial),
+    attached: attachedNames,
+  });
+}
+
+/** The finding that decided: the last one, or the first that broke what had to last. */
+function whatWentWrong(
+  timing: Timing,
+  history: readonly HistoryEntry[],
+  anchorMs: number,
+): { mismatches: readonly Mismatch[]; verb: string } {
+  const after = (entry: HistoryEntry | undefined): string => formatDuration(Math.max(0, (entry?.atMs ?? anchorMs) - anchorMs));
+  if (timing.kind === "never") {
+    return { mismatches: [], verb: `it was so after ${after(history.find(({ mismatches }) => mismatches.length === 0))}` };
+  }
+  if (timing.kind === "for") {
+    const broken = history.find(({ mismatches }) => mismatches.length > 0);
+    return { mismatches: broken?.mismatches ?? [], verb: `it was not so after ${after(broken)}` };
+  }
+  const last = history.findLast(({ mismatches }) => mismatches.length > 0);
+  const held = history.some(({ mismatches }) => mismatches.length === 0);
+  return { mismatches: last?.mismatches ?? [], verb: held ? "it did not last" : "it was not so" };
+}
+
+/** Checks what must always hold, at every revision that has come since the last check. */
+export function checkInvariants(trial: Trial): void {
+  for (const { predicate, replay, fromMs, line } of trial.invariants) {
+    for (let next = replay.advance(); next !== undefined; next = replay.advance()) {
+      if (!predicate.concerns(next)) continue;
+      const { mismatches } = predicate.test(replay.view, next.atMs);
+      if (mismatches.length === 0) continue;
+      throw new AssertionMismatch(
+        explainFailure({
+          headline: `it must always hold that ${predicate.subject} ${predicate.claim}: it did not (said in line ${line})`,
+          circumstances: [`cluster ${formatDuration(next.atMs - fromMs)}`, `revision ${replay.position}`, `seed ${trial.seed}`],
+          mismatches,
+          history: [],
+          anchorMs: fromMs,
+          untilMs: next.atMs,
+          file: fileOf(trial),
+          why: whyOf(trial, predicate.root),
+          ...lastErrorOf(trial),
+          rerun: rerunOf(trial),
+          attached: attachedNames,
+        }),
+      );
+    }
+  }
+}
+
+/** A difference found at once, with nothing to wait for: an answer that is not as it should be. */
+export function expectNone(trial: Trial, text: string, mismatches: readonly Mismatch[]): void {
+  if (mismatches.length === 0) return;
+  const nowMs = trial.target.time.now();
+  throw new AssertionMismatch(
+    explainFailure({
+      headline: `${text}: it was not so`,
+      circumstances: [`seed ${trial.seed}`],
+      mismatches,
+      history: [],
+      anchorMs: nowMs,
+      untilMs: nowMs,
+      file: fileOf(trial),
+      why: [],
+      ...lastErrorOf(trial),
+      rerun: rerunOf(trial),
+      attached: attachedNames,
+    }),
+  );
+}
+
+/** Names of the files that go with a failure into the report. */
+export const attachedNames = ["trace.ndjson", "objects.yaml"];
+
+const fileOf = ({ scenario }: Trial): string => scenario.uri.split("/").at(-1) ?? scenario.uri;
+
+function lastErrorOf({ lastError }: Trial): { lastError?: string } {
+  return lastError === undefined ? {} : { lastError: describeAnswer(lastError, 200) };
+}
+
+/** The command that runs this scenario alone, as it ran. */
+export function rerunOf({ scenario, seed, target }: Trial): string {
+  const where = target.name === "dinghy" ? "" : `SEATRIAL_TARGET=… `;
+  return `${where}SEATRIAL_SEED=${seed} npx cucumber-js ${scenario.uri}:${scenario.line}`;
+}
+
+function whyOf(trial: Trial, root: ObjectKey | undefined): string[] {
+  const kinds = plannedKinds(trial.scenario, trial.catalogue);
+  const events = trial.catalogue.named("Event");
+  return explainWhy(root, { view: trial.trace.present(), kinds, events, nowMs: trial.target.time.now() });
+}

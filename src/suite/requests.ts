@@ -1,0 +1,113 @@
+import type { KubernetesObject } from "#apimachinery";
+import { type Answer, describeAnswer, isStatus, readAnswer } from "./answer.ts";
+import { kindPath } from "./kind.ts";
+import type { Manifest } from "./manifest.ts";
+import type { Trial } from "./trial.ts";
+import { AssertionMismatch, HarnessError } from "./verdict.ts";
+import type { ObjectKey } from "./view.ts";
+
+export interface Asked {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  /** Text as it goes on the wire, or a value that goes as JSON. */
+  readonly body?: unknown;
+  readonly contentType?: string;
+}
+
+/** Sends a request as whoever the scenario acts as, and reads the answer, whatever it is. */
+export async function ask(trial: Trial, { method, url, body, contentType = "application/json" }: Asked): Promise<Answer> {
+  const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
+  const response = await trial.target.request({
+    method,
+    url,
+    headers: {
+      accept: "application/json",
+      "user-agent": "seatrial",
+      ...(text !== undefined && { "content-type": contentType }),
+      ...trial.actor.headers,
+    },
+    ...(text !== undefined && { body: new TextEncoder().encode(text) }),
+  });
+  const answer = await readAnswer(response, method, url);
+  if (answer.status >= 400) trial.lastError = answer;
+  return answer;
+}
+
+/** One request as an action of the scenario: its answer is what the outcomes look at, and time counts from here. */
+export async function act(trial: Trial, asked: Asked): Promise<Answer> {
+  const [answer] = await actTogether(trial, [asked]);
+  return answer as Answer;
+}
+
+/** Several requests at the same time; the last of them stands as "the response". */
+export async function actTogether(trial: Trial, asked: readonly Asked[]): Promise<Answer[]> {
+  const before = trial.trace.end;
+  await trial.target.time.settle();
+  const answers = await Promise.all(asked.map((one) => ask(trial, one)));
+  await trial.target.time.settle();
+  for (const answer of answers) noteCreated(trial, answer);
+  trial.answered(answers, await positionAfter(trial, answers, before));
+  return answers;
+}
+
+/** Where the record stood when the answer was given: after the change that the request itself made. */
+async function positionAfter(trial: Trial, answers: readonly Answer[], before: number): Promise<number> {
+  let position = before;
+  for (const answer of answers) {
+    const metadata = (answer.body as Partial<KubernetesObject> | null)?.metadata;
+    if (answer.status >= 300 || answer.method === "GET" || !metadata?.uid || !metadata.resourceVersion) continue;
+    const { apiVersion, kind } = answer.body as KubernetesObject;
+    const known = trial.catalogue.of(apiVersion, kind);
+    if (known === undefined || !trial.recorder.covers(known, metadata.namespace)) continue;
+    const found = await trial.seen(({ uid, resourceVersion }) => uid === metadata.uid && resourceVersion === metadata.resourceVersion);
+    if (found !== undefined) position = Math.max(position, found + 1);
+  }
+  return position;
+}
+
+/** What a scenario makes outside its namespace has to be taken away afterwards. */
+function noteCreated(trial: Trial, { status, method, url, body }: Answer): void {
+  const { metadata, apiVersion, kind } = (body ?? {}) as Partial<KubernetesObject>;
+  if (status !== 201 || method !== "POST" || metadata?.name === undefined || metadata.uid === undefined) return;
+  const known = trial.catalogue.of(apiVersion ?? "", kind ?? "");
+  if (known === undefined || metadata.namespace === trial.namespace || url.includes("dryRun=")) return;
+  trial.leftBehind.push(`${kindPath(known, metadata.namespace)}/${metadata.name}`);
+}
+
+/** Where a manifest is to be sent. Its own namespace counts; else it is the scenario's. */
+export async function addressOf(trial: Trial, manifest: Manifest): Promise<{ collection: string; object: string }> {
+  const kind = await trial.kindOf(manifest.apiVersion, manifest.kind);
+  const namespace = kind.namespaced ? trial.namespaceNamed(manifest.metadata.namespace) : undefined;
+  await trial.recorder.watch(kind, namespace);
+  const collection = kindPath(kind, namespace);
+  return { collection, object: `${collection}/${encodeURIComponent(manifest.metadata.name ?? "")}` };
+}
+
+export function pathOf({ kind, namespace, name }: ObjectKey, subresource?: string): string {
+  return `${kindPath(kind, namespace)}/${encodeURIComponent(name)}${subresource === undefined ? "" : `/${subresource}`}`;
+}
+
+/** A namespace that a manifest names by the scenario's word for it goes out under its real name. */
+export function placed(trial: Trial, manifest: Manifest): Manifest {
+  const { namespace } = manifest.metadata;
+  if (namespace === undefined) return manifest;
+  return { ...manifest, metadata: { ...manifest.metadata, namespace: trial.namespaceNamed(namespace) } };
+}
+
+/** Throws when an answer that a scenario builds upon is a refusal. */
+export function mustSucceed(answer: Answer): void {
+  if (answer.status < 400) return;
+  const text = `what the scenario builds upon was refused: ${describeAnswer(answer)}`;
+  if (answer.status === 401 || answer.status === 403) throw new HarnessError(`${text}\nthe trial needs an administrator's rights`);
+  throw new AssertionMismatch(text);
+}
+
+/** The body as an object of the API; throws when it is a failure or none. */
+export function objectOf(answer: Answer): KubernetesObject {
+  mustSucceed(answer);
+  if (typeof answer.body !== "object" || answer.body === null || isStatus(answer.body)) {
+    throw new AssertionMismatch(`an object was expected: ${describeAnswer(answer)}`);
+  }
+  return answer.body as KubernetesObject;
+}

@@ -1,0 +1,148 @@
+import { randomBytes } from "node:crypto";
+import { stringify } from "yaml";
+import { registerOpen, removeAll } from "./clean-up.ts";
+import { checkInvariants, rerunOf } from "./expect.ts";
+import { openTarget, readTargetSettings } from "./open-target.ts";
+import { describeAnswer } from "./answer.ts";
+import { identityOf, neededCapabilities, plannedNodes, type ScenarioText } from "./scenario-plan.ts";
+import type { Target } from "./target.ts";
+import { startTrial, type Trial } from "./trial.ts";
+import { AssertionMismatch, NotClaimed, type Verdict, verdictOf } from "./verdict.ts";
+
+/** Something to go into the report beside a scenario. */
+export interface Attachment {
+  readonly mediaType: string;
+  readonly fileName: string;
+  readonly text: string;
+}
+
+/** What the conformance report is made of: one for each scenario, attached as JSON. */
+export interface VerdictDetails {
+  readonly verdict: Verdict;
+  /** Why it is not `conforms`. */
+  readonly reason?: string;
+  /** Slugs of `@req:` tags. */
+  readonly requirements: readonly string[];
+  /** Rows of `@seed:` tags. */
+  readonly seeds: readonly string[];
+  /** Of the run. */
+  readonly seed: string;
+  readonly target: string;
+  readonly rerun: string;
+  readonly evidence: { readonly revisions: number; readonly gaps: number; readonly clusterMs: number };
+}
+
+export const verdictMediaType = "application/vnd.seatrial.verdict+json";
+
+export interface ScenarioRun {
+  readonly trial: Trial;
+  /** Ends the scenario and takes its traces away. Called once. */
+  close(): Promise<void>;
+}
+
+/** What each target claims, learned when it is opened first: a scenario that it cannot hold need not open it again. */
+const claims = new Map<string, Pick<Target, "name" | "capabilities" | "unclaimed">>();
+
+const ownRunId = randomBytes(4).toString("hex");
+
+/** Opens target and record for a scenario. Throws `NotClaimed` with the reason when the target lacks what it needs. */
+export async function openScenario(scenario: ScenarioText): Promise<ScenarioRun> {
+  const settings = readTargetSettings(process.env);
+  const known = claims.get(settings.target);
+  if (known !== undefined) checkClaims(scenario, known);
+  const target = await openTarget(settings, {
+    seed: `${settings.seed}\n${identityOf(scenario)}`,
+    nodes: plannedNodes(scenario),
+  });
+  claims.set(settings.target, target);
+  try {
+    checkClaims(scenario, target);
+    return await begin(scenario, target, settings.seed);
+  } catch (error) {
+    await target.dispose();
+    throw error;
+  }
+}
+
+async function begin(scenario: ScenarioText, target: Target, seed: string): Promise<ScenarioRun> {
+  const trial = await startTrial({ target, scenario, seed, runId: process.env.SEATRIAL_RUN ?? ownRunId });
+  const close = async (): Promise<void> => {
+    unregister();
+    for (const { stop } of trial.watches.values()) stop();
+    trial.recorder.stop();
+    // A universe of its own goes as a whole.
+    if (target.time.kind === "wall") await removeAll(target, trial.leftBehind);
+    await target.dispose();
+  };
+  const unregister = registerOpen(close);
+  return { trial, close };
+}
+
+function checkClaims(scenario: ScenarioText, target: Pick<Target, "name" | "capabilities" | "unclaimed">): void {
+  for (const capability of neededCapabilities(scenario)) {
+    if (target.capabilities.has(capability)) continue;
+    throw new NotClaimed(target.unclaimed.get(capability) ?? `${target.name} does not claim "${capability}"`);
+  }
+}
+
+/** What is still wrong when the last sentence has passed: a broken invariant, a failure that nobody looked at. */
+export function findLeftover(trial: Trial): Error | undefined {
+  try {
+    checkInvariants(trial);
+  } catch (error) {
+    return error as Error;
+  }
+  return unlookedAt(trial);
+}
+
+/** A refusal that no sentence has asked for would pass unseen. */
+export function unlookedAt(trial: Trial): AssertionMismatch | undefined {
+  if (!trial.unlookedAt) return undefined;
+  const failed = trial.answers.filter(({ status }) => status >= 400);
+  const told = failed.map((answer) => describeAnswer(answer)).join("\n  ");
+  return new AssertionMismatch(`a request was refused, and the scenario did not ask for it:\n  ${told}\n  rerun  ${rerunOf(trial)}`);
+}
+
+export function verdictDetails(
+  scenario: ScenarioText,
+  trial: Trial | undefined,
+  error: Error | undefined,
+): VerdictDetails {
+  const tagged = (prefix: string): string[] =>
+    scenario.tags.filter((tag) => tag.startsWith(prefix)).map((tag) => tag.slice(prefix.length));
+  const seed = readTargetSettings(process.env).seed;
+  const started = trial?.trace.revisions()[0]?.atMs;
+  return {
+    verdict: verdictOf(error),
+    ...(error && { reason: error.message.split("\n")[0] as string }),
+    requirements: tagged("@req:"),
+    seeds: tagged("@seed:"),
+    seed,
+    target: trial?.target.name ?? readTargetSettings(process.env).target,
+    rerun: trial === undefined ? `npx cucumber-js ${scenario.uri}:${scenario.line}` : rerunOf(trial),
+    evidence: {
+      revisions: trial?.trace.end ?? 0,
+      gaps: trial?.trace.gaps.length ?? 0,
+      clusterMs: trial === undefined || started === undefined ? 0 : trial.target.time.now() - started,
+    },
+  };
+}
+
+/** The whole record, for whoever has to find out more than a failure tells. */
+export function recordAttachments(trial: Trial): Attachment[] {
+  const revisions = trial.trace.revisions();
+  const lines = revisions.map(({ atMs, type, kind, object }) =>
+    JSON.stringify({ at: new Date(atMs).toISOString(), type, resource: kind.resource, resourceVersion: object.metadata.resourceVersion, object }),
+  );
+  const kinds = [...new Set(revisions.map(({ kind }) => kind))];
+  const present = trial.trace.present();
+  const objects = kinds.flatMap((kind) => present.list(kind)).map(withoutManagedFields);
+  return [
+    { mediaType: "application/x-ndjson", fileName: "trace.ndjson", text: lines.join("\n") },
+    { mediaType: "application/yaml", fileName: "objects.yaml", text: objects.map((object) => stringify(object)).join("---\n") },
+  ];
+}
+
+function withoutManagedFields<T extends { metadata: object }>(object: T): T {
+  return { ...object, metadata: { ...object.metadata, managedFields: undefined } };
+}

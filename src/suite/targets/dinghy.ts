@@ -1,0 +1,113 @@
+import { createVirtualClock, type VirtualClock } from "#clock";
+import { type Dinghy, startDinghy } from "#dinghy";
+import type { Channel, Request } from "#wire";
+import { createChannelPair } from "#wire";
+import { RefusedUpgrade, type Target, type TargetTime } from "../target.ts";
+
+/** The trial's own identity: an administrator, as kubeadm's `admin.conf` is. */
+const peer = { commonName: "kubernetes-admin", organizations: ["system:masters"] };
+
+/** What Dinghy can do beyond the API. */
+const capabilities = ["containers", "exec", "logs", "network", "dns", "impersonation", "virtual-time", "nodes"];
+
+/** Time that a new cluster may take until it is at rest. */
+const bootMs = 60_000;
+
+/**
+ * A cluster of its own for one scenario, in this process and on a virtual clock: the same seed gives the same run.
+ *
+ * The trial holds the clock except while it waits for an answer or for time to pass, so that what it sees does not
+ * depend on how fast it thinks.
+ */
+export async function openDinghy({ seed, nodes }: { seed: string; nodes: number }): Promise<Target> {
+  const clock = createVirtualClock();
+  const dinghy = await startDinghy({ clock, seed, nodes });
+  const grip = createGrip(clock);
+  const time = createVirtualTime(clock, grip);
+  await time.wait(clock.now() + bootMs);
+  return {
+    name: "dinghy",
+    capabilities: new Set(capabilities),
+    unclaimed: new Map(),
+    image: (name) => name,
+    time,
+    request: (request) =>
+      grip.letGo(async () => {
+        await clock.settled();
+        const response = await dinghy.handle(onTheWire(request));
+        return response;
+      }),
+    connect: (request, protocols) => grip.letGo(() => connect(dinghy, onTheWire(request), protocols)),
+    dispose: async () => {
+      grip.release();
+      await dinghy.stop();
+    },
+  };
+}
+
+/** A token speaks for itself; who brings none is the administrator. */
+function onTheWire(request: Omit<Request, "peer">): Request {
+  return "authorization" in request.headers ? request : { ...request, peer };
+}
+
+async function connect(dinghy: Dinghy, request: Request, protocols: readonly string[]): Promise<Channel> {
+  const upgrade = await dinghy.upgrade(request, protocols);
+  if ("refused" in upgrade) throw new RefusedUpgrade(upgrade.refused);
+  const [mine, theirs] = createChannelPair(upgrade.protocol);
+  upgrade.accept(theirs);
+  return mine;
+}
+
+/** The trial's hold on the clock. */
+interface Grip {
+  /** Lets go while `work` is under way; several may be at once. */
+  letGo<T>(work: () => Promise<T>): Promise<T>;
+  release(): void;
+}
+
+function createGrip(clock: VirtualClock): Grip {
+  let release: () => void = clock.hold();
+  let underWay = 0;
+  let gone = false;
+  return {
+    letGo: async (work) => {
+      if (underWay++ === 0) release();
+      try {
+        return await work();
+      } finally {
+        if (--underWay === 0 && !gone) release = clock.hold();
+      }
+    },
+    release: () => {
+      gone = true;
+      release();
+    },
+  };
+}
+
+function createVirtualTime(clock: VirtualClock, grip: Grip): TargetTime {
+  return {
+    kind: "virtual",
+    now: () => clock.now(),
+    settle: () => grip.letGo(() => clock.settled()),
+    sleep: (durationMs) => grip.letGo(() => clock.sleep(durationMs)),
+    wait: (deadlineMs, done) =>
+      grip.letGo(
+        () =>
+          new Promise((resolve, reject) => {
+            const end = (settle: () => void): void => {
+              timer.cancel();
+              forget();
+              settle();
+            };
+            // A background timer: time passes it, but does not move for its sake.
+            const timer = clock.setTimer(deadlineMs - clock.now(), () => end(() => resolve("deadline")), { background: true });
+            const forget = clock.onQuiescent(() => end(() => resolve("quiescent")));
+            done?.then(
+              () => end(() => resolve("done")),
+              (error: unknown) => end(() => reject(error)),
+            );
+          }),
+      ),
+  };
+}
