@@ -24,11 +24,17 @@ export interface Served {
   readonly upgrade: UpgradeHandler;
 }
 
-/** Serves HTTPS (HTTP/2 and HTTP/1.1) with client certificates. Rejects with a clear message when the port is taken. */
-export async function listen(
-  _served: Served,
-  _context: { readonly clock: Clock; readonly certificateAuthority: CertificateAuthority },
-  _options: ListenOptions,
-): Promise<Listening> {
-  throw new Error("listen is not written yet");
+export interface ListenContext {
+  readonly clock: Clock;
+  readonly certificateAuthority: CertificateAuthority;
+}
+
+/**
+ * Serves HTTPS (HTTP/2 and HTTP/1.1) with client certificates: the rim between sockets and `#wire`. Rejects with an
+ * `Error` that says what to do when the port is taken.
+ */
+export async function listen(served: Served, context: ListenContext, options: ListenOptions): Promise<Listening> {
+  // Loaded when a socket is opened: a cluster that lives inside the process starts without it.
+  const { openHttpsServer } = await import("./https-server.ts");
+  return openHttpsServer(served, context, options);
 }

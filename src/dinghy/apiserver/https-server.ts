@@ -1,0 +1,134 @@
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+} from "node:http2";
+import type { AddressInfo, Socket } from "node:net";
+import type { ApiError } from "#apimachinery";
+import type { Clock } from "#clock";
+import { documentOf, type Handler, isStream, type Request, type Response } from "#wire";
+import type { ListenContext, Listening, ListenOptions, Served } from "./listen.ts";
+import { bodyLimitBytes, hasBadCertificate, readRequest } from "./socket-request.ts";
+import { sendDocument, sendStream } from "./socket-response.ts";
+import { serveUpgrade } from "./socket-upgrade.ts";
+import { internalError, requestTooLarge, unauthorized } from "./status.ts";
+
+/** A client such as the controller manager keeps one stream open for each kind that it watches. */
+const maxConcurrentStreams = 1000;
+
+/** The implementation of `listen`. */
+export async function openHttpsServer(
+  served: Served,
+  context: ListenContext,
+  options: ListenOptions,
+): Promise<Listening> {
+  const { host = "127.0.0.1", port, extraNames = [] } = options;
+  const names = host === "0.0.0.0" || host === "::" ? extraNames : [...extraNames, host];
+  const { certificate, key } = await context.certificateAuthority.servingCertificate(names);
+  const server = createSecureServer({
+    allowHTTP1: true,
+    cert: certificate,
+    key,
+    ca: context.certificateAuthority.certificate,
+    requestCert: true,
+    // A bad certificate is answered with 401, as real servers do, instead of a broken handshake.
+    rejectUnauthorized: false,
+    settings: { maxConcurrentStreams },
+  });
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  server.on("request", (request, response) => void answer(served.handle, context.clock, request, response));
+  server.on("upgrade", (request, socket, head) => void serveUpgrade(served, context.clock, { request, socket, head }));
+  ignoreBrokenConnections(server);
+  await bind(server, port, host);
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `https://${host.includes(":") ? `[${host}]` : host}:${bound}`,
+    port: bound,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+function bind(server: Http2SecureServer, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, port, host)));
+    server.listen(port, host, () => {
+      server.removeAllListeners("error");
+      server.on("error", () => {});
+      resolve();
+    });
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, port: number, host: string): Error {
+  const where = `port ${port} on ${host}`;
+  switch (error.code) {
+    case "EADDRINUSE":
+      return new Error(
+        `${where} is in use by another process; stop it, or choose another port (0 takes any free one)`,
+        {
+          cause: error,
+        },
+      );
+    case "EACCES":
+      return new Error(`${where} may not be opened by this user; choose a port of 1024 or above`, { cause: error });
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return new Error(`${host} is no address of this machine; choose another host to listen on`, { cause: error });
+    default:
+      return new Error(`${where} cannot be opened: ${error.message}`, { cause: error });
+  }
+}
+
+/** Clients come and go in the middle of a handshake or a frame: that is no event for the server. */
+function ignoreBrokenConnections(server: Http2SecureServer): void {
+  server.on("sessionError", () => {});
+  server.on("tlsClientError", () => {});
+  server.on("clientError", (_error: Error, socket: Socket) => socket.destroy());
+}
+
+async function answer(
+  handle: Handler,
+  clock: Clock,
+  incoming: Http2ServerRequest,
+  outgoing: Http2ServerResponse,
+): Promise<void> {
+  // A request under way is work that the virtual clock cannot see.
+  const release = clock.hold();
+  outgoing.on("error", () => {});
+  outgoing.on("close", release);
+  const request = await readRequest(incoming, outgoing);
+  if (request === "aborted") return release();
+  const response = await respond(handle, incoming, request);
+  if (isStream(response.body)) sendStream(outgoing, response, response.body);
+  else sendDocument(incoming, outgoing, response, response.body);
+  release();
+}
+
+async function respond(
+  handle: Handler,
+  incoming: Http2ServerRequest,
+  request: Request | "too large",
+): Promise<Response> {
+  if (request === "too large") return failure(requestTooLarge(bodyLimitBytes));
+  if (hasBadCertificate(incoming)) return failure(unauthorized());
+  try {
+    return await handle(request);
+  } catch (error) {
+    // The handler answers every failure itself; what escapes it is a fault of ours, and must not end the process.
+    return failure(internalError((error as Error).message));
+  }
+}
+
+function failure({ status }: ApiError): Response {
+  return { status: status.code ?? 500, headers: { "content-type": "application/json" }, body: documentOf(status) };
+}

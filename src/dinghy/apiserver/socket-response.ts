@@ -1,0 +1,84 @@
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import { constants, gzipSync } from "node:zlib";
+import type { Document, Response, Stream } from "#wire";
+
+/** Smaller bodies are not worth the work. */
+const compressFromBytes = 128 * 1024;
+
+/**
+ * A reader that falls this far behind is cut off, so that one slow watcher cannot fill the memory. It starts anew from
+ * its last version, as after any broken connection.
+ */
+export const backlogMaxBytes = 64 * 1024 * 1024;
+
+/** Writes a complete body, compressed when it is large and the client takes that. */
+export function sendDocument(
+  incoming: Http2ServerRequest,
+  outgoing: Http2ServerResponse,
+  response: Response,
+  document: Document,
+): void {
+  const { status, headers } = response;
+  if (status === 204 || status === 304) {
+    outgoing.writeHead(status, { ...headers });
+    outgoing.end();
+    return;
+  }
+  let bytes = document.bytes();
+  const more: Record<string, string | number> = {};
+  if (bytes.length >= compressFromBytes && /\bgzip\b/.test(String(incoming.headers["accept-encoding"] ?? ""))) {
+    bytes = gzipSync(bytes, { level: constants.Z_BEST_SPEED });
+    more["content-encoding"] = "gzip";
+    more.vary = headers.vary ? `${headers.vary}, Accept-Encoding` : "Accept-Encoding";
+  }
+  outgoing.writeHead(status, { ...headers, ...more, "content-length": bytes.length });
+  if (incoming.method === "HEAD") outgoing.end();
+  else outgoing.end(bytes);
+}
+
+/** Writes a body piece by piece, each as soon as it comes. */
+export function sendStream(outgoing: Http2ServerResponse, response: Response, stream: Stream): void {
+  let backlog = 0;
+  let ended = false;
+  let stop: (() => void) | undefined;
+  const finish = (): void => {
+    ended = true;
+    stop?.();
+    stop = undefined;
+  };
+  outgoing.writeHead(response.status, { ...response.headers });
+  // HTTP/2 sends the head by itself.
+  (outgoing as { flushHeaders?(): void }).flushHeaders?.();
+  outgoing.on("close", finish);
+  const open = stream.open({
+    write: (frame) => {
+      if (ended) return;
+      const bytes = frame.bytes();
+      if (bytes.length === 0) return;
+      backlog += bytes.length;
+      outgoing.write(bytes, () => {
+        backlog -= bytes.length;
+      });
+      if (backlog <= backlogMaxBytes) return;
+      finish();
+      abort(outgoing);
+    },
+    end: (error) => {
+      if (ended) return;
+      ended = true;
+      if (error) abort(outgoing);
+      else outgoing.end();
+    },
+  });
+  // The reader may have gone, or the flow ended, while it was being opened.
+  if (ended) open();
+  else stop = open;
+}
+
+function abort(outgoing: Http2ServerResponse): void {
+  if (outgoing.stream) outgoing.stream.close(internalError);
+  else (outgoing as unknown as { destroy(): void }).destroy();
+}
+
+/** INTERNAL_ERROR of RFC 9113 section 7. */
+const internalError = 0x2;
