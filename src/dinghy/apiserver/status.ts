@@ -128,6 +128,11 @@ export function unsupportedPatchType(): ApiError {
   return failure(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
 }
 
+/** A patch that cannot be carried out on the object as it is; real servers say no more. */
+export function unprocessable(): ApiError {
+  return failure(422, "Invalid", "the server rejected our request due to an error in our request", {});
+}
+
 export function requestTooLarge(limitBytes: number): ApiError {
   return failure(413, "RequestEntityTooLarge", `Request entity too large: limit is ${limitBytes}`);
 }

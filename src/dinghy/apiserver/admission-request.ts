@@ -1,0 +1,64 @@
+import type { KubernetesObject } from "#apimachinery";
+import { type AdmissionContext, type AdmissionRequest, mutate, validate } from "./admission/admission.ts";
+import { update } from "./persist.ts";
+import { keyOf } from "./resource-registry.ts";
+import { storedObject } from "./served.ts";
+import type { ResourceRequest } from "./server-context.ts";
+import type { AnyObject } from "./strategy.ts";
+
+/** One write on its way through admission. */
+export interface Admission {
+  mutate(object: AnyObject | undefined, old: AnyObject | undefined): Promise<void>;
+  validate(object: AnyObject | undefined, old: AnyObject | undefined): Promise<void>;
+}
+
+export function admissionOf(
+  request: ResourceRequest,
+  operation: AdmissionRequest["operation"],
+  dryRun: boolean,
+  name = request.info.name ?? "",
+): Admission {
+  const { definition, info, user } = request;
+  const context = admissionContext(request);
+  const about = (object: AnyObject | undefined, old: AnyObject | undefined): AdmissionRequest => ({
+    operation,
+    group: definition.group,
+    version: definition.version,
+    kind: definition.kind,
+    resource: definition.resource,
+    subresource: info.subresource,
+    namespace: info.namespace ?? "",
+    name: name !== "" ? name : String(object?.metadata.name ?? ""),
+    user,
+    object: object as KubernetesObject | undefined,
+    oldObject: old as KubernetesObject | undefined,
+    dryRun,
+  });
+  return {
+    mutate: (object, old) => mutate(about(object, old), context),
+    validate: (object, old) => validate(about(object, old), context),
+  };
+}
+
+function admissionContext({ server, warnings }: ResourceRequest): AdmissionContext {
+  const { lookup, authorizer, clock, random, registry, store } = server;
+  return {
+    lookup,
+    authorizer,
+    clock,
+    random,
+    warn: (text) => void warnings.add(text),
+    replaceStatus: async (resource, object) => {
+      const definition = registry.byName(resource);
+      if (definition === undefined) return false;
+      const key = keyOf(definition, object.metadata.namespace, object.metadata.name);
+      const expected = object.metadata.resourceVersion;
+      let replaced = false;
+      await update(store, key, async (current) => {
+        replaced = current?.object.metadata.resourceVersion === expected;
+        return replaced ? { put: storedObject(object as unknown as AnyObject, definition) } : { keep: true };
+      });
+      return replaced;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * What every cluster has from its first breath: namespaces, roles, priorities, and the Service that leads to this server.
+ *
+ * Written straight into the store in one transaction, since there is nobody yet who could be asked for permission; what
+ * is there already (from an earlier life of the data) is left as it is. Answers to @seed:K1.1, @seed:K11.1.
+ * Upstream: pkg/registry/rbac/rest, pkg/controlplane/controller/{systemnamespaces,kubernetesservice}.
+ */
+import { formatTime } from "#clock";
+import { loadSchemas } from "#schemas";
+import type { Operation } from "#store";
+import { createAddressRange } from "./address-range.ts";
+import type { ApiServerOptions } from "./apiserver.ts";
+import { cloneJson, type JsonObject } from "./json-value.ts";
+import { keyOf, type ResourceRegistry } from "./resource-registry.ts";
+import type { AnyObject } from "./strategy.ts";
+import { inOrder } from "./typed-object.ts";
+
+export async function bootstrap(options: ApiServerOptions, registry: ResourceRegistry): Promise<void> {
+  const { store, clock, random } = options;
+  const present = new Set<string>();
+  const fresh = (await store.count("/registry/")) === 0;
+  const operations: Operation[] = [];
+  const context = {
+    clock,
+    random: random.fork("bootstrap"),
+    user: { username: "system:apiserver", groups: ["system:masters"] },
+  };
+  for (const object of objectsOf(options)) {
+    const [group, version] = splitApiVersion(object.apiVersion as string);
+    const definition = registry.byKind(group, version, object.kind as string);
+    if (definition === undefined)
+      throw new Error(`a bootstrap object of kind ${String(object.kind)}, which is not served`);
+    const ordered = inOrder(definition, object);
+    const { metadata } = ordered;
+    const key = keyOf(definition, metadata.namespace as string | undefined, metadata.name as string);
+    if (present.has(key) || (!fresh && (await store.get(key)) !== undefined)) continue;
+    present.add(key);
+    definition.strategy.defaults?.(ordered);
+    metadata.uid = context.random.uuid();
+    metadata.creationTimestamp = formatTime(clock.now());
+    if (definition.strategy.hasGeneration) metadata.generation = 1;
+    definition.strategy.prepareForCreate?.(ordered, context);
+    operations.push({ type: "put", key, object: ordered });
+  }
+  if (operations.length > 0) await store.transact([], operations);
+}
+
+function* objectsOf(options: ApiServerOptions): Iterable<JsonObject & { metadata: JsonObject }> {
+  for (const name of ["default", "kube-system", "kube-public", "kube-node-lease"]) {
+    yield { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+  }
+  for (const object of loadSchemas().bootstrapObjects()) yield cloneJson(object) as unknown as AnyObject;
+  yield* ownService(options);
+}
+
+/** The `kubernetes` Service: how Pods reach this server. */
+function* ownService({
+  serviceClusterIpRange,
+  advertiseAddress,
+  random,
+}: ApiServerOptions): Iterable<JsonObject & { metadata: JsonObject }> {
+  const clusterIP = createAddressRange(serviceClusterIpRange, random.fork("own-service")).first;
+  const name = "kubernetes";
+  const namespace = "default";
+  const port = 6443;
+  yield {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name, namespace, labels: { component: "apiserver", provider: "kubernetes" } },
+    spec: {
+      clusterIP,
+      clusterIPs: [clusterIP],
+      ports: [{ name: "https", protocol: "TCP", port: 443, targetPort: port }],
+    },
+  };
+  yield {
+    apiVersion: "v1",
+    kind: "Endpoints",
+    metadata: { name, namespace, labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
+    subsets: [{ addresses: [{ ip: advertiseAddress }], ports: [{ name: "https", port, protocol: "TCP" }] }],
+  };
+  yield {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { name, namespace, labels: { "kubernetes.io/service-name": name } },
+    addressType: "IPv4",
+    endpoints: [{ addresses: [advertiseAddress], conditions: { ready: true } }],
+    ports: [{ name: "https", port, protocol: "TCP" }],
+  };
+}
+
+function splitApiVersion(apiVersion: string): [group: string, version: string] {
+  const slash = apiVersion.indexOf("/");
+  return slash < 0 ? ["", apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
+}

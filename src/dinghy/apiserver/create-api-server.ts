@@ -1,0 +1,101 @@
+import type { KubernetesObject } from "#apimachinery";
+import type { Store } from "#store";
+import type { ApiServer, ApiServerOptions } from "./apiserver.ts";
+import { createAuthorizer } from "./authorize.ts";
+import { bootstrap } from "./bootstrap.ts";
+import { handleRequest, handleUpgrade } from "./handle-request.ts";
+import type { Listening } from "./listen.ts";
+import { createLiveObjects } from "./live-objects.ts";
+import type { Lookup } from "./lookup.ts";
+import {
+  createResourceRegistry,
+  keyOf,
+  prefixOf,
+  type ResourceDefinition,
+  type ResourceRegistry,
+} from "./resource-registry.ts";
+import { builtInResources } from "./resources.ts";
+import { servedObject } from "./served.ts";
+import type { ServerContext } from "./server-context.ts";
+import { createServiceAccountTokens } from "./service-account-tokens.ts";
+import { createServiceAddresses } from "./service-addresses.ts";
+import { createWatchBookmarks } from "./watch-bookmarks.ts";
+
+/** Fills an empty store with what every cluster has, then serves. */
+export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { store, clock, random, certificateAuthority, connectNode, advertiseAddress } = options;
+  const registry = createResourceRegistry(builtInResources());
+  await bootstrap(options, registry);
+  const named = (name: string): ResourceDefinition => {
+    const definition = registry.byName(name);
+    if (definition === undefined) throw new Error(`${name} is not among the resources that are served`);
+    return definition;
+  };
+  const live = await createLiveObjects(store, (name) => prefixOf(named(name)));
+  const lookup = createLookup(store, registry);
+  const closing = new AbortController();
+  const server: ServerContext = {
+    store,
+    clock,
+    random: random.fork("requests"),
+    registry,
+    live,
+    lookup,
+    authorizer: createAuthorizer(live),
+    tokens: createServiceAccountTokens({
+      clock,
+      random: random.fork("tokens"),
+      lookup,
+      serverUrl: `https://${advertiseAddress}:443`,
+    }),
+    serviceAddresses: await createServiceAddresses(
+      store,
+      prefixOf(named("services")),
+      options.serviceClusterIpRange,
+      random,
+    ),
+    bookmarks: createWatchBookmarks(clock, store),
+    connectNode,
+    certificateAuthority,
+    advertiseAddress,
+    closing: closing.signal,
+  };
+  const handle: ApiServer["handle"] = (request) => handleRequest(server, request);
+  const upgrade: ApiServer["upgrade"] = (request, protocols) => handleUpgrade(server, request, protocols);
+  const sockets = new Set<Listening>();
+  return {
+    handle,
+    upgrade,
+    listen: async (listenOptions) => {
+      // Sockets are for clusters that are reached from outside; most are not.
+      const release = clock.hold();
+      const { listen } = await import("./listen.ts").finally(release);
+      const context = { clock, certificateAuthority: await certificateAuthority() };
+      const listening = await listen({ handle, upgrade }, context, listenOptions);
+      sockets.add(listening);
+      return listening;
+    },
+    close: async () => {
+      closing.abort();
+      live.stop();
+      for (const socket of sockets) await socket.close();
+    },
+  };
+}
+
+function createLookup(store: Store, registry: ResourceRegistry): Lookup {
+  return {
+    get: async <T extends KubernetesObject>(name: string, objectName: string, namespace?: string) => {
+      const definition = registry.byName(name);
+      if (definition === undefined) return undefined;
+      const entry = await store.get(keyOf(definition, namespace, objectName));
+      return entry && (servedObject(entry, definition) as unknown as T);
+    },
+    list: async <T extends KubernetesObject>(name: string, namespace?: string) => {
+      const definition = registry.byName(name);
+      if (definition === undefined) return [];
+      const { entries } = await store.range(prefixOf(definition, namespace));
+      return entries.map((entry) => servedObject(entry, definition) as unknown as T);
+    },
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * POST: default, admit, name, validate, store.
+ *
+ * Upstream: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go `Create`. Answers to @seed:K1.2.
+ */
+import type { KubernetesObject } from "#apimachinery";
+import { formatTime } from "#clock";
+import { type Document, documentOf, type Response } from "#wire";
+import { type Admission, admissionOf } from "./admission-request.ts";
+import { preventEscalation } from "./escalation.ts";
+import { cloneJson } from "./json-value.ts";
+import { trackUpdate } from "./managed-fields.ts";
+import { create as createKey } from "./persist.ts";
+import { readObject } from "./read-body.ts";
+import { keyOf } from "./resource-registry.ts";
+import { objectResponse } from "./respond.ts";
+import { servedDocument, storedObject } from "./served.ts";
+import type { ResourceRequest } from "./server-context.ts";
+import { alreadyExists, badRequest, invalidObject, unknownError } from "./status.ts";
+import type { AnyObject } from "./strategy.ts";
+import { readResourceObject } from "./typed-object.ts";
+import { validateObjectMeta } from "./validation/object-meta.ts";
+import { readWriteOptions, type WriteOptions } from "./write-options.ts";
+
+export async function create(request: ResourceRequest): Promise<Response> {
+  const { definition, info, warnings } = request;
+  const options = readWriteOptions(info.query, "CreateOptions");
+  const body = readObject(request.request, definition.kind);
+  const object = readResourceObject(definition, body, options.fieldValidation, (text) => warnings.add(text));
+  trackUpdate(request, object, undefined, options.fieldManager);
+  const document = await createObject(request, object, options);
+  return objectResponse(request, 201, document);
+}
+
+/** Creates an object that has been read and defaulted; also what PUT and apply do where nothing is there. */
+export async function createObject(
+  request: ResourceRequest,
+  object: AnyObject,
+  options: Pick<WriteOptions, "dryRun">,
+): Promise<Document> {
+  matchNamespace(request, object);
+  const admission = admissionOf(request, "CREATE", options.dryRun, String(object.metadata.name ?? ""));
+  const { generateName, name } = object.metadata as { generateName?: string; name?: string };
+  const generated = !name && generateName !== undefined && generateName !== "";
+  if (generated) object.metadata.name = generatedName(request, generateName);
+  await admission.mutate(object, undefined);
+  for (let attempt = 1; ; attempt++) {
+    const candidate = generated && attempt < mostAttempts ? cloneJson(object) : object;
+    const document = await tryCreate(request, candidate, admission, options.dryRun);
+    if (document !== undefined) return document;
+    if (!generated || attempt >= mostAttempts) throw alreadyExists(request.definition, String(object.metadata.name));
+    object.metadata.name = generatedName(request, generateName);
+  }
+}
+
+const mostAttempts = 8;
+const longestBase = 58;
+
+function generatedName({ server }: ResourceRequest, base: string): string {
+  return base.slice(0, longestBase) + server.random.suffix(5);
+}
+
+/** Undefined when the name is taken. */
+async function tryCreate(
+  request: ResourceRequest,
+  object: AnyObject,
+  admission: Admission,
+  dryRun: boolean,
+): Promise<Document | undefined> {
+  const { server, definition, user } = request;
+  prepare(request, object);
+  const release = server.serviceAddresses.allocate(definition, object, undefined, dryRun);
+  try {
+    requireValid(request, object);
+    if (definition.group === "rbac.authorization.k8s.io") {
+      preventEscalation(server.authorizer, user, object as unknown as KubernetesObject, undefined);
+    }
+    await admission.validate(object, undefined);
+    if (object.metadata.resourceVersion) {
+      throw unknownError("resourceVersion should not be set on objects to be created");
+    }
+    delete object.metadata.resourceVersion;
+    const key = keyOf(definition, object.metadata.namespace as string | undefined, String(object.metadata.name));
+    if (dryRun) return (await server.store.get(key)) === undefined ? documentOf(object) : undefined;
+    const entry = await createKey(server.store, key, storedObject(object, definition));
+    return entry && servedDocument(entry, definition);
+  } finally {
+    // What was written has been counted by now.
+    release();
+  }
+}
+
+/** The parts of metadata that the server alone gives, and what the kind's own rules say. */
+function prepare({ server, definition, user }: ResourceRequest, object: AnyObject): void {
+  const { clock, random } = server;
+  const { metadata } = object;
+  metadata.uid = random.uuid();
+  metadata.creationTimestamp = formatTime(clock.now());
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete metadata.selfLink;
+  delete metadata.generation;
+  const { strategy } = definition;
+  if (strategy.hasGeneration) metadata.generation = 1;
+  if (definition.subresources.status !== undefined && strategy.keepsStatusOnCreate !== true) delete object.status;
+  strategy.prepareForCreate?.(object, { clock, random, user });
+}
+
+function requireValid(request: ResourceRequest, object: AnyObject): void {
+  const { definition, warnings } = request;
+  const { strategy, namespaced } = definition;
+  const errors = [
+    ...validateObjectMeta(object, { namespaced, validateName: strategy.validateName }),
+    ...(strategy.validate?.(object, undefined) ?? []),
+  ];
+  if (errors.length > 0) throw invalidObject(definition, String(object.metadata.name ?? ""), errors);
+  for (const text of strategy.warnings?.(object, undefined) ?? []) warnings.add(text);
+}
+
+/** An object without a namespace is meant for that of the URL; throws `ApiError` 400 when it names another. */
+export function matchNamespace({ definition, info }: ResourceRequest, object: AnyObject): void {
+  const { metadata } = object;
+  if (!definition.namespaced) {
+    if (!metadata.namespace) delete metadata.namespace;
+    return;
+  }
+  if (metadata.namespace === undefined || metadata.namespace === "") metadata.namespace = info.namespace;
+  if (metadata.namespace !== info.namespace) {
+    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * Deployments, ReplicaSets and their kin.
+ * Upstream: pkg/apis/{apps,batch,core}/v1/defaults.go. Answers to @seed:K2.2, @seed:K5.1.
+ */
+import type {
+  CronJob,
+  DaemonSet,
+  Deployment,
+  Job,
+  JobSpec,
+  PodTemplateSpec,
+  ReplicationController,
+  StatefulSet,
+} from "#apimachinery";
+import { isJsonObject, type JsonObject } from "../json-value.ts";
+import type { AnyObject } from "../strategy.ts";
+import { defaultPodSpec } from "./pod.ts";
+import { defaultClaimSpec } from "./storage.ts";
+
+export function defaultTemplate(template: PodTemplateSpec | undefined): void {
+  if (template?.spec !== undefined) defaultPodSpec(template.spec);
+}
+
+function specOf<T>(object: AnyObject): T | undefined {
+  return isJsonObject(object.spec) ? (object.spec as T) : undefined;
+}
+
+export function defaultDeployment(object: AnyObject): void {
+  const spec = specOf<Deployment["spec"]>(object);
+  if (spec === undefined) return;
+  spec.replicas ??= 1;
+  spec.strategy ??= { type: "RollingUpdate" };
+  spec.strategy.type ??= "RollingUpdate";
+  if (spec.strategy.type === "RollingUpdate") {
+    spec.strategy.rollingUpdate ??= {};
+    spec.strategy.rollingUpdate.maxUnavailable ??= "25%";
+    spec.strategy.rollingUpdate.maxSurge ??= "25%";
+  }
+  spec.revisionHistoryLimit ??= 10;
+  spec.progressDeadlineSeconds ??= 600;
+  defaultTemplate(spec.template);
+}
+
+export function defaultReplicaSet(object: AnyObject): void {
+  const spec = specOf<{ replicas?: number; template?: PodTemplateSpec }>(object);
+  if (spec === undefined) return;
+  spec.replicas ??= 1;
+  defaultTemplate(spec.template);
+}
+
+export function defaultReplicationController(object: AnyObject): void {
+  const spec = specOf<ReplicationController["spec"]>(object);
+  if (spec === undefined) return;
+  spec.replicas ??= 1;
+  const labels = spec.template?.metadata?.labels;
+  if (labels !== undefined) {
+    if (!spec.selector || Object.keys(spec.selector).length === 0) spec.selector = { ...labels };
+    const own = object.metadata.labels as JsonObject | undefined;
+    if (own === undefined || Object.keys(own).length === 0) object.metadata.labels = { ...labels };
+  }
+  defaultTemplate(spec.template);
+}
+
+export function defaultStatefulSet(object: AnyObject): void {
+  const spec = specOf<StatefulSet["spec"]>(object);
+  if (spec === undefined) return;
+  spec.podManagementPolicy ??= "OrderedReady";
+  spec.updateStrategy ??= { type: "RollingUpdate" };
+  spec.updateStrategy.type ??= "RollingUpdate";
+  if (spec.updateStrategy.type === "RollingUpdate") {
+    spec.updateStrategy.rollingUpdate ??= {};
+    spec.updateStrategy.rollingUpdate.partition ??= 0;
+  }
+  spec.persistentVolumeClaimRetentionPolicy ??= {};
+  spec.persistentVolumeClaimRetentionPolicy.whenDeleted ??= "Retain";
+  spec.persistentVolumeClaimRetentionPolicy.whenScaled ??= "Retain";
+  spec.replicas ??= 1;
+  spec.revisionHistoryLimit ??= 10;
+  for (const claim of (spec.volumeClaimTemplates ?? []) as unknown as JsonObject[]) {
+    claim.apiVersion ??= "v1";
+    claim.kind ??= "PersistentVolumeClaim";
+    if (isJsonObject(claim.spec)) defaultClaimSpec(claim.spec);
+    claim.status = { ...(claim.status as object | undefined), phase: "Pending" };
+  }
+  defaultTemplate(spec.template);
+}
+
+export function defaultDaemonSet(object: AnyObject): void {
+  const spec = specOf<DaemonSet["spec"]>(object);
+  if (spec === undefined) return;
+  spec.updateStrategy ??= { type: "RollingUpdate" };
+  spec.updateStrategy.type ??= "RollingUpdate";
+  if (spec.updateStrategy.type === "RollingUpdate") {
+    spec.updateStrategy.rollingUpdate ??= {};
+    spec.updateStrategy.rollingUpdate.maxUnavailable ??= 1;
+    spec.updateStrategy.rollingUpdate.maxSurge ??= 0;
+  }
+  spec.revisionHistoryLimit ??= 10;
+  defaultTemplate(spec.template);
+}
+
+export function defaultJob(object: AnyObject): void {
+  const spec = specOf<Job["spec"]>(object);
+  if (spec === undefined) return;
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
+  spec.parallelism ??= 1;
+  spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : 2_147_483_647;
+  spec.completionMode ??= "NonIndexed";
+  spec.suspend ??= false;
+  spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? "TerminatingOrFailed" : "Failed";
+  spec.manualSelector ??= false;
+  for (const rule of spec.podFailurePolicy?.rules ?? []) {
+    for (const pattern of rule.onPodConditions ?? []) pattern.status ??= "True";
+  }
+  defaultTemplate(spec.template);
+  const labels = spec.template?.metadata?.labels;
+  const own = object.metadata.labels as JsonObject | undefined;
+  if (labels !== undefined && (own === undefined || Object.keys(own).length === 0))
+    object.metadata.labels = { ...labels };
+}
+
+export function defaultCronJob(object: AnyObject): void {
+  const spec = specOf<CronJob["spec"]>(object);
+  if (spec === undefined) return;
+  spec.concurrencyPolicy ??= "Allow";
+  spec.suspend ??= false;
+  spec.successfulJobsHistoryLimit ??= 3;
+  spec.failedJobsHistoryLimit ??= 1;
+  defaultTemplate((spec.jobTemplate?.spec as JobSpec | undefined)?.template);
+}

@@ -1,0 +1,161 @@
+/**
+ * One request from end to end: route, authenticate, authorise, and on to the handler that the table names.
+ *
+ * Upstream: staging/src/k8s.io/apiserver/pkg/server/config.go (`DefaultBuildHandlerChain`). Answers to @seed:K1.1.
+ */
+import { ApiError } from "#apimachinery";
+import { documentOf, type Request, type Response, type Upgrade } from "#wire";
+import { authenticate, impersonate } from "./authenticate.ts";
+import { type Attributes, requireAuthorized } from "./authorize.ts";
+import { create } from "./create.ts";
+import { deleteCollection, deleteOne } from "./delete.ts";
+import { get } from "./get.ts";
+import { list } from "./list.ts";
+import { handleNonResource } from "./non-resource.ts";
+import { patchWith } from "./patch.ts";
+import type { ResourceDefinition } from "./resource-registry.ts";
+import { documentResponse } from "./respond.ts";
+import { reviews } from "./reviews.ts";
+import { type RequestInfo, route } from "./route.ts";
+import type { Handle, ResourceRequest, ServerContext } from "./server-context.ts";
+import { internalError, methodNotServed, qualifiedResource, resourceNotServed } from "./status.ts";
+import { bind } from "./subresources/binding.ts";
+import { evict } from "./subresources/eviction.ts";
+import { log, relay } from "./subresources/node-relay.ts";
+import { approvalRule, ephemeralContainersRule, finalizeRule, resizeRule } from "./subresources/rules.ts";
+import { getScale, patchScale, updateScale } from "./subresources/scale.ts";
+import { requestToken } from "./subresources/token.ts";
+import { mainRule, statusRule, type UpdateRule, updateWith } from "./update.ts";
+import type { UserInfo } from "./user-info.ts";
+import { watch } from "./watch.ts";
+
+type Handles = Readonly<Record<string, Handle>>;
+
+const main: Handles = {
+  get,
+  list,
+  watch,
+  create,
+  update: updateWith(mainRule),
+  patch: patchWith(mainRule),
+  delete: deleteOne,
+  deletecollection: deleteCollection,
+};
+
+function door(rule: UpdateRule): Handles {
+  return { get, update: updateWith(rule), patch: patchWith(rule) };
+}
+
+const subresources: Readonly<Record<string, Handles>> = {
+  status: door(statusRule),
+  scale: { get: getScale, update: updateScale, patch: patchScale },
+  finalize: door(finalizeRule),
+  ephemeralcontainers: door(ephemeralContainersRule),
+  resize: door(resizeRule),
+  approval: door(approvalRule),
+  binding: { create: bind },
+  eviction: { create: evict },
+  token: { create: requestToken },
+  log: { get: log },
+};
+
+export async function handleRequest(server: ServerContext, request: Request): Promise<Response> {
+  try {
+    return await respond(server, request);
+  } catch (error) {
+    return failureResponse(error);
+  }
+}
+
+async function respond(server: ServerContext, request: Request): Promise<Response> {
+  const info = route(request.method, request.url);
+  const user = await identify(server, request, info);
+  if (!info.isResourceRequest) return handleNonResource(server, request, info);
+  const resource = resourceRequest(server, request, info, user);
+  return handlerOf(resource)(resource);
+}
+
+/** Who asks; throws `ApiError` 401 and 403. */
+async function identify(server: ServerContext, request: Request, info: RequestInfo): Promise<UserInfo> {
+  const user = impersonate(request, await authenticate(request, server.tokens), server.authorizer);
+  requireAuthorized(server.authorizer, attributesOf(info, user));
+  return user;
+}
+
+function attributesOf(info: RequestInfo, user: UserInfo): Attributes {
+  if (!info.isResourceRequest) return { user, verb: info.verb, path: info.path };
+  const { verb, group, version, resource, subresource, namespace, query } = info;
+  const fieldSelector = query.get("fieldSelector") ?? undefined;
+  // A list or watch of a single name counts as a request for that name.
+  const name = info.name ?? /^metadata\.name==?([^,=!]+)$/.exec(fieldSelector ?? "")?.[1];
+  // A namespace's own requests are judged within it.
+  const within = resource === "namespaces" ? info.name : namespace;
+  return { user, verb, group, version, resource, subresource, namespace: within, name, fieldSelector };
+}
+
+function resourceRequest(server: ServerContext, request: Request, info: RequestInfo, user: UserInfo): ResourceRequest {
+  const definition = server.registry.get(info.group, info.version, info.resource);
+  if (definition === undefined || !fits(definition, info)) throw resourceNotServed();
+  return { server, request, info, definition, user, warnings: new Set() };
+}
+
+/** Namespaced objects are reached through their namespace, cluster-scoped ones are not. */
+function fits(definition: ResourceDefinition, info: RequestInfo): boolean {
+  if (info.subresource !== undefined && definition.subresources[info.subresource] === undefined) return false;
+  if (!definition.namespaced) return info.namespace === undefined;
+  if (info.namespace !== undefined) return true;
+  return info.name === undefined && info.subresource === undefined;
+}
+
+function handlerOf({ definition, info }: ResourceRequest): Handle {
+  const { verb, subresource, name } = info;
+  const special = reviews[qualifiedResource(definition)];
+  const handles =
+    subresource === undefined ? (special ? { create: special } : main) : (subresources[subresource] ?? {});
+  const verbs = subresource === undefined ? definition.verbs : (definition.subresources[subresource]?.verbs ?? []);
+  const handle = handles[verb];
+  const needsName = verb === "update" || verb === "patch";
+  // POST goes to collections, except for subresources; the rest of the verbs tell by themselves.
+  const misplaced = subresource === undefined && verb === "create" && name !== undefined;
+  const nowhere = definition.namespaced && info.namespace === undefined && verb !== "list" && verb !== "watch";
+  if (handle === undefined || !verbs.includes(verb) || misplaced || (needsName && name === undefined))
+    throw methodNotServed();
+  if (nowhere && special === undefined) throw methodNotServed();
+  return handle;
+}
+
+/** `exec`, `attach` and `portforward`: the request to upgrade a connection to a channel. */
+export async function handleUpgrade(
+  server: ServerContext,
+  request: Request,
+  protocols: readonly string[],
+): Promise<Upgrade> {
+  try {
+    const info = route(request.method, request.url);
+    const user = await identify(server, request, info);
+    const streams = ["exec", "attach", "portforward"];
+    if (!info.isResourceRequest || info.resource !== "pods" || !streams.includes(info.subresource ?? "")) {
+      throw resourceNotServed();
+    }
+    // Reading a stream is not harmless: whoever may not create one may not open it with GET either.
+    if (info.verb === "get")
+      requireAuthorized(server.authorizer, { ...attributesOf(info, user), verb: "create" } as Attributes);
+    return await relay(resourceRequest(server, request, info, user), protocols);
+  } catch (error) {
+    return { refused: failureResponse(error) };
+  }
+}
+
+export function failureResponse(error: unknown): Response {
+  if (error instanceof ApiError) return statusResponse(error);
+  // Ours: a bug. Whoever asked is told, as real servers tell of a panic; the stack goes to the log.
+  console.error(error);
+  return statusResponse(internalError(error instanceof Error ? error.message : String(error)));
+}
+
+function statusResponse(error: ApiError): Response {
+  const response = documentResponse(error.code, documentOf(error.status));
+  const seconds = error.status.details?.retryAfterSeconds;
+  if (seconds === undefined) return response;
+  return { ...response, headers: { ...response.headers, "retry-after": String(seconds) } };
+}

@@ -1,0 +1,34 @@
+/** JSON values: copying and comparing them, and telling objects from the rest. */
+export type JsonObject = Record<string, unknown>;
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A deep copy that may be changed. */
+export function cloneJson<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(cloneJson) as T;
+  const copy: JsonObject = {};
+  for (const key in value) copy[key] = cloneJson((value as JsonObject)[key]);
+  return copy as T;
+}
+
+/** Deep equality; a field that is undefined equals one that is absent, the order of fields does not matter. */
+export function equalJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => equalJson(item, b[index]));
+  }
+  if (Array.isArray(b)) return false;
+  let count = 0;
+  for (const key in a) {
+    const value = (a as JsonObject)[key];
+    if (value === undefined) continue;
+    if (!equalJson(value, (b as JsonObject)[key])) return false;
+    count++;
+  }
+  for (const key in b) if ((b as JsonObject)[key] !== undefined) count--;
+  return count === 0;
+}

@@ -1,0 +1,74 @@
+/**
+ * The body of a request as JSON data, and as an object of the type that the URL asks for.
+ *
+ * Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/{create,update,rest}.go. Answers to @seed:K1.2.
+ */
+import type { Request } from "#wire";
+import { isJsonObject, type JsonObject } from "./json-value.ts";
+import { badRequest, requestTooLarge, unsupportedMediaType } from "./status.ts";
+import { parseYaml } from "./yaml-text.ts";
+
+/** As real servers: what is larger is refused. */
+export const bodyLimitBytes = 3 * 1024 * 1024;
+
+export interface Body {
+  readonly value: unknown;
+  /** The JSON text where there was one: duplicates can be found in it. */
+  readonly text?: string;
+}
+
+const decoder = new TextDecoder();
+
+export function mediaType(request: Request): string {
+  const header = request.headers["content-type"] ?? "";
+  const semicolon = header.indexOf(";");
+  return (semicolon < 0 ? header : header.slice(0, semicolon)).trim().toLowerCase();
+}
+
+/** Throws `ApiError` 413 and 415; a text that cannot be parsed rejects through `unreadable`. */
+export function readBody(request: Request, unreadable: (why: string, text: string) => Error): Body {
+  const { body } = request;
+  if (body !== undefined && "object" in body) return { value: body.object };
+  if (body !== undefined && body.length > bodyLimitBytes) throw requestTooLarge(bodyLimitBytes);
+  const text = body === undefined ? "" : decoder.decode(body);
+  const type = mediaType(request);
+  if (type === "application/yaml") return { value: parse(() => parseYaml(text), text, unreadable) };
+  if (type !== "application/json" && type !== "") throw unsupportedMediaType();
+  return { value: parse(() => JSON.parse(text), text, unreadable), text };
+}
+
+function parse(read: () => unknown, text: string, unreadable: (why: string, text: string) => Error): unknown {
+  try {
+    return read();
+  } catch (error) {
+    throw unreadable(text === "" ? "unexpected end of JSON input" : jsonProblem(error as Error), text);
+  }
+}
+
+/** What is wrong with a JSON text, as near to the words of real servers as this parser tells. */
+export function jsonProblem(error: Error): string {
+  const { message } = error;
+  if (message.includes("end of JSON input") || message.includes("Unterminated")) return "unexpected end of JSON input";
+  const token = /Unexpected token '?(.)'?|Expected .* at position/s.exec(message)?.[1];
+  return token === undefined ? message : `invalid character '${token}' looking for beginning of value`;
+}
+
+/** The body of a write: an object with kind and version, which may both be missing. */
+export function readObject(request: Request, kind: string): { value: JsonObject; text?: string } {
+  const unreadable = (why: string, text: string) =>
+    unrecognized(kind, why, text === "" ? "<empty>" : text.slice(0, 1024));
+  const body = readBody(request, unreadable);
+  if (isJsonObject(body.value)) return { value: body.value, text: body.text };
+  const type = body.value === null ? "null" : Array.isArray(body.value) ? "array" : typeof body.value;
+  if (type === "null") throw unrecognized(kind, "unexpected end of JSON input", "null");
+  const into =
+    'Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+  const hex = Buffer.from(body.text ?? "").toString("hex");
+  throw unrecognized(kind, `json: cannot unmarshal ${type} into ${into}`, hex);
+}
+
+function unrecognized(kind: string, why: string, shown: string): Error {
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (${shown})`,
+  );
+}

@@ -1,0 +1,132 @@
+import type { KubernetesObject } from "#apimachinery";
+import type { Entry } from "#store";
+import { type Document, documentOf, type Response, textOf } from "#wire";
+import { negotiate, type Representation } from "./negotiate.ts";
+import { apiVersionOf, type ResourceDefinition } from "./resource-registry.ts";
+import { servedDocument } from "./served.ts";
+import type { ResourceRequest } from "./server-context.ts";
+import { partialObjectMetadata, partialObjectMetadataList, readIncludeObject, tableOf } from "./table.ts";
+import { yamlOf } from "./yaml-text.ts";
+
+/** A JSON document that is no resource of the table (a Status, a review), with this HTTP status. */
+export function documentResponse(status: number, document: Document, warnings?: ReadonlySet<string>): Response {
+  return { status, headers: headersOf("application/json", warnings), body: document };
+}
+
+/** An object in the representation that the client asked for. */
+export function objectResponse(request: ResourceRequest, status: number, document: Document): Response {
+  const representation = negotiate(request.request.headers.accept);
+  const body = represent(request, representation, document);
+  return { status, headers: headersOf(mediaTypeOf(representation), request.warnings), body };
+}
+
+function represent(request: ResourceRequest, representation: Representation, document: Document): Document {
+  const shaped = shapeOf(request, representation);
+  const result = shaped === undefined ? document : documentOf(shaped(document.object as KubernetesObject));
+  return representation.syntax === "yaml" ? textOf(yamlOf(result.object)) : result;
+}
+
+/**
+ * How a single object is turned into the kind asked for; undefined when it goes out as it is. For the events of a
+ * watch, `headers` is false after the first.
+ */
+export function shapeOf(
+  { info, server, definition }: ResourceRequest,
+  representation: Representation,
+): ((object: KubernetesObject, headers?: boolean) => object) | undefined {
+  switch (representation.as) {
+    case undefined:
+      return undefined;
+    case "Table": {
+      const includeObject = readIncludeObject(info.query.get("includeObject") ?? undefined);
+      return (object, headers = true) => {
+        // A Status has no columns, and goes out as it is.
+        if (object.kind === "Status") return object;
+        return tableOf(definition, object, { nowMs: server.clock.now(), includeObject, noHeaders: !headers });
+      };
+    }
+    default:
+      return (object) => (object.kind === "Status" ? object : partialObjectMetadata(object));
+  }
+}
+
+export interface List {
+  readonly metadata: { readonly resourceVersion: string; continue?: string; remainingItemCount?: number };
+  readonly entries: readonly Entry[];
+}
+
+export function listResponse(request: ResourceRequest, list: List): Response {
+  const { definition, info, server } = request;
+  const representation = negotiate(request.request.headers.accept);
+  const headers = headersOf(mediaTypeOf(representation), request.warnings);
+  const plain = listDocument(definition, list);
+  let body: Document = plain;
+  if (representation.as === "Table") {
+    const includeObject = readIncludeObject(info.query.get("includeObject") ?? undefined);
+    body = documentOf(tableOf(definition, plain.object as object, { nowMs: server.clock.now(), includeObject }));
+  } else if (representation.as !== undefined) {
+    body = documentOf(
+      partialObjectMetadataList(plain.object as { metadata: object; items: readonly KubernetesObject[] }),
+    );
+  }
+  if (representation.syntax === "yaml") body = textOf(yamlOf(withoutTypes(body.object)));
+  return { status: 200, headers, body };
+}
+
+/** Items of built-in lists do not repeat their kind on the wire; inside the process they are the shared objects. */
+function listDocument(definition: ResourceDefinition, { metadata, entries }: List): Document {
+  const documents = entries.map((entry) => servedDocument(entry, definition));
+  const head = { kind: definition.listKind, apiVersion: apiVersionOf(definition), metadata };
+  let object: object | undefined;
+  let bytes: Uint8Array | undefined;
+  return {
+    get object() {
+      object ??= { ...head, items: documents.map((document) => document.object) };
+      return object;
+    },
+    bytes: () => {
+      bytes ??= joinItems(definition, head, documents);
+      return bytes;
+    },
+  };
+}
+
+const comma = Buffer.from(",");
+const brace = Buffer.from("{");
+
+function joinItems(definition: ResourceDefinition, head: object, documents: readonly Document[]): Uint8Array {
+  const typeMeta = Buffer.from(`{"kind":"${definition.kind}","apiVersion":"${apiVersionOf(definition)}",`);
+  const parts: Uint8Array[] = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[`)];
+  documents.forEach((document, index) => {
+    if (index > 0) parts.push(comma);
+    const bytes = document.bytes();
+    if (definition.custom || typeMeta.compare(bytes, 0, typeMeta.length) !== 0) parts.push(bytes);
+    else parts.push(brace, bytes.subarray(typeMeta.length));
+  });
+  parts.push(Buffer.from("]}"));
+  return Buffer.concat(parts);
+}
+
+function withoutTypes(list: unknown): unknown {
+  const { items, ...rest } = list as { items?: KubernetesObject[] };
+  if (items === undefined) return list;
+  return { ...rest, items: items.map(({ apiVersion: _, kind: __, ...item }) => item) };
+}
+
+function mediaTypeOf({ syntax }: Representation): string {
+  return syntax === "yaml" ? "application/yaml" : "application/json";
+}
+
+/** `Warning` texts are quoted as RFC 7234 says; 299 is a warning of no special kind. */
+function headersOf(contentType: string, warnings: ReadonlySet<string> | undefined): Record<string, string> {
+  const headers: Record<string, string> = { "content-type": contentType, "cache-control": "no-cache, private" };
+  if (warnings !== undefined && warnings.size > 0) {
+    headers.warning = [...warnings].map((text) => `299 - ${quote(text)}`).join(", ");
+  }
+  return headers;
+}
+
+function quote(text: string): string {
+  const clean = text.replace(/\p{Cc}+/gu, " ");
+  return `"${clean.replace(/["\\]/g, (character) => `\\${character}`)}"`;
+}

@@ -1,0 +1,64 @@
+import type { Clock, Random } from "#clock";
+import type { DeleteOptions } from "./delete-options.ts";
+import type { Verdict } from "./deletion.ts";
+import type { FieldError } from "./field-error.ts";
+import type { FieldReader } from "./field-selector.ts";
+import type { JsonObject } from "./json-value.ts";
+import type { UserInfo } from "./user-info.ts";
+
+/** Any object on its way through the server. Old objects are frozen; new ones may be changed in place. */
+export type AnyObject = JsonObject & { metadata: JsonObject };
+
+/** What a strategy may know beside the object. */
+export interface WriteContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly user: UserInfo;
+}
+
+/**
+ * How one resource differs from the ordinary: everything optional, the ordinary is a kind with a spec, a name that is
+ * an RFC 1123 subdomain, updates without a version, and deletion at once.
+ * Upstream: the `strategy.go` of each resource under pkg/registry.
+ */
+export interface Strategy {
+  /** PUT of a name that does not exist creates it. */
+  readonly createOnUpdate?: boolean;
+  /** PUT must carry a resourceVersion. */
+  readonly updateNeedsVersion?: boolean;
+  /** DELETE answers with the object that was deleted instead of a Status. */
+  readonly returnsDeleted?: boolean;
+  /** Dependents are orphaned when the client says nothing. */
+  readonly orphansByDefault?: boolean;
+  /** Whether `metadata.generation` is kept at all: 1 at creation, more when `generationChanges`. */
+  readonly hasGeneration?: boolean;
+  /** Default: `spec` differs. */
+  generationChanges?(object: AnyObject, old: AnyObject): boolean;
+  /** A status that comes with a POST is kept, as for Nodes that register themselves. */
+  readonly keepsStatusOnCreate?: boolean;
+  /** Field selectors beside `metadata.name` and `metadata.namespace`. */
+  readonly fields?: Readonly<Record<string, FieldReader>>;
+  /** Seconds of grace, undefined when the resource knows no graceful deletion; `requested` is what the client asked for. */
+  gracePeriodSeconds?(object: AnyObject, requested: number | undefined): number | undefined;
+  /** Where deletion follows rules of its own (Namespaces). */
+  judgeDeletion?(object: AnyObject, options: DeleteOptions, nowMs: number): Verdict;
+  /** Fills in what may be left out; also run on what is read from a patch. */
+  defaults?(object: AnyObject): void;
+  /** What the server sets or throws away when an object is created, before validation. */
+  prepareForCreate?(object: AnyObject, context: WriteContext): void;
+  /** The same for an update through the main resource; `status` has been put back already. */
+  prepareForUpdate?(object: AnyObject, old: AnyObject, context: WriteContext): void;
+  /** The same for an update through `/status`; `spec` has been put back already. */
+  prepareForStatusUpdate?(object: AnyObject, old: AnyObject, context: WriteContext): void;
+  /** All that is wrong with an object (metadata is checked elsewhere). */
+  validate?(object: AnyObject, old: AnyObject | undefined): FieldError[];
+  /** All that may not change so. */
+  validateUpdate?(object: AnyObject, old: AnyObject): FieldError[];
+  validateStatusUpdate?(object: AnyObject, old: AnyObject): FieldError[];
+  /** What is wrong with a name; default: no RFC 1123 subdomain. */
+  validateName?(name: string, generated: boolean): string[];
+  /** Texts for `Warning` headers. */
+  warnings?(object: AnyObject, old: AnyObject | undefined): string[];
+}
+
+export const ordinary: Strategy = {};

@@ -1,0 +1,116 @@
+/**
+ * `pods/eviction`: a deletion that respects disruption budgets.
+ *
+ * Upstream: pkg/registry/core/pod/storage/eviction.go. https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/
+ */
+import { type KubernetesObject, type LabelSelector, labelSelectorMatches, type Pod, selectorOf } from "#apimachinery";
+import { formatTime } from "#clock";
+import { documentOf, type Response } from "#wire";
+import { deleteObject } from "../delete.ts";
+import { type DeleteOptions, readDeleteOptions } from "../delete-options.ts";
+import { isJsonObject, type JsonObject } from "../json-value.ts";
+import { update } from "../persist.ts";
+import { readObject } from "../read-body.ts";
+import { keyOf } from "../resource-registry.ts";
+import { documentResponse } from "../respond.ts";
+import { nameOf, type ResourceRequest, type ServerContext } from "../server-context.ts";
+import { badRequest, internalError, notFound, success, tooManyRequests } from "../status.ts";
+import { readDryRun } from "../write-options.ts";
+
+interface Budget extends KubernetesObject {
+  spec: { selector?: LabelSelector; unhealthyPodEvictionPolicy?: "IfHealthyBudget" | "AlwaysAllow" };
+  status?: {
+    observedGeneration?: number;
+    disruptionsAllowed?: number;
+    currentHealthy?: number;
+    desiredHealthy?: number;
+    disruptedPods?: Record<string, string>;
+  };
+}
+
+export async function evict(request: ResourceRequest): Promise<Response> {
+  const { server, info, definition } = request;
+  const body = readObject(request.request, "Eviction").value;
+  const metadata = (body.metadata ?? {}) as JsonObject;
+  const name = nameOf(request);
+  if (metadata.name !== undefined && metadata.name !== name) {
+    throw badRequest("name in URL does not match name in Eviction object");
+  }
+  const options = optionsOf(request, body);
+  const entry = await server.store.get(keyOf(definition, info.namespace, name));
+  if (entry === undefined) throw notFound(definition, name);
+  const pod = entry.object as unknown as Pod;
+  const resourceVersion = await charge(server, pod, options.dryRun);
+  const withVersion = resourceVersion === undefined ? options : { ...options, resourceVersion };
+  await deleteObject(request, info.namespace, name, withVersion);
+  return documentResponse(201, documentOf(success(201)));
+}
+
+function optionsOf(request: ResourceRequest, body: JsonObject): DeleteOptions {
+  const given = body.deleteOptions;
+  const options = isJsonObject(given)
+    ? readDeleteOptions({ ...request.request, body: { object: given } }, request.info.query)
+    : ({ dryRun: false } satisfies DeleteOptions);
+  return { ...options, dryRun: options.dryRun || readDryRun(request.info.query, "CreateOptions") };
+}
+
+/** Takes one disruption from the Pod's budget; gives the resourceVersion to insist on where the Pod was judged unready. */
+async function charge(server: ServerContext, pod: Pod, dryRun: boolean): Promise<string | undefined> {
+  const { phase } = pod.status ?? {};
+  const ends = phase === "Succeeded" || phase === "Failed" || phase === "Pending";
+  if (ends || pod.metadata.deletionTimestamp !== undefined) return undefined;
+  const budgets = await server.lookup.list<Budget>("poddisruptionbudgets.policy", pod.metadata.namespace);
+  const concerned = budgets.filter(
+    ({ spec }) => spec.selector !== undefined && labelSelectorMatches(selectorOf(spec.selector), pod.metadata.labels),
+  );
+  const [budget] = concerned;
+  if (budget === undefined) return undefined;
+  if (concerned.length > 1) {
+    throw internalError(
+      "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
+    );
+  }
+  if (!isReady(pod) && mayGoUnready(budget)) return pod.metadata.resourceVersion;
+  await takeDisruption(server, budget, pod, dryRun);
+  return undefined;
+}
+
+function isReady({ status }: Pod): boolean {
+  return status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
+}
+
+function mayGoUnready({ spec, status }: Budget): boolean {
+  if (spec.unhealthyPodEvictionPolicy === "AlwaysAllow") return true;
+  const { currentHealthy = 0, desiredHealthy = 0 } = status ?? {};
+  return currentHealthy >= desiredHealthy && desiredHealthy > 0;
+}
+
+async function takeDisruption(server: ServerContext, budget: Budget, pod: Pod, dryRun: boolean): Promise<void> {
+  const definition = server.registry.byName("poddisruptionbudgets.policy") as ResourceRequest["definition"];
+  const { name, namespace } = budget.metadata;
+  await update(server.store, keyOf(definition, namespace, name), async (current) => {
+    if (current === undefined) return { keep: true };
+    const found = current.object as unknown as Budget;
+    const status = found.status ?? {};
+    if ((status.observedGeneration ?? 0) < (found.metadata.generation ?? 0)) {
+      throw refused(10, {
+        reason: "DisruptionBudget",
+        message: `The disruption budget ${name} is still being processed by the server.`,
+      });
+    }
+    const { disruptionsAllowed = 0, currentHealthy = 0, desiredHealthy = 0 } = status;
+    if (disruptionsAllowed <= 0) {
+      const message = `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
+      throw refused(0, { reason: "DisruptionBudget", message });
+    }
+    if (dryRun) return { keep: true };
+    const disruptedPods = { ...status.disruptedPods, [pod.metadata.name]: formatTime(server.clock.now()) };
+    return { put: { ...found, status: { ...status, disruptionsAllowed: disruptionsAllowed - 1, disruptedPods } } };
+  });
+}
+
+function refused(retryAfterSeconds: number, cause: { reason: string; message: string }): Error {
+  return tooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", retryAfterSeconds, [
+    cause,
+  ]);
+}

@@ -1,0 +1,98 @@
+/**
+ * `/scale`: the number of replicas of a workload, the same for every kind that has one.
+ * Upstream: pkg/registry/apps/deployment/storage. Answers to @seed:K5.1.
+ */
+import type { LabelSelector } from "#apimachinery";
+import { documentOf, type Response } from "#wire";
+import { invalid } from "../field-error.ts";
+import { jsonPatch, readJsonPatch } from "../json-patch.ts";
+import { cloneJson, isJsonObject, type JsonObject } from "../json-value.ts";
+import { mergePatch } from "../merge-patch.ts";
+import { readValue } from "../patch.ts";
+import { mediaType, readObject } from "../read-body.ts";
+import { keyOf } from "../resource-registry.ts";
+import { objectResponse } from "../respond.ts";
+import { servedObject } from "../served.ts";
+import { nameOf, type ResourceRequest } from "../server-context.ts";
+import { badRequest, conflict, invalidObject, notFound, objectModified, unsupportedPatchType } from "../status.ts";
+import type { AnyObject } from "../strategy.ts";
+import { mainRule, requireName, updateObject } from "../update.ts";
+import { readWriteOptions } from "../write-options.ts";
+import { selectorText } from "./selector-text.ts";
+
+export async function getScale(request: ResourceRequest): Promise<Response> {
+  const { server, definition, info } = request;
+  const entry = await server.store.get(keyOf(definition, info.namespace, nameOf(request)));
+  if (entry === undefined) throw notFound(definition, nameOf(request));
+  return objectResponse(request, 200, documentOf(scaleOf(servedObject(entry, definition))));
+}
+
+export async function updateScale(request: ResourceRequest): Promise<Response> {
+  const body = readObject(request.request, "Scale").value;
+  return writeScale(request, "UpdateOptions", () => cloneJson(body));
+}
+
+export async function patchScale(request: ResourceRequest): Promise<Response> {
+  const patch = readValue(request);
+  const type = mediaType(request.request);
+  return writeScale(request, "PatchOptions", (scale) => {
+    if (type === "application/json-patch+json") return jsonPatch(scale, readJsonPatch(patch));
+    // A Scale has no lists, so that every other kind of patch is a merge patch.
+    if (!type.startsWith("application/")) throw unsupportedPatchType();
+    if (!isJsonObject(patch)) throw badRequest("error decoding patch: a patch must be an object");
+    return mergePatch(scale, patch) as JsonObject;
+  });
+}
+
+async function writeScale(
+  request: ResourceRequest,
+  kind: string,
+  change: (scale: JsonObject) => JsonObject,
+): Promise<Response> {
+  const options = readWriteOptions(request.info.query, kind);
+  const name = nameOf(request);
+  const produce = (old: AnyObject | undefined): AnyObject => {
+    if (old === undefined) throw notFound(request.definition, name);
+    const scale = change(scaleOf(old)) as unknown as AnyObject;
+    scale.metadata ??= {};
+    requireName(scale, name);
+    const { resourceVersion } = scale.metadata;
+    if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
+      throw conflict(request.definition, name, objectModified);
+    }
+    const replicas = (scale.spec as { replicas?: unknown } | undefined)?.replicas ?? 0;
+    if (typeof replicas !== "number" || replicas < 0) {
+      const error = invalid("spec.replicas", replicas, "must be greater than or equal to 0");
+      throw invalidObject({ group: "autoscaling", kind: "Scale" }, name, [error]);
+    }
+    const object = cloneJson(old);
+    (object.spec as JsonObject).replicas = replicas;
+    return object;
+  };
+  const { document } = await updateObject(
+    request,
+    { ...mainRule, mayCreate: false, allocates: false },
+    produce,
+    options,
+  );
+  return objectResponse(request, 200, documentOf(scaleOf(document.object as AnyObject)));
+}
+
+interface Scalable {
+  readonly metadata: Record<string, unknown>;
+  readonly spec: { readonly replicas?: number; readonly selector?: LabelSelector | Record<string, string> };
+  readonly status?: { readonly replicas?: number };
+}
+
+function scaleOf(object: AnyObject): JsonObject {
+  const { metadata, spec, status } = object as unknown as Scalable;
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
+  const selector = spec.selector === undefined ? "" : selectorText(spec.selector);
+  return {
+    kind: "Scale",
+    apiVersion: "autoscaling/v1",
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: spec.replicas ? { replicas: spec.replicas } : {},
+    status: { replicas: status?.replicas ?? 0, ...(selector !== "" && { selector }) },
+  };
+}

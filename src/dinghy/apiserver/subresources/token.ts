@@ -1,0 +1,37 @@
+/** `serviceaccounts/token`. Upstream: pkg/registry/core/serviceaccount/storage/token.go. Answers to @seed:K11.3. */
+import { formatTime } from "#clock";
+import { documentOf, type Response } from "#wire";
+import type { JsonObject } from "../json-value.ts";
+import { readObject } from "../read-body.ts";
+import { documentResponse } from "../respond.ts";
+import { nameOf, type ResourceRequest } from "../server-context.ts";
+import type { TokenRequestSpec } from "../service-account-tokens.ts";
+import { badRequest } from "../status.ts";
+
+export async function requestToken(request: ResourceRequest): Promise<Response> {
+  const { server, info } = request;
+  const name = nameOf(request);
+  const namespace = info.namespace as string;
+  const { spec, metadata } = readObject(request.request, "TokenRequest").value as {
+    spec?: TokenRequestSpec;
+    metadata?: JsonObject;
+  };
+  if (metadata?.name !== undefined && metadata.name !== name) {
+    throw badRequest(`the name of the object (${String(metadata.name)}) does not match the name on the URL (${name})`);
+  }
+  const issued = await server.tokens.issue(namespace, name, spec ?? {});
+  const account = await server.lookup.get("serviceaccounts", name, namespace);
+  const reply = {
+    kind: "TokenRequest",
+    apiVersion: "authentication.k8s.io/v1",
+    metadata: {
+      name,
+      namespace,
+      ...(account && { uid: account.metadata.uid }),
+      creationTimestamp: formatTime(server.clock.now()),
+    },
+    spec: issued.spec,
+    status: { token: issued.token, expirationTimestamp: issued.expirationTimestamp },
+  };
+  return documentResponse(201, documentOf(reply), request.warnings);
+}

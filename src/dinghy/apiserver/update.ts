@@ -1,0 +1,252 @@
+/**
+ * PUT, and the way of every change of one object: read, change, admit, validate, compare and swap.
+ *
+ * Upstream: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go `Update` and registry/rest/update.go.
+ * Answers to @seed:K1.2.
+ */
+import type { KubernetesObject } from "#apimachinery";
+import type { Entry } from "#store";
+import { type Document, documentOf, type Response } from "#wire";
+import { type Admission, admissionOf } from "./admission-request.ts";
+import { createObject, matchNamespace } from "./create.ts";
+import { preventEscalation } from "./escalation.ts";
+import type { FieldError } from "./field-error.ts";
+import { invalid } from "./field-error.ts";
+import { equalJson } from "./json-value.ts";
+import { trackUpdate } from "./managed-fields.ts";
+import { type Intent, update as updateKey } from "./persist.ts";
+import { readObject } from "./read-body.ts";
+import { keyOf, type ResourceDefinition } from "./resource-registry.ts";
+import { objectResponse } from "./respond.ts";
+import { servedDocument, servedObject, storedObject } from "./served.ts";
+import { nameOf, type ResourceRequest } from "./server-context.ts";
+import { badRequest, conflict, invalidObject, notFound, objectModified } from "./status.ts";
+import type { AnyObject, WriteContext } from "./strategy.ts";
+import { readResourceObject } from "./typed-object.ts";
+import { validateObjectMeta, validateObjectMetaUpdate } from "./validation/object-meta.ts";
+import { readWriteOptions, type WriteOptions } from "./write-options.ts";
+
+/** What an update through one door (the object itself, or one of its subresources) may change. */
+export interface UpdateRule {
+  /** Puts back what this door may not change, and sets what follows from the change. */
+  prepare(definition: ResourceDefinition, object: AnyObject, old: AnyObject, context: WriteContext): void;
+  validate(definition: ResourceDefinition, object: AnyObject, old: AnyObject): FieldError[];
+  readonly mayCreate?: boolean;
+  /** False where admission has no say beyond that of the main resource. */
+  readonly allocates?: boolean;
+}
+
+export const mainRule: UpdateRule = {
+  mayCreate: true,
+  allocates: true,
+  prepare: (definition, object, old, context) => {
+    const { strategy } = definition;
+    if (definition.subresources.status !== undefined) restore(object, old, "status");
+    strategy.prepareForUpdate?.(object, old, context);
+    const changed = strategy.generationChanges ?? ((a: AnyObject, b: AnyObject) => !equalJson(a.spec, b.spec));
+    const { generation } = old.metadata;
+    if (typeof generation === "number" && changed(object, old)) object.metadata.generation = generation + 1;
+  },
+  validate: ({ strategy }, object, old) => [
+    ...(strategy.validate?.(object, old) ?? []),
+    ...(strategy.validateUpdate?.(object, old) ?? []),
+  ],
+};
+
+/** `/status` keeps everything but `status` and the metadata that everyone may write. */
+export const statusRule: UpdateRule = {
+  prepare: ({ strategy }, object, old, context) => {
+    for (const field of new Set([...Object.keys(object), ...Object.keys(old)])) {
+      if (field !== "status" && field !== "metadata") restore(object, old, field);
+    }
+    strategy.prepareForStatusUpdate?.(object, old, context);
+  },
+  validate: ({ strategy }, object, old) => strategy.validateStatusUpdate?.(object, old) ?? [],
+};
+
+/** The old field, shared, in place of the new one. */
+export function restore(object: AnyObject, old: AnyObject, field: string): void {
+  if (old[field] === undefined) delete object[field];
+  else object[field] = old[field];
+}
+
+export function updateWith(rule: UpdateRule): (request: ResourceRequest) => Promise<Response> {
+  return async (request) => {
+    const { definition, info, warnings } = request;
+    const options = readWriteOptions(info.query, "UpdateOptions");
+    const body = readObject(request.request, definition.kind);
+    const warn = (text: string) => void warnings.add(text);
+    const object = readResourceObject(definition, body, options.fieldValidation, warn);
+    requireName(object, nameOf(request));
+    const produce = (old: AnyObject | undefined): AnyObject => {
+      // A lost race means another round: what the last one filled in must not be taken for the client's wish.
+      const next = old === undefined ? object : readResourceObject(definition, body, "Ignore", warn);
+      trackUpdate(request, next, old, options.fieldManager);
+      return next;
+    };
+    const { document, created } = await updateObject(request, rule, produce, options);
+    return objectResponse(request, created ? 201 : 200, document);
+  };
+}
+
+/** Throws `ApiError` 400 when the object names itself otherwise than the URL. */
+export function requireName(object: AnyObject, name: string): void {
+  const given = object.metadata.name;
+  if (given === undefined || given === "") {
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  }
+  if (given !== name) {
+    throw badRequest(`the name of the object (${String(given)}) does not match the name on the URL (${name})`);
+  }
+}
+
+/** Makes the new object from the one that is there; undefined where nothing is. May be called again after a lost race. */
+export type Produce = (old: AnyObject | undefined) => AnyObject | Promise<AnyObject>;
+
+export async function updateObject(
+  request: ResourceRequest,
+  rule: UpdateRule,
+  produce: Produce,
+  options: Pick<WriteOptions, "dryRun"> & { readonly createsAlways?: boolean },
+): Promise<{ document: Document; created: boolean }> {
+  const { server, definition, info } = request;
+  const name = nameOf(request);
+  const key = keyOf(definition, info.namespace, name);
+  const admission = admissionOf(request, "UPDATE", options.dryRun);
+  const mayCreate = rule.mayCreate === true && (options.createsAlways || definition.strategy.createOnUpdate === true);
+  let final: Document | undefined;
+  let release = (): void => {};
+  for (;;) {
+    if ((await server.store.get(key)) === undefined) {
+      if (!mayCreate) throw notFound(definition, name);
+      const object = await produce(undefined);
+      return { document: await createObject(request, object, options), created: true };
+    }
+    try {
+      const outcome = await updateKey(server.store, key, async (current) => {
+        release();
+        release = () => {};
+        final = undefined;
+        if (current === undefined) return { keep: true };
+        const round = await decide(request, rule, produce, current, admission, options.dryRun);
+        release = round.release;
+        final = round.final;
+        return round.intent;
+      });
+      // It went away while we looked: start over, so that what may create does.
+      if (outcome.entry === undefined) continue;
+      const { entry } = outcome;
+      return { document: final ?? servedDocument(entry, definition), created: false };
+    } finally {
+      release();
+    }
+  }
+}
+
+interface Round {
+  readonly intent: Intent;
+  /** What to answer where it is not the entry as stored. */
+  readonly final?: Document;
+  readonly release: () => void;
+}
+
+async function decide(
+  request: ResourceRequest,
+  rule: UpdateRule,
+  produce: Produce,
+  current: Entry,
+  admission: Admission,
+  dryRun: boolean,
+): Promise<Round> {
+  const { server, definition, user } = request;
+  const old = servedObject(current, definition);
+  const object = await produce(old);
+  matchNamespace(request, object);
+  requireSameUid(request, object, old);
+  await admission.mutate(object, old);
+  requireVersion(request, object, old);
+  keepSystemFields(object, old);
+  rule.prepare(definition, object, old, { clock: server.clock, random: server.random, user });
+  const release = rule.allocates ? server.serviceAddresses.allocate(definition, object, old, dryRun) : () => {};
+  try {
+    requireValid(request, rule, object, old);
+    if (definition.group === "rbac.authorization.k8s.io") {
+      preventEscalation(
+        server.authorizer,
+        user,
+        object as unknown as KubernetesObject,
+        old as unknown as KubernetesObject,
+      );
+    }
+    await admission.validate(object, old);
+  } catch (error) {
+    release();
+    throw error;
+  }
+  if (dryRun) return { intent: { keep: true }, final: documentOf(object), release };
+  if (isFinished(object, old)) return { intent: { remove: true }, final: documentOf(object), release };
+  return { intent: { put: storedObject(object, definition) }, release };
+}
+
+function requireValid(request: ResourceRequest, rule: UpdateRule, object: AnyObject, old: AnyObject): void {
+  const { definition, warnings } = request;
+  const { strategy, namespaced } = definition;
+  const updateErrors = validateObjectMetaUpdate(object, old);
+  const errors = [
+    ...updateErrors,
+    ...validateObjectMeta(object, { namespaced, validateName: strategy.validateName }),
+    ...updateErrors,
+    ...rule.validate(definition, object, old),
+  ];
+  if (errors.length > 0) throw invalidObject(definition, nameOf(request), errors);
+  for (const text of strategy.warnings?.(object, old) ?? []) warnings.add(text);
+}
+
+function requireSameUid({ definition, info }: ResourceRequest, object: AnyObject, old: AnyObject): void {
+  const { uid } = object.metadata;
+  if (!uid || uid === old.metadata.uid) return;
+  const path = info.namespace === undefined ? info.name : `${info.namespace}/${info.name}`;
+  const storageError =
+    `StorageError: invalid object, Code: 4, Key: /registry/${definition.resource}/${path}, ResourceVersion: 0, ` +
+    `AdditionalErrorMsg: Precondition failed: UID in precondition: ${String(uid)}, UID in object meta: ${String(old.metadata.uid)}`;
+  throw conflict(definition, info.name ?? "", storageError);
+}
+
+function requireVersion({ definition, info }: ResourceRequest, object: AnyObject, old: AnyObject): void {
+  const { resourceVersion } = object.metadata;
+  const name = info.name ?? "";
+  if (resourceVersion === undefined || resourceVersion === "" || resourceVersion === "0") {
+    if (definition.strategy.updateNeedsVersion === true) {
+      const error = invalid("metadata.resourceVersion", 0, "must be specified for an update");
+      throw invalidObject({ group: definition.group, kind: definition.resource }, name, [error]);
+    }
+    object.metadata.resourceVersion = old.metadata.resourceVersion;
+  } else if (resourceVersion !== old.metadata.resourceVersion) {
+    throw conflict(definition, name, objectModified);
+  }
+}
+
+const systemFields = ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"] as const;
+
+/** What clients may leave out, since they may not change it; the generation is the server's alone. */
+function keepSystemFields(object: AnyObject, old: AnyObject): void {
+  const { metadata } = object;
+  const before = old.metadata;
+  if (before.generation === undefined) delete metadata.generation;
+  else metadata.generation = before.generation;
+  for (const field of systemFields) {
+    if (!metadata[field] && before[field] !== undefined) metadata[field] = before[field];
+  }
+  delete metadata.selfLink;
+}
+
+/** The last finalizer is gone from an object that waits for nothing else. */
+function isFinished(object: AnyObject, old: AnyObject): boolean {
+  const finalizers = object.metadata.finalizers as string[] | undefined;
+  if (finalizers !== undefined && finalizers.length > 0) return false;
+  if (object.kind === "Namespace" && object.apiVersion === "v1") {
+    const spec = object.spec as { finalizers?: string[] } | undefined;
+    return old.metadata.deletionTimestamp !== undefined && !spec?.finalizers?.length;
+  }
+  return old.metadata.deletionGracePeriodSeconds === 0;
+}

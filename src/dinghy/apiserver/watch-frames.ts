@@ -1,0 +1,84 @@
+/**
+ * Watch events as frames: each is serialised once per representation and shared by all watches.
+ */
+import type { KubernetesObject, WatchEventType } from "#apimachinery";
+import type { Entry } from "#store";
+import { type Document, documentOf } from "#wire";
+import type { ResourceDefinition } from "./resource-registry.ts";
+import { servedDocument } from "./served.ts";
+
+const newline = 10;
+const closing = Buffer.from("}\n");
+const openings = new Map<string, Buffer>();
+
+/** `{"type":…,"object":…}` and a newline around bytes that are there already. */
+function frameOf(type: WatchEventType, document: Document): Document {
+  let opening = openings.get(type);
+  if (opening === undefined) {
+    opening = Buffer.from(`{"type":"${type}","object":`);
+    openings.set(type, opening);
+  }
+  const start = opening;
+  let bytes: Uint8Array | undefined;
+  return {
+    object: { type, object: document.object },
+    bytes: () => {
+      bytes ??= Buffer.concat([start, document.bytes(), closing]);
+      return bytes;
+    },
+  };
+}
+
+/** A frame for an event of its own: a bookmark, an error, a row of a table. */
+export function eventFrame(type: WatchEventType, object: object): Document {
+  const event = documentOf({ type, object });
+  let bytes: Uint8Array | undefined;
+  return {
+    object: event.object,
+    bytes: () => {
+      if (bytes === undefined) {
+        const json = event.bytes();
+        bytes = new Uint8Array(json.length + 1);
+        bytes.set(json);
+        bytes[json.length] = newline;
+      }
+      return bytes;
+    },
+  };
+}
+
+const frames = new WeakMap<Entry, Map<string, Document>>();
+
+/** The frame that tells of an entry; made once for all watches that want it so. */
+export function entryFrame(type: WatchEventType, entry: Entry, definition: ResourceDefinition): Document {
+  return sharedFrame(entry, `${type} ${definition.group}/${definition.version}`, () =>
+    frameOf(type, servedDocument(entry, definition)),
+  );
+}
+
+/** As `entryFrame`, of an object as it was before, at the revision at which it went out of sight. */
+export function departedFrame(entry: Entry, last: Entry, revision: number, definition: ResourceDefinition): Document {
+  return sharedFrame(entry, `gone ${definition.group}/${definition.version}`, () =>
+    frameOf("DELETED", documentOf(departed(last, revision, definition))),
+  );
+}
+
+/** The object as it was, with the revision at which it went. */
+export function departed(last: Entry, revision: number, definition: ResourceDefinition): KubernetesObject {
+  const object = servedDocument(last, definition).object as KubernetesObject;
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+}
+
+function sharedFrame(entry: Entry, key: string, make: () => Document): Document {
+  let known = frames.get(entry);
+  if (known === undefined) {
+    known = new Map();
+    frames.set(entry, known);
+  }
+  let frame = known.get(key);
+  if (frame === undefined) {
+    frame = make();
+    known.set(key, frame);
+  }
+  return frame;
+}
