@@ -1,0 +1,27 @@
+import type { Client, EventRecorder, Informers, WorkQueue } from "#client";
+import type { Clock, Random } from "#clock";
+
+/**
+ * What every controller is given. Its client has the identity of its own ServiceAccount, so that it can do exactly what
+ * the bootstrap roles grant it; the informers are shared by all of them.
+ */
+export interface ControllerContext {
+  readonly client: Client;
+  readonly informers: Informers;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A work queue that begins when all informers are filled, and stops with the controllers. */
+  queue(reconcile: (key: string) => Promise<void>, options?: { readonly workers?: number }): WorkQueue;
+  /** The certificate, in PEM, that clients check the API server's by. */
+  rootCertificate(): Promise<string>;
+}
+
+export interface Controller {
+  /** Name of its ServiceAccount in kube-system; undefined where it acts as the controller manager itself. */
+  readonly serviceAccount: string | undefined;
+  /** What its Events name as their source. */
+  readonly component: string;
+  /** Asks for informers and queues; called before the informers are filled. */
+  start(context: ControllerContext): void;
+}

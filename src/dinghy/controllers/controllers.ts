@@ -1,0 +1,90 @@
+/**
+ * The controller manager: one file, one controller, one rule. Each watches what its rule speaks of, decides with a pure
+ * function, and asks the API server for what is to be done, under the identity of its own ServiceAccount.
+ *
+ * Answers to  @seed:K1.5
+ * Upstream    https://kubernetes.io/docs/concepts/architecture/controller/
+ */
+import { type Client, createEventRecorder, createInformers, createWorkQueue, type WorkQueue } from "#client";
+import type { Clock, Random } from "#clock";
+import type { Controller, ControllerContext } from "./controller.ts";
+import { replicaSetController } from "./replica-set.ts";
+import { replicationControllerController } from "./replication-controller.ts";
+
+export interface ControllersOptions {
+  /** A client with the identity of a user in groups; the user agent becomes the field manager. */
+  readonly connect: (user: string, groups: readonly string[], userAgent: string) => Client;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The certificate, in PEM, that clients check the API server's by. */
+  readonly rootCertificate: () => Promise<string>;
+  /** Told of every reconciliation that failed and will be tried again. */
+  readonly onError?: (controller: string, key: string, error: unknown) => void;
+}
+
+export interface Controllers {
+  stop(): void;
+}
+
+const userAgent = "kube-controller-manager";
+
+/** In the order in which a cluster needs them. */
+const all: readonly Controller[] = [replicationControllerController, replicaSetController];
+
+export function startControllers(options: ControllersOptions): Controllers {
+  const { connect, clock, random, rootCertificate, onError } = options;
+  const managerClient = connect("system:kube-controller-manager", [], userAgent);
+  const informers = createInformers(managerClient, clock);
+  const queues: WorkQueue[] = [];
+  let filled: Promise<void> | undefined;
+  let stopped = false;
+
+  const contextOf = ({ serviceAccount, component }: Controller): ControllerContext => {
+    const client = serviceAccount === undefined ? managerClient : connectAs(connect, serviceAccount);
+    return {
+      client,
+      informers,
+      clock,
+      random: random.fork(component),
+      events: createEventRecorder(client, clock, component),
+      rootCertificate,
+      queue: (reconcile, { workers } = {}) => {
+        const work = async (key: string): Promise<void> => {
+          await filled;
+          if (!stopped) await reconcile(key);
+        };
+        const failed = (key: string, error: unknown): void => {
+          if (!stopped) report(error, () => onError?.(component, key, error));
+        };
+        const queue = createWorkQueue(work, { clock, workers, onError: failed });
+        queues.push(queue);
+        return queue;
+      },
+    };
+  };
+
+  for (const controller of all) controller.start(contextOf(controller));
+  filled = informers.synced();
+  return {
+    stop: () => {
+      stopped = true;
+      for (const queue of queues) queue.stop();
+      informers.stop();
+    },
+  };
+}
+
+function connectAs(connect: ControllersOptions["connect"], serviceAccount: string): Client {
+  const groups = ["system:serviceaccounts", "system:serviceaccounts:kube-system"];
+  return connect(`system:serviceaccount:kube-system:${serviceAccount}`, groups, userAgent);
+}
+
+/** What the server refuses is tried again; a mistake in our own code must not hide behind a retry. */
+function report(error: unknown, tell: () => void): void {
+  const ours = [TypeError, ReferenceError, RangeError, SyntaxError].some((kind) => error instanceof kind);
+  if (ours)
+    queueMicrotask(() => {
+      throw error;
+    });
+  else tell();
+}

@@ -1,0 +1,156 @@
+import {
+  controllerOf,
+  isApiError,
+  type KubernetesObject,
+  type LabelSelectorTerm,
+  labelSelectorMatches,
+  type Pod,
+} from "#apimachinery";
+import { type Change, type Resource, resources } from "#client";
+import type { ControllerContext } from "../controller.ts";
+import { claimOwned } from "../objects/claim.ts";
+import { byController } from "../objects/indexes.ts";
+import { keyOf, partsOf } from "../objects/object-key.ts";
+import { same } from "../objects/same.ts";
+import { writeStatus } from "../objects/write-status.ts";
+import { createExpectations } from "../pods/expectations.ts";
+import { createPodControl, isNamespaceTerminating } from "../pods/pod-control.ts";
+import { podFromTemplate } from "../pods/pod-from-template.ts";
+import { slowStart } from "../pods/slow-start.ts";
+import {
+  lookAgainMs,
+  type Replicated,
+  type ReplicationFailure,
+  type ReplicationStatus,
+  replicate,
+  replicationStatus,
+} from "./replicate.ts";
+
+/** How one kind says what `Replicated` says. */
+export interface ReplicatedKind<T extends KubernetesObject & { status?: unknown }> {
+  readonly resource: Resource<T>;
+  readonly kind: string;
+  read(set: T): Replicated;
+  selector(set: T): readonly LabelSelectorTerm[];
+  /** The status in the kind's own words. */
+  status(status: ReplicationStatus): NonNullable<T["status"]>;
+  /** Sets of the same workload, whose Pods count as copies of this set's. */
+  siblings(set: T, all: readonly T[]): readonly T[];
+}
+
+/** Carries out what `replicate` decides. Upstream: pkg/controller/replicaset/replica_set.go. */
+export function startReplication<T extends KubernetesObject & { status?: unknown }>(
+  context: ControllerContext,
+  kind: ReplicatedKind<T>,
+): void {
+  const { client, informers, clock, events } = context;
+  const sets = informers.informer(kind.resource);
+  const pods = informers.informer(resources.pods);
+  const expectations = createExpectations(clock);
+  const control = createPodControl(client, events);
+
+  const relatedPods = (set: T): readonly Pod[] =>
+    kind
+      .siblings(set, sets.list(set.metadata.namespace))
+      .flatMap((sibling) => pods.by(byController, sibling.metadata.uid));
+
+  const create = async (
+    set: T,
+    template: Replicated["template"],
+    count: number,
+  ): Promise<ReplicationFailure | undefined> => {
+    const { uid } = set.metadata;
+    let attempted = 0;
+    expectations.expectCreations(uid, count);
+    const { error } = await slowStart(count, async () => {
+      attempted++;
+      try {
+        await control.create(set, podFromTemplate(set, template));
+      } catch (reason) {
+        expectations.creationFailed(uid);
+        if (!isNamespaceTerminating(reason)) throw reason;
+      }
+    });
+    for (; attempted < count; attempted++) expectations.creationFailed(uid);
+    return error === undefined ? undefined : { error, creating: true };
+  };
+
+  const remove = async (set: T, surplus: readonly Pod[]): Promise<ReplicationFailure | undefined> => {
+    const { uid } = set.metadata;
+    expectations.expectDeletions(
+      uid,
+      surplus.map((pod) => pod.metadata.uid),
+    );
+    const results = await Promise.allSettled(
+      surplus.map(async (pod) => {
+        try {
+          await control.delete(set, pod);
+        } catch (error) {
+          expectations.deletionFailed(uid, pod.metadata.uid);
+          if (!isApiError(error, "NotFound")) throw error;
+        }
+      }),
+    );
+    const failed = results.find((result) => result.status === "rejected");
+    return failed && { error: failed.reason, creating: false };
+  };
+
+  const queue = context.queue(async (key) => {
+    const { namespace, name } = partsOf(key);
+    const set = sets.get(name, namespace);
+    if (set === undefined) return;
+    const mayAct = expectations.satisfied(set.metadata.uid);
+    const owned = await claimOwned({
+      client,
+      resource: resources.pods,
+      informer: pods,
+      owner: set,
+      ownerResource: kind.resource,
+      selector: kind.selector(set),
+    });
+    const replicated = kind.read(set);
+    let failure: ReplicationFailure | undefined;
+    if (mayAct && set.metadata.deletionTimestamp === undefined) {
+      const wanted = replicate(replicated, owned, () => relatedPods(set), clock.now());
+      if (wanted.create > 0) failure = await create(set, replicated.template, wanted.create);
+      else if (wanted.delete.length > 0) failure = await remove(set, wanted.delete);
+    }
+    await writeStatus(
+      client,
+      kind.resource,
+      set,
+      kind.status(replicationStatus(replicated, owned, failure, clock.now())),
+    );
+    const againMs = lookAgainMs(replicated, owned, clock.now());
+    if (againMs !== undefined) queue.addAfter(key, againMs);
+    if (failure) throw failure.error;
+  });
+
+  const enqueueOwner = (pod: Pod): void => {
+    const owner = controllerOf(pod);
+    if (owner?.kind !== kind.kind) return;
+    const set = sets.get(owner.name, pod.metadata.namespace);
+    if (set?.metadata.uid === owner.uid) queue.add(keyOf(set));
+  };
+
+  const enqueueAdopters = (pod: Pod): void => {
+    for (const set of sets.list(pod.metadata.namespace)) {
+      if (labelSelectorMatches(kind.selector(set), pod.metadata.labels)) queue.add(keyOf(set));
+    }
+  };
+
+  sets.onChange(({ object, previous }) => {
+    if (object === undefined && previous !== undefined) expectations.forget(previous.metadata.uid);
+    const set = object ?? previous;
+    if (set) queue.add(keyOf(set));
+  });
+  pods.onChange((change: Change<Pod>) => {
+    expectations.observe(change);
+    const { object, previous } = change;
+    const owner = object && controllerOf(object)?.uid;
+    if (previous && controllerOf(previous)?.uid !== owner) enqueueOwner(previous);
+    if (object === undefined) return;
+    if (owner !== undefined) enqueueOwner(object);
+    else if (!same(object.metadata.labels, previous?.metadata.labels)) enqueueAdopters(object);
+  });
+}
