@@ -1,14 +1,130 @@
-import type { Response } from "#wire";
+import { createHash } from "node:crypto";
+import { loadSchemas } from "#schemas";
+import { type Document, documentOf, type Headers, type Response, textOf } from "#wire";
 import type { DiscoverableResource } from "./discovery.ts";
+import { type Definitions, definitionsOf } from "./openapi-definitions.ts";
+import { pathsOf } from "./openapi-paths.ts";
+import { notAcceptable } from "./status.ts";
+
+/** A resource with its schema, where that is not one of Kubernetes' own. */
+export interface DocumentedResource extends DiscoverableResource {
+  /** `openAPIV3Schema` of a custom resource. */
+  readonly schema?: object;
+}
 
 /**
- * Answers GET of `/openapi/v3`, `/openapi/v3/<group version>` and `/openapi/v2`; undefined for any other path.
- * `url` has the query. `schemaOf` gives the JSON Schema (definitions by name) of custom resources where there are any.
+ * Answers GET of `/openapi/v3`, `/openapi/v3/<group version>` and `/openapi/v2`; undefined for any other path. `url` has
+ * the query. Throws `ApiError` 406.
+ * https://kubernetes.io/docs/concepts/overview/kubernetes-api/#openapi-interface-definition
  */
 export function openapiResponse(
-  _url: string,
-  _headers: Readonly<Record<string, string>>,
-  _resources: readonly DiscoverableResource[],
+  url: string,
+  headers: Headers,
+  resources: readonly DocumentedResource[],
 ): Response | undefined {
-  throw new Error("openapiResponse is not written yet");
+  const [path = "", query] = url.split("?", 2);
+  if (path === "/openapi/v2") return versionTwo(headers, resources);
+  const groupVersion = /^\/openapi\/v3(?:\/(api\/[^/]+|apis\/[^/]+\/[^/]+))?$/.exec(path);
+  if (groupVersion === null) return undefined;
+  const served = byGroupVersion(resources);
+  if (groupVersion[1] === undefined) return index(served);
+  const documented = served.get(groupVersion[1]);
+  return documented && oneGroupVersion(groupVersion[1], documented, { query, headers });
+}
+
+/** `api/v1`, `apis/apps/v1` */
+function byGroupVersion(resources: readonly DocumentedResource[]): Map<string, DocumentedResource[]> {
+  const groups = new Map<string, DocumentedResource[]>();
+  for (const resource of resources) {
+    const { group, version } = resource;
+    const path = group === "" ? `api/${version}` : `apis/${group}/${version}`;
+    groups.set(path, [...(groups.get(path) ?? []), resource]);
+  }
+  return groups;
+}
+
+function index(served: Map<string, DocumentedResource[]>): Response {
+  const paths = [...served].map(([path, resources]) => [
+    path,
+    { serverRelativeURL: locationOf(path, hashOf(resources)) },
+  ]);
+  return json(documentOf({ paths: Object.fromEntries(paths) }), { vary: "Accept" });
+}
+
+function locationOf(path: string, hash: string): string {
+  return `/openapi/v3/${path}?hash=${hash}`;
+}
+
+/** Changes whenever the document would: it depends on the release and on what is served, and on nothing else. */
+function hashOf(resources: readonly DocumentedResource[]): string {
+  const facts = resources.map(({ group, version, resource, kind, namespaced, verbs, subresources, schema }) => [
+    ...[group, version, resource, kind, namespaced, verbs],
+    ...[Object.entries(subresources), schema],
+  ]);
+  return createHash("sha512").update(loadSchemas().version).update(JSON.stringify(facts)).digest("hex").toUpperCase();
+}
+
+const written = new Map<string, Document>();
+/** Some 25 built-in group versions, and room for custom ones. */
+const writtenMax = 64;
+
+function oneGroupVersion(
+  path: string,
+  resources: readonly DocumentedResource[],
+  asked: { readonly query: string | undefined; readonly headers: Headers },
+): Response {
+  requireJson(asked.headers);
+  const hash = hashOf(resources);
+  const given = new URLSearchParams(asked.query).get("hash");
+  if (given !== null && given !== hash) {
+    return { status: 301, headers: { location: locationOf(path, hash) }, body: textOf("") };
+  }
+  const etag = `"${hash}"`;
+  const headers = { etag, vary: "Accept", ...(given !== null && { "cache-control": "public, immutable" }) };
+  if (asked.headers["if-none-match"] === etag) return { status: 304, headers, body: textOf("") };
+  let document = written.get(hash);
+  if (document === undefined) {
+    document = bytesOnly(versionThree(resources));
+    if (written.size >= writtenMax) written.clear();
+    written.set(hash, document);
+  }
+  return json(document, headers);
+}
+
+/** The serialised form alone: the object is many times larger. */
+function bytesOnly(object: object): Document {
+  const bytes = documentOf(object).bytes();
+  return { bytes: () => bytes };
+}
+
+function versionThree(resources: readonly DocumentedResource[]): object {
+  const definitions = definitionsOf(resources, "#/components/schemas/");
+  return {
+    openapi: "3.0.0",
+    info: info(),
+    paths: pathsOf(resources),
+    components: { schemas: definitions },
+  };
+}
+
+/** For clients of the old form: the types alone. */
+function versionTwo(headers: Headers, resources: readonly DocumentedResource[]): Response {
+  requireJson(headers);
+  const definitions: Definitions = definitionsOf(resources, "#/definitions/");
+  const document = bytesOnly({ swagger: "2.0", info: info(), paths: {}, definitions });
+  return json(document, { vary: "Accept" });
+}
+
+function info(): object {
+  return { title: "Kubernetes", version: `${loadSchemas().version}.0` };
+}
+
+function requireJson({ accept = "*/*" }: Headers): void {
+  const types = accept.split(",").map((range) => (range.split(";")[0] ?? "").trim());
+  if (types.some((type) => ["application/json", "application/*", "*/*"].includes(type))) return;
+  throw notAcceptable(["application/json"]);
+}
+
+function json(body: Document, headers: Headers): Response {
+  return { status: 200, headers: { "content-type": "application/json", ...headers }, body };
 }

@@ -1,0 +1,151 @@
+import { type Descriptions, loadSchemas, referredName, type Schema, type Schemas } from "#schemas";
+import type { DocumentedResource } from "./openapi.ts";
+
+/** Schemas by name, as they stand in a document. */
+export type Definitions = Readonly<Record<string, object>>;
+
+/** What every API speaks beside its own kinds. */
+const common = [
+  "io.k8s.apimachinery.pkg.apis.meta.v1.APIResourceList",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.Status",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.WatchEvent",
+];
+
+/** The name of a resource's own definition; made up, as real servers make it up, for a custom one. */
+export function definitionName({ group, version, kind, schema }: KindOfResource): string | undefined {
+  if (schema !== undefined) return `${group.split(".").reverse().join(".")}.${version}.${kind}`;
+  return loadSchemas().forKind({ group, version, kind })?.name;
+}
+
+type KindOfResource = Pick<DocumentedResource, "group" | "version" | "kind" | "schema">;
+
+/** Everything that the resources' kinds need, with prose, sorted by name. References start with `prefix`. */
+export function definitionsOf(resources: readonly DocumentedResource[], prefix: string): Definitions {
+  const schemas = loadSchemas();
+  const wanted = new Set(common);
+  const made: Record<string, object> = {};
+  for (const resource of resources) {
+    if (resource.schema !== undefined) Object.assign(made, customDefinitions(resource, prefix));
+    for (const each of kindsOf(resource)) {
+      const name = definitionName(each);
+      if (name !== undefined) wanted.add(name);
+    }
+  }
+  const writer = new Writer(schemas, prefix);
+  for (const name of reachable(schemas, wanted)) made[name] ??= writer.definition(name);
+  return Object.fromEntries(Object.entries(made).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The kind itself, its list, and the kinds of its subresources. */
+export function kindsOf(resource: DocumentedResource): KindOfResource[] {
+  const { group, version, kind, subresources, schema } = resource;
+  return [
+    { group, version, kind, schema },
+    { group, version, kind: `${kind}List` },
+    ...Object.values(subresources).map((each) => ({
+      group: each.group ?? group,
+      version: each.version ?? version,
+      kind: each.kind,
+    })),
+  ];
+}
+
+function reachable(schemas: Schemas, start: Iterable<string>): Set<string> {
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    const definition = found.has(name) ? undefined : schemas.definition(name);
+    if (definition === undefined) return;
+    found.add(name);
+    for (const schema of referencesIn(definition)) visit(referredName(schema));
+  };
+  for (const name of start) visit(name);
+  return found;
+}
+
+function* referencesIn(schema: Schema): Generator<string> {
+  if (schema.$ref !== undefined) yield schema.$ref;
+  for (const property of Object.values(schema.properties ?? {})) yield* referencesIn(property);
+  if (schema.items) yield* referencesIn(schema.items);
+  if (schema.additionalProperties) yield* referencesIn(schema.additionalProperties);
+}
+
+/** Rewrites our schemas into those of an OpenAPI document. */
+class Writer {
+  readonly #schemas: Schemas;
+  readonly #descriptions: Descriptions;
+  readonly #prefix: string;
+
+  constructor(schemas: Schemas, prefix: string) {
+    this.#schemas = schemas;
+    this.#descriptions = schemas.descriptions();
+    this.#prefix = prefix;
+  }
+
+  definition(name: string): object {
+    const schema = this.#schemas.definition(name) as Schema;
+    const prose = this.#descriptions[name] ?? {};
+    const properties = Object.entries(schema.properties ?? {}).map(([field, property]) => [
+      field,
+      this.#schema(property, prose[field]),
+    ]);
+    return {
+      ...(prose[""] !== undefined && { description: prose[""] }),
+      ...this.#schema(schema, undefined),
+      ...(properties.length > 0 && { properties: Object.fromEntries(properties) }),
+    };
+  }
+
+  #schema(schema: Schema, prose: string | undefined): object {
+    const description = schema.description ?? prose;
+    const { $ref, properties: _, items, additionalProperties, format, ...rest } = schema;
+    const described = { ...(description !== undefined && { description }), ...rest };
+    if ($ref !== undefined) return { ...described, allOf: [{ $ref: this.#prefix + referredName($ref) }] };
+    if (schema["x-kubernetes-int-or-string"]) {
+      return { ...described, format: "int-or-string", oneOf: [{ type: "integer" }, { type: "string" }] };
+    }
+    if (format === "quantity") {
+      const { type: _type, ...untyped } = described;
+      return { ...untyped, oneOf: [{ type: "string" }, { type: "number" }] };
+    }
+    return {
+      ...described,
+      ...(format !== undefined && { format: formats[format] ?? format }),
+      ...(items && { items: this.#schema(items, undefined) }),
+      ...(additionalProperties && { additionalProperties: this.#schema(additionalProperties, undefined) }),
+    };
+  }
+}
+
+/** Formats that only we tell apart. */
+const formats: Readonly<Record<string, string>> = { "date-time-micro": "date-time" };
+
+/** A custom resource and its list. */
+function customDefinitions(resource: DocumentedResource, prefix: string): Record<string, object> {
+  const { group, version, kind, schema } = resource;
+  const name = definitionName(resource) as string;
+  const meta = "io.k8s.apimachinery.pkg.apis.meta.v1";
+  const named = (of: string) => [{ group, version, kind: of }];
+  const given = schema as { readonly properties?: object };
+  return {
+    [name]: {
+      ...given,
+      properties: { ...given.properties, metadata: { allOf: [{ $ref: `${prefix}${meta}.ObjectMeta` }] } },
+      "x-kubernetes-group-version-kind": named(kind),
+    },
+    [`${name}List`]: {
+      type: "object",
+      description: `${kind}List is a list of ${kind}`,
+      required: ["items"],
+      properties: {
+        apiVersion: { type: "string" },
+        kind: { type: "string" },
+        metadata: { allOf: [{ $ref: `${prefix}${meta}.ListMeta` }] },
+        items: { type: "array", items: { allOf: [{ $ref: prefix + name }] } },
+      },
+      "x-kubernetes-group-version-kind": named(`${kind}List`),
+    },
+  };
+}
