@@ -26,6 +26,14 @@ export async function removeAll(target: Target, paths: readonly string[]): Promi
   return failures;
 }
 
+/** Takes back changes to things that belong to everybody, the last first. */
+export async function putBack(target: Target, changes: readonly { url: string; body: object }[]): Promise<void> {
+  for (const { url, body } of changes.toReversed()) {
+    const headers = { accept: "application/json", "content-type": "application/merge-patch+json", "user-agent": "seatrial" };
+    await jsonOf(await target.request({ method: "PATCH", url, headers, body: new TextEncoder().encode(JSON.stringify(body)) }));
+  }
+}
+
 /** On Ctrl-C: closes the open scenarios, then whatever else carries the run's label (workers cannot be asked). */
 export async function cleanUpRun(settings: TargetSettings, runId: string): Promise<void> {
   for (const close of [...open].toReversed()) await close();

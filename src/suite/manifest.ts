@@ -33,6 +33,16 @@ export function readManifests(text: string, place: SourcePlace, context: Manifes
   return objects;
 }
 
+/** Reads a doc string that holds one value of any kind: a patch, options. Throws `HarnessError` with file and line. */
+export function readValue(text: string, place: SourcePlace, context: ManifestContext): unknown {
+  const source = readYaml(text, place);
+  const [document, ...more] = source.documents;
+  if (document === undefined || more.length > 0) {
+    throw new HarnessError(`${place.uri}:${place.line}: the doc string has to hold exactly one YAML document`);
+  }
+  return mapImages(valueOf(document.contents, document, context.variables), context.image);
+}
+
 /** Images stand in fields called `image` beside a container's `name`; nothing else is touched. */
 function mapImages(value: unknown, image: ManifestContext["image"]): unknown {
   if (Array.isArray(value)) return value.map((item) => mapImages(item, image));

@@ -96,3 +96,30 @@ function schemaOf(trial: Trial, { object }: WatchEvent): Schema | undefined {
   const schema = kind && trial.schemaOf(kind);
   return schema && { properties: { object: schema } };
 }
+
+/** Follows whether anything like one of the shapes has come over the watch: holds from the moment it has. */
+export function observeNone(trial: Trial, watch: NamedWatch, shapes: readonly Shape[]): Observation {
+  const log = createLog();
+  let next = 0;
+  let found = false;
+  const note = (atMs: number): void => log.note(Math.max(atMs, trial.anchor.atMs), found ? [] : [unseen]);
+  note(trial.anchor.atMs);
+  return {
+    moments: log.moments,
+    history: log.history,
+    get looks() {
+      return next;
+    },
+    gaps: [],
+    changed: () => watch.changed(),
+    catchUp: () => {
+      for (; next < watch.events.length; next++) {
+        const { atMs, event } = watch.events[next] as (typeof watch.events)[number];
+        found ||= shapes.some((shape) => matchShape(shape, event, schemaOf(trial, event), [], trial.matchContext()).length === 0);
+        note(atMs);
+      }
+    },
+  };
+}
+
+const unseen: Mismatch = { path: "event", wanted: "observed", got: "not observed", line: 0 };

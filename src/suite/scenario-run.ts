@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { stringify } from "yaml";
-import { registerOpen, removeAll } from "./clean-up.ts";
+import { putBack, registerOpen, removeAll } from "./clean-up.ts";
 import { checkInvariants, rerunOf } from "./expect.ts";
 import { openTarget, readTargetSettings } from "./open-target.ts";
 import { describeAnswer } from "./answer.ts";
@@ -71,7 +71,10 @@ async function begin(scenario: ScenarioText, target: Target, seed: string): Prom
     for (const { stop } of trial.watches.values()) stop();
     trial.recorder.stop();
     // A universe of its own goes as a whole.
-    if (target.time.kind === "wall") await removeAll(target, trial.leftBehind);
+    if (target.time.kind === "wall") {
+      await putBack(target, trial.undo);
+      await removeAll(target, trial.leftBehind);
+    }
     await target.dispose();
   };
   const unregister = registerOpen(close);

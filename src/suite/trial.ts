@@ -37,6 +37,8 @@ export interface Trial {
   readonly watches: Map<string, NamedWatch>;
   /** Paths of what was made outside the namespace, to be deleted in reverse order. */
   readonly leftBehind: string[];
+  /** Merge patches that put back what was changed of things that belong to everybody, to be sent in reverse order. */
+  readonly undo: { readonly url: string; readonly body: object }[];
   actor: Actor;
   /** The answers to the last action; the last of them is "the response". */
   answers: readonly Answer[];
@@ -108,6 +110,7 @@ export async function startTrial({ target, scenario, seed, runId }: TrialOptions
     invariants: [],
     watches: new Map(),
     leftBehind: [],
+    undo: [],
     actor: administrator,
     answers: [],
     unlookedAt: false,

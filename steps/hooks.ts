@@ -1,0 +1,72 @@
+import { After, AfterStep, Before, BeforeStep, Status } from "@cucumber/cucumber";
+import {
+  findLeftover,
+  HarnessError,
+  NotClaimed,
+  openScenario,
+  placeOfStep,
+  readScenario,
+  recordAttachments,
+  unlookedAt,
+  verdictDetails,
+  verdictMediaType,
+} from "#suite";
+import type { Role, TrialWorld } from "./world.ts";
+
+Before(async function (this: TrialWorld, { gherkinDocument, pickle }) {
+  try {
+    this.run = await openScenario(readScenario(gherkinDocument, pickle));
+    return undefined;
+  } catch (error) {
+    this.error = error as Error;
+    if (!(error instanceof NotClaimed)) throw error;
+    await this.attach(`not claimed: ${error.message}`, "text/plain");
+    return "skipped";
+  }
+});
+
+BeforeStep(function (this: TrialWorld, { gherkinDocument, pickle, pickleStep }) {
+  this.role = (pickleStep.type ?? "Unknown") as Role;
+  this.place = placeOfStep(gherkinDocument, pickle, pickleStep.astNodeIds);
+  this.mediaType = pickleStep.argument?.docString?.mediaType ?? "";
+  const missed = this.role === "Action" ? unlookedAt(this.trial) : undefined;
+  if (missed !== undefined) {
+    this.error ??= missed;
+    throw missed;
+  }
+});
+
+AfterStep(function (this: TrialWorld, { error }) {
+  this.error ??= error as Error | undefined;
+});
+
+After(async function (this: TrialWorld, { gherkinDocument, pickle, result }) {
+  const trial = this.run?.trial;
+  try {
+    const passed = result?.status === Status.PASSED;
+    const leftover = passed && trial ? findLeftover(trial) : undefined;
+    const unsaid = passed || result?.status === Status.SKIPPED ? undefined : new HarnessError(reasonFor(result?.status));
+    const error = this.error ?? leftover ?? unsaid;
+    const details = verdictDetails(readScenario(gherkinDocument, pickle), trial, error);
+    await this.attach(JSON.stringify(details), verdictMediaType);
+    if (trial && error && details.verdict !== "not claimed") {
+      for (const { text, mediaType, fileName } of recordAttachments(trial)) await this.attach(text, { mediaType, fileName });
+    }
+    if (leftover) throw leftover;
+  } finally {
+    await this.run?.close();
+  }
+});
+
+function reasonFor(status: string | undefined): string {
+  switch (status) {
+    case Status.UNDEFINED:
+      return "a sentence of the scenario is not in steps/README.md";
+    case Status.AMBIGUOUS:
+      return "a sentence of the scenario can be read in two ways";
+    case Status.PENDING:
+      return "a sentence of the scenario is not finished";
+    default:
+      return "the scenario ended without saying why";
+  }
+}
