@@ -50,8 +50,10 @@ function payloadAt(file: Buffer, at: number): Buffer | undefined {
   const length = lengthAt(file, at);
   if (length === undefined || file[start + length] !== lineBreak) return undefined;
   const payload = file.subarray(start, start + length);
-  return crc32(payload) === Number.parseInt(file.toString("latin1", at + 9, at + 17), 16) ? payload : undefined;
+  return crc32(payload) === checksumAt(file, at) ? payload : undefined;
 }
+
+const checksumAt = (file: Buffer, at: number): number => Number.parseInt(file.toString("latin1", at + 9, at + 17), 16);
 
 /** The length that the header here gives, undefined if there is no header. */
 function lengthAt(file: Buffer, at: number): number | undefined {
@@ -67,8 +69,13 @@ function isTorn(file: Buffer, at: number): boolean {
   for (let end = file.indexOf(lineBreak, at); end >= 0; end = file.indexOf(lineBreak, end + 1)) {
     if (payloadAt(file, end + 1) !== undefined) return false;
   }
-  const present = file.length - at;
-  const length = lengthAt(file, at);
-  const isCutShort = present < headerBytes || (length !== undefined && headerBytes + length + 1 > present);
+  const isCutShort = file.length - at < headerBytes || isLongerThanFile(file, at);
   return isCutShort || file.includes(0, at);
+}
+
+/** Whether the header here promises more than there is; not if it is only the length that does not fit the checksum. */
+function isLongerThanFile(file: Buffer, at: number): boolean {
+  const length = lengthAt(file, at);
+  const present = file.subarray(at + headerBytes, -1);
+  return length !== undefined && length > present.length && crc32(present) !== checksumAt(file, at);
 }
