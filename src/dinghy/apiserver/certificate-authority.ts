@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { Clock } from "#clock";
 import { type CertificateAuthorityFiles, openCertificateAuthorityFiles } from "./certificate-authority-files.ts";
+import { kubeconfigText } from "./kubeconfig.ts";
 
 /** A certificate and its private key, both PEM. */
 export interface KeyPair {
@@ -28,6 +29,8 @@ export interface CertificateAuthority {
   clientCertificate(commonName: string, organizations: readonly string[]): Promise<KeyPair>;
   /** Signs a PEM certificate request; the answer is PEM. Rejects with an `Error` when it cannot be read or its signature is wrong. */
   sign(request: string, options: SigningOptions): Promise<string>;
+  /** A kubeconfig for the cluster's administrator (`admin`, of `system:masters`), with everything it needs inside. */
+  kubeconfig(server: string): Promise<string>;
 }
 
 export interface CertificateAuthorityOptions {
@@ -172,6 +175,11 @@ class Authority implements CertificateAuthority {
   clientCertificate(commonName: string, organizations: readonly string[]): Promise<KeyPair> {
     // One relative name each, in the order given: groups are read off in that order.
     return this.#issue([...organizations.map((each) => ({ O: [each] })), { CN: [commonName] }], ["client auth"], []);
+  }
+
+  async kubeconfig(server: string): Promise<string> {
+    const user = await this.clientCertificate("admin", ["system:masters"]);
+    return kubeconfigText({ server, certificateAuthority: this.certificate, user, name: "dinghy" });
   }
 
   async sign(request: string, { durationSeconds = requestValiditySeconds, usages }: SigningOptions): Promise<string> {
