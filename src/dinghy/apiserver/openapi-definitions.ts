@@ -26,7 +26,7 @@ type KindOfResource = Pick<DocumentedResource, "group" | "version" | "kind" | "s
 export function definitionsOf(resources: readonly DocumentedResource[], prefix: string): Definitions {
   const schemas = loadSchemas();
   const wanted = new Set(common);
-  const made: Record<string, object> = {};
+  const made: Record<string, object> = { ...scalars };
   for (const resource of resources) {
     if (resource.schema !== undefined) Object.assign(made, customDefinitions(resource, prefix));
     for (const each of kindsOf(resource)) {
@@ -103,12 +103,10 @@ class Writer {
     const { $ref, properties: _, items, additionalProperties, format, ...rest } = schema;
     const described = { ...(description !== undefined && { description }), ...rest };
     if ($ref !== undefined) return { ...described, allOf: [{ $ref: this.#prefix + referredName($ref) }] };
-    if (schema["x-kubernetes-int-or-string"]) {
-      return { ...described, format: "int-or-string", oneOf: [{ type: "integer" }, { type: "string" }] };
-    }
-    if (format === "quantity") {
-      const { type: _type, ...untyped } = described;
-      return { ...untyped, oneOf: [{ type: "string" }, { type: "number" }] };
+    const scalar = schema["x-kubernetes-int-or-string"] ? intOrString : format === "quantity" ? quantity : undefined;
+    if (scalar) {
+      const { type: _type, "x-kubernetes-int-or-string": _mark, ...untyped } = described;
+      return { ...untyped, allOf: [{ $ref: this.#prefix + scalar }] };
     }
     return {
       ...described,
@@ -118,6 +116,22 @@ class Writer {
     };
   }
 }
+
+const intOrString = "io.k8s.apimachinery.pkg.util.intstr.IntOrString";
+const quantity = "io.k8s.apimachinery.pkg.api.resource.Quantity";
+
+/** Types that are strings or numbers: with names, because clients show them. */
+const scalars: Definitions = {
+  [intOrString]: {
+    description: "A number, or a string that stands for one, such as a percentage or the name of a port.",
+    format: "int-or-string",
+    oneOf: [{ type: "integer" }, { type: "string" }],
+  },
+  [quantity]: {
+    description: "An amount, such as 500m or 128Mi.",
+    oneOf: [{ type: "string" }, { type: "number" }],
+  },
+};
 
 /** Formats that only we tell apart. */
 const formats: Readonly<Record<string, string>> = { "date-time-micro": "date-time" };
