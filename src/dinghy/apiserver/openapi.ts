@@ -46,7 +46,7 @@ function byGroupVersion(resources: readonly DocumentedResource[]): Map<string, D
 function index(served: Map<string, DocumentedResource[]>): Response {
   const paths = [...served].map(([path, resources]) => [
     path,
-    { serverRelativeURL: locationOf(path, hashOf(resources)) },
+    { serverRelativeURL: locationOf(path, documentation(resources).hash) },
   ]);
   return json(documentOf({ paths: Object.fromEntries(paths) }), { vary: "Accept" });
 }
@@ -55,18 +55,38 @@ function locationOf(path: string, hash: string): string {
   return `/openapi/v3/${path}?hash=${hash}`;
 }
 
-/** Changes whenever the document would: it depends on the release and on what is served, and on nothing else. */
-function hashOf(resources: readonly DocumentedResource[]): string {
+/** A document and the hash of its bytes: clients keep it for ever under that name. */
+interface Documentation {
+  readonly document: Document;
+  readonly hash: string;
+}
+
+const written = new Map<string, Documentation>();
+/** Some 25 built-in group versions, and room for custom ones. */
+const writtenMax = 64;
+
+/** The document of one group version; written once, unless what is served changes. */
+function documentation(resources: readonly DocumentedResource[]): Documentation {
+  const key = factsOf(resources);
+  let found = written.get(key);
+  if (found === undefined) {
+    const document = bytesOnly(versionThree(resources));
+    const hash = createHash("sha512").update(document.bytes()).digest("hex").toUpperCase();
+    found = { document, hash };
+    if (written.size >= writtenMax) written.clear();
+    written.set(key, found);
+  }
+  return found;
+}
+
+/** Everything that a document depends on. */
+function factsOf(resources: readonly DocumentedResource[]): string {
   const facts = resources.map(({ group, version, resource, kind, namespaced, verbs, subresources, schema }) => [
     ...[group, version, resource, kind, namespaced, verbs],
     ...[Object.entries(subresources), schema],
   ]);
-  return createHash("sha512").update(loadSchemas().version).update(JSON.stringify(facts)).digest("hex").toUpperCase();
+  return createHash("sha256").update(JSON.stringify(facts)).digest("base64");
 }
-
-const written = new Map<string, Document>();
-/** Some 25 built-in group versions, and room for custom ones. */
-const writtenMax = 64;
 
 function oneGroupVersion(
   path: string,
@@ -74,7 +94,7 @@ function oneGroupVersion(
   asked: { readonly query: string | undefined; readonly headers: Headers },
 ): Response {
   requireJson(asked.headers);
-  const hash = hashOf(resources);
+  const { document, hash } = documentation(resources);
   const given = new URLSearchParams(asked.query).get("hash");
   if (given !== null && given !== hash) {
     return { status: 301, headers: { location: locationOf(path, hash) }, body: textOf("") };
@@ -82,12 +102,6 @@ function oneGroupVersion(
   const etag = `"${hash}"`;
   const headers = { etag, vary: "Accept", ...(given !== null && { "cache-control": "public, immutable" }) };
   if (asked.headers["if-none-match"] === etag) return { status: 304, headers, body: textOf("") };
-  let document = written.get(hash);
-  if (document === undefined) {
-    document = bytesOnly(versionThree(resources));
-    if (written.size >= writtenMax) written.clear();
-    written.set(hash, document);
-  }
   return json(document, headers);
 }
 
