@@ -1,0 +1,49 @@
+/**
+ * How cucumber is run: which sentences, which reports. Without arguments it runs the whole book; with
+ * `features/x.feature:9` or `--tags` a part of it.
+ *
+ * `SEATRIAL_ALLURE=1` writes Allure's results as well.
+ */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** From a checkout TypeScript runs as it is; a published package has JavaScript beside it. */
+const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+
+const roomPath = (name: string): string => fileURLToPath(new URL(`../${name}.${extension}`, import.meta.url));
+
+/** The conformance report has a room of its own. */
+const conformance = roomPath("report/conformance");
+
+const isTerminal = process.stdout.isTTY === true;
+
+type Format = string | [string, string];
+
+const format: Format[] = [
+  isTerminal ? "progress-bar" : "summary",
+  ["html", "reports/seatrial.html"],
+  ["message", "reports/messages.ndjson"],
+  ["junit", "reports/junit.xml"],
+  ...(existsSync(conformance) ? [[conformance, "reports/conformance.json"] satisfies Format] : []),
+  ...(process.env.SEATRIAL_ALLURE === "1" ? [["allure-cucumberjs/reporter", "reports/allure-results.log"] satisfies Format] : []),
+];
+
+const configuration = {
+  import: [`${fileURLToPath(new URL("../../steps/", import.meta.url))}*.${extension}`],
+  plugin: [`./${roomPath("suite/interrupt-plugin").slice(process.cwd().length + 1)}`],
+  format,
+  formatOptions: {
+    // Patterns have to be regular expressions: as text they crash the reporter.
+    resultsDir: "reports/allure-results",
+    labels: [
+      { pattern: [/@req:(.*)/], name: "story" },
+      { pattern: [/@seed:(.*)/], name: "epic" },
+    ],
+    theme: undefined,
+  },
+  strict: true,
+  publish: false,
+};
+
+// biome-ignore lint/style/noDefaultExport: cucumber asks for it
+export default configuration;

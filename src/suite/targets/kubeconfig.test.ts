@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { stringify } from "yaml";
+import { readTargetSettings, type TargetSettings } from "../open-target.ts";
+import { openKubeconfig } from "./kubeconfig.ts";
+import { readKubeconfig } from "./kubeconfig-file.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
+after(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+function write(text: string): string {
+  const path = join(folder, `config-${files++}`);
+  writeFileSync(path, text);
+  return path;
+}
+
+const configOf = (server: string, user: object = {}): string =>
+  write(
+    stringify({
+      apiVersion: "v1",
+      kind: "Config",
+      clusters: [{ name: "c", cluster: { server } }],
+      contexts: [{ name: "here", context: { cluster: "c", user: "u" } }],
+      users: [{ name: "u", user }],
+      "current-context": "here",
+    }),
+  );
+
+const settingsOf = (target: string): TargetSettings => ({ target, seed: "1", images: new Map([["busybox", "mirror/busybox"]]), claims: [] });
+
+/** A self-signed certificate that was good for the first of January 2020 only. */
+const expired = `-----BEGIN CERTIFICATE-----
+MIIBdzCCAR2gAwIBAgIUdVbTzYb3o0Q4ioMmcAJ5nd3jx3EwCgYIKoZIzj0EAwIw
+-----END CERTIFICATE-----
+`;
+
+for (const [claim, text, message] of [
+  ["is no YAML", "a: [1", /is no YAML/],
+  ["holds no configuration", "just words", /holds no configuration/],
+  ["chooses no context", "clusters: []", /no current-context is set; choose one/],
+  ["chooses a context that is not there", "current-context: x", /"x" is not among its contexts/],
+] as const) {
+  test(`a kubeconfig that ${claim} is told by name`, () => {
+    assert.throws(() => readKubeconfig(write(text), 0), { name: "HarnessError", message });
+  });
+}
+
+test("a certificate that is none is told with its user", () => {
+  const user = { "client-certificate-data": Buffer.from(expired).toString("base64"), "client-key-data": "" };
+  assert.throws(() => readKubeconfig(configOf("https://localhost:1", user), 0), { name: "HarnessError", message: /client certificate of user "u"/ });
+});
+
+test("a server that is no URL is told", () => {
+  assert.throws(() => readKubeconfig(configOf("localhost"), 0), { message: /the server "localhost" is no URL/ });
+});
+
+test("a file that is missing, a target that nobody knows, a seed that is none", () => {
+  assert.throws(() => readTargetSettings({ SEATRIAL_TARGET: "./nowhere.yaml" }), { message: /there is no file .*; say "dinghy", or the path/ });
+  assert.throws(() => readTargetSettings({ SEATRIAL_TARGET: "boat" }), { message: /there is no target called boat/ });
+  assert.throws(() => readTargetSettings({ SEATRIAL_SEED: "a b" }), { message: /is no seed/ });
+  assert.throws(() => readTargetSettings({ SEATRIAL_IMAGES: write("- a") }), { message: /has to map image to image/ });
+  assert.equal(readTargetSettings({}).target, "dinghy");
+});
+
+test("a kubeconfig that points nowhere says that nothing listens there", async () => {
+  await assert.rejects(openKubeconfig(settingsOf(configOf("https://127.0.0.1:9"))), { name: "HarnessError", message: /nothing listens at https:\/\/127\.0\.0\.1:9/ });
+});
+
+test("a credential plugin that fails says what it said", async () => {
+  const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "sh", args: ["-c", "echo no ticket >&2; exit 3"] };
+  await assert.rejects(openKubeconfig(settingsOf(configOf("http://127.0.0.1:9", { exec }))), { message: /sh failed: no ticket/ });
+});
+
+test("requests carry the user's token, groups one by one, and streams arrive as they come", async (context) => {
+  const seen: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request.headers.authorization);
+    const groups = request.headersDistinct["impersonate-group"];
+    if (request.url?.includes("watch=true")) {
+      response.write("one\n");
+      setImmediate(() => response.end("two\n"));
+    } else if (request.headers.authorization !== "Bearer good") {
+      response.writeHead(401).end("{}");
+    } else response.end(JSON.stringify({ groups }));
+  }).listen(0);
+  context.after(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  await assert.rejects(openKubeconfig(settingsOf(configOf(url, { token: "bad" }))), { message: /does not accept its credentials \(401 Unauthorized\)/ });
+
+  const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "echo", args: ['{"status":{"token":"good"}}'] };
+  const target = await openKubeconfig(settingsOf(configOf(url, { exec })));
+  assert.equal(target.name, "here");
+  assert.equal(target.image("busybox"), "mirror/busybox");
+  const response = await target.request({ method: "GET", url: "/x", headers: { "impersonate-user": "jane", "impersonate-group": "a,b" } });
+  assert.ok(!("open" in response.body));
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(response.body.bytes())), { groups: ["a", "b"] });
+
+  const watch = await target.request({ method: "GET", url: "/x?watch=true", headers: {} });
+  const { body } = watch;
+  assert.ok("open" in body);
+  const text = await new Promise<string>((resolve) => {
+    let all = "";
+    body.open({ write: (frame) => void (all += new TextDecoder().decode(frame.bytes())), end: () => resolve(all) });
+  });
+  assert.equal(text, "one\ntwo\n");
+});
