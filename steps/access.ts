@@ -9,9 +9,9 @@ import {
   expectNone,
   HarnessError,
   impersonate,
+  type parseAccess,
   parseSubject,
   pathOf,
-  type parseAccess,
   type Reference,
   type Trial,
 } from "#suite";
@@ -26,7 +26,12 @@ Given("acting as {who}", function (this: TrialWorld, who: string) {
 Given("acting with a token of {ref}", async function (this: TrialWorld, reference: Reference) {
   const key = await this.trial.key(reference);
   this.trial.actor = administrator;
-  const body = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", metadata: {}, spec: { expirationSeconds: 3600 } };
+  const body = {
+    apiVersion: "authentication.k8s.io/v1",
+    kind: "TokenRequest",
+    metadata: {},
+    spec: { expirationSeconds: 3600 },
+  };
   const answer = await ask(this.trial, { method: "POST", url: pathOf(key, "token"), body });
   const { status } = (answer.body ?? {}) as { status?: { token?: string } };
   if (status?.token === undefined) throw new HarnessError(`no token for ${key.name}: ${describeAnswer(answer)}`);
@@ -45,23 +50,40 @@ Then("{who} may {word} {access}", async function (this: TrialWorld, who: string,
   await expectAccess(this, who, verb, target, true);
 });
 
-Then("{who} may not {word} {access}", async function (this: TrialWorld, who: string, verb: string, target: AccessTarget) {
-  await expectAccess(this, who, verb, target, false);
-});
+Then(
+  "{who} may not {word} {access}",
+  async function (this: TrialWorld, who: string, verb: string, target: AccessTarget) {
+    await expectAccess(this, who, verb, target, false);
+  },
+);
 
 Then("I am {string}", async function (this: TrialWorld, name: string) {
   const review = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview", metadata: {} };
-  const { body } = await act(this.trial, { method: "POST", url: "/apis/authentication.k8s.io/v1/selfsubjectreviews", body: review });
+  const { body } = await act(this.trial, {
+    method: "POST",
+    url: "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+    body: review,
+  });
   const { status } = (body ?? {}) as { status?: { userInfo?: { username?: string } } };
   const got = status?.userInfo?.username ?? "nobody";
   const wanted = this.text(name);
-  expectNone(this.trial, `I am "${wanted}"`, got === wanted ? [] : [{ path: "user", wanted, got, line: this.place.stepLine }]);
+  expectNone(
+    this.trial,
+    `I am "${wanted}"`,
+    got === wanted ? [] : [{ path: "user", wanted, got, line: this.place.stepLine }],
+  );
 });
 
 const subject = (trial: Trial, who: string): ReturnType<typeof parseSubject> =>
   parseSubject(who, (word) => trial.namespaceNamed(word));
 
-async function expectAccess(world: TrialWorld, who: string, verb: string, target: AccessTarget, allowed: boolean): Promise<void> {
+async function expectAccess(
+  world: TrialWorld,
+  who: string,
+  verb: string,
+  target: AccessTarget,
+  allowed: boolean,
+): Promise<void> {
   const { trial } = world;
   const { actor } = trial;
   trial.actor = administrator;

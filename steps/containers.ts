@@ -1,7 +1,9 @@
 import { Given, Then, When } from "@cucumber/cucumber";
 import {
+  AssertionMismatch,
   ask,
   type Comparison,
+  describeAnswer,
   type ExecOutcome,
   execute,
   expectNone,
@@ -12,8 +14,6 @@ import {
   observeSamples,
   pathOf,
   type Reference,
-  AssertionMismatch,
-  describeAnswer,
 } from "#suite";
 import type { WordedTiming } from "./parameters.ts";
 import type { TrialWorld } from "./world.ts";
@@ -22,21 +22,32 @@ When("I run {string} in {ref}", async function (this: TrialWorld, command: strin
   await run(this, command, reference);
 });
 
-When("I run {string} in container {string} of {ref}", async function (this: TrialWorld, command: string, container: string, reference: Reference) {
-  await run(this, command, reference, container);
-});
+When(
+  "I run {string} in container {string} of {ref}",
+  async function (this: TrialWorld, command: string, container: string, reference: Reference) {
+    await run(this, command, reference, container);
+  },
+);
 
 When("I read the logs of {ref}", async function (this: TrialWorld, reference: Reference) {
   await readLogs(this, reference, "");
 });
 
-When("I read the logs of container {string} of {ref}", async function (this: TrialWorld, container: string, reference: Reference) {
-  await readLogs(this, reference, `?container=${encodeURIComponent(container)}`);
-});
+When(
+  "I read the logs of container {string} of {ref}",
+  async function (this: TrialWorld, container: string, reference: Reference) {
+    await readLogs(this, reference, `?container=${encodeURIComponent(container)}`);
+  },
+);
 
 Then("the command exits with {int}", function (this: TrialWorld, exitCode: number) {
   const { exitCode: actual, stderr } = output(this);
-  const wrong = { path: "exit code", wanted: String(exitCode), got: `${actual}${stderr && ` (${stderr.trim().slice(-120)})`}`, line: this.place.stepLine };
+  const wrong = {
+    path: "exit code",
+    wanted: String(exitCode),
+    got: `${actual}${stderr && ` (${stderr.trim().slice(-120)})`}`,
+    line: this.place.stepLine,
+  };
   expectNone(this.trial, `the command exits with ${exitCode}`, actual === exitCode ? [] : [wrong]);
 });
 
@@ -46,7 +57,12 @@ Then("the output {cmp}", function (this: TrialWorld, comparison: Comparison) {
 
 Then("the output is:", function (this: TrialWorld, wanted: string) {
   const actual = output(this).stdout.trimEnd();
-  const wrong = { path: "output", wanted: formatValue(this.text(wanted).trimEnd(), 160), got: formatValue(actual, 160), line: this.place.line };
+  const wrong = {
+    path: "output",
+    wanted: formatValue(this.text(wanted).trimEnd(), 160),
+    got: formatValue(actual, 160),
+    line: this.place.line,
+  };
   expectNone(this.trial, "the output", actual === this.text(wanted).trimEnd() ? [] : [wrong]);
 });
 
@@ -58,21 +74,40 @@ Given("the output is saved as {var}", function (this: TrialWorld, name: string) 
   this.trial.variables.set(name, output(this).stdout.trim());
 });
 
-Then("{timing} the logs of {ref} contain {string}", async function (this: TrialWorld, timing: WordedTiming, reference: Reference, part: string) {
-  await expectLogs(this, timing, reference, part);
-});
+Then(
+  "{timing} the logs of {ref} contain {string}",
+  async function (this: TrialWorld, timing: WordedTiming, reference: Reference, part: string) {
+    await expectLogs(this, timing, reference, part);
+  },
+);
 
-Then("{timing} the logs of container {string} of {ref} contain {string}", async function (this: TrialWorld, timing: WordedTiming, container: string, reference: Reference, part: string) {
-  await expectLogs(this, timing, reference, part, container);
-});
+Then(
+  "{timing} the logs of container {string} of {ref} contain {string}",
+  async function (this: TrialWorld, timing: WordedTiming, container: string, reference: Reference, part: string) {
+    await expectLogs(this, timing, reference, part, container);
+  },
+);
 
-Then("{timing} running {string} in {ref} prints {string}", async function (this: TrialWorld, timing: WordedTiming, command: string, reference: Reference, part: string) {
-  await expectPrinted(this, timing, command, reference, part);
-});
+Then(
+  "{timing} running {string} in {ref} prints {string}",
+  async function (this: TrialWorld, timing: WordedTiming, command: string, reference: Reference, part: string) {
+    await expectPrinted(this, timing, command, reference, part);
+  },
+);
 
-Then("{timing} running {string} in container {string} of {ref} prints {string}", async function (this: TrialWorld, timing: WordedTiming, command: string, container: string, reference: Reference, part: string) {
-  await expectPrinted(this, timing, command, reference, part, container);
-});
+Then(
+  "{timing} running {string} in container {string} of {ref} prints {string}",
+  async function (
+    this: TrialWorld,
+    timing: WordedTiming,
+    command: string,
+    container: string,
+    reference: Reference,
+    part: string,
+  ) {
+    await expectPrinted(this, timing, command, reference, part, container);
+  },
+);
 
 async function run(world: TrialWorld, command: string, reference: Reference, container?: string): Promise<void> {
   const { trial } = world;
@@ -82,7 +117,8 @@ async function run(world: TrialWorld, command: string, reference: Reference, con
 }
 
 function output(world: TrialWorld): ExecOutcome {
-  if (world.trial.output === undefined) throw new HarnessError("there is no output: no command has been run, no logs have been read");
+  if (world.trial.output === undefined)
+    throw new HarnessError("there is no output: no command has been run, no logs have been read");
   return world.trial.output;
 }
 
@@ -102,20 +138,37 @@ async function readLogs(world: TrialWorld, reference: Reference, query: string):
   world.trial.anchorHere();
 }
 
-async function expectLogs(world: TrialWorld, { text, timing }: WordedTiming, reference: Reference, part: string, container?: string): Promise<void> {
+async function expectLogs(
+  world: TrialWorld,
+  { text, timing }: WordedTiming,
+  reference: Reference,
+  part: string,
+  container?: string,
+): Promise<void> {
   const key = await world.trial.key(reference);
   const wanted = world.text(part);
   const whose = container === undefined ? "" : `container "${container}" of `;
   const logs = observeLogs(world.trial, key, container, wanted);
   try {
-    const claim = { text: `${text} the logs of ${whose}Pod/${key.name} contain ${formatValue(wanted)}`, timing, root: key };
+    const claim = {
+      text: `${text} the logs of ${whose}Pod/${key.name} contain ${formatValue(wanted)}`,
+      timing,
+      root: key,
+    };
     await expectObserved(world.trial, claim, logs);
   } finally {
     logs.stop();
   }
 }
 
-async function expectPrinted(world: TrialWorld, { text, timing }: WordedTiming, command: string, reference: Reference, part: string, container?: string): Promise<void> {
+async function expectPrinted(
+  world: TrialWorld,
+  { text, timing }: WordedTiming,
+  command: string,
+  reference: Reference,
+  part: string,
+  container?: string,
+): Promise<void> {
   const { trial } = world;
   const key = await trial.key(reference);
   const wanted = world.text(part);
@@ -125,5 +178,13 @@ async function expectPrinted(world: TrialWorld, { text, timing }: WordedTiming, 
     const got = `${formatValue(stdout.trim(), 100)}${exitCode === 0 ? "" : ` (exit ${exitCode}: ${stderr.trim().slice(-60)})`}`;
     return [{ path: "output", wanted: `contains ${formatValue(wanted)}`, got, line: world.place.stepLine }];
   });
-  await expectObserved(trial, { text: `${text} running ${formatValue(command)} in Pod/${key.name} prints ${formatValue(wanted)}`, timing, root: key }, samples);
+  await expectObserved(
+    trial,
+    {
+      text: `${text} running ${formatValue(command)} in Pod/${key.name} prints ${formatValue(wanted)}`,
+      timing,
+      root: key,
+    },
+    samples,
+  );
 }

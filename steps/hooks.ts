@@ -45,12 +45,14 @@ After(async function (this: TrialWorld, { gherkinDocument, pickle, result }) {
   try {
     const passed = result?.status === Status.PASSED;
     const leftover = passed && trial ? findLeftover(trial) : undefined;
-    const unsaid = passed || result?.status === Status.SKIPPED ? undefined : new HarnessError(reasonFor(result?.status));
+    const unsaid =
+      passed || result?.status === Status.SKIPPED ? undefined : new HarnessError(reasonFor(result?.status));
     const error = this.error ?? leftover ?? unsaid;
     const details = verdictDetails(readScenario(gherkinDocument, pickle), trial, error);
     await this.attach(JSON.stringify(details), verdictMediaType);
     if (trial && error && details.verdict !== "not claimed") {
-      for (const { text, mediaType, fileName } of recordAttachments(trial)) await this.attach(text, { mediaType, fileName });
+      for (const { text, mediaType, fileName } of recordAttachments(trial))
+        await this.attach(text, { mediaType, fileName });
     }
     if (leftover) throw leftover;
   } finally {

@@ -1,8 +1,8 @@
 import { Given, When } from "@cucumber/cucumber";
 import {
-  act,
   type Answer,
   type Asked,
+  act,
   actTogether,
   HarnessError,
   mustSucceed,
@@ -60,9 +60,12 @@ When("I drain {ref}", async function (this: TrialWorld, reference: Reference) {
 
 When("I taint {ref} with {string}", async function (this: TrialWorld, reference: Reference, text: string) {
   const [, key, value, effect] = /^([^=:]+)(?:=([^:]*))?:(\w+)$/.exec(text) ?? [];
-  if (key === undefined || effect === undefined) throw new HarnessError(`"${text}" is no taint like key=value:NoSchedule`);
+  if (key === undefined || effect === undefined)
+    throw new HarnessError(`"${text}" is no taint like key=value:NoSchedule`);
   const node = await this.trial.key(reference);
-  const rest = (nodeObject(this, node).spec?.taints ?? []).filter((taint) => taint.key !== key || taint.effect !== effect);
+  const rest = (nodeObject(this, node).spec?.taints ?? []).filter(
+    (taint) => taint.key !== key || taint.effect !== effect,
+  );
   await patchNode(this, node, { spec: { taints: [...rest, { key, effect, ...(value !== undefined && { value }) }] } });
 });
 
@@ -88,7 +91,9 @@ async function readyNodes(world: TrialWorld, count: number): Promise<string[]> {
   for (;;) {
     await time.settle();
     const nodes = trial.trace.present().list(kind) as unknown as NodeObject[];
-    const usable = nodes.filter((node) => ready.check(node as never).length === 0 && isOpen(node)).map(({ metadata }) => metadata.name);
+    const usable = nodes
+      .filter((node) => ready.check(node as never).length === 0 && isOpen(node))
+      .map(({ metadata }) => metadata.name);
     if (usable.length >= count || time.now() >= deadlineMs) return usable.toSorted();
     if ((await time.wait(deadlineMs, trial.trace.changed())) === "quiescent") return usable.toSorted();
   }
@@ -111,8 +116,16 @@ async function setUnschedulable(world: TrialWorld, key: ObjectKey, unschedulable
 async function patchNode(world: TrialWorld, key: ObjectKey, body: object): Promise<Answer> {
   const { trial } = world;
   const before = nodeObject(world, key).spec;
-  trial.undo.push({ url: pathOf(key), body: { spec: { unschedulable: before?.unschedulable ?? null, taints: before?.taints ?? null } } });
-  const answer = await act(trial, { method: "PATCH", url: pathOf(key), body, contentType: "application/merge-patch+json" });
+  trial.undo.push({
+    url: pathOf(key),
+    body: { spec: { unschedulable: before?.unschedulable ?? null, taints: before?.taints ?? null } },
+  });
+  const answer = await act(trial, {
+    method: "PATCH",
+    url: pathOf(key),
+    body,
+    contentType: "application/merge-patch+json",
+  });
   if (world.role === "Context") {
     trial.unlookedAt = false;
     mustSucceed(answer);
@@ -124,15 +137,20 @@ async function patchNode(world: TrialWorld, key: ObjectKey, body: object): Promi
 async function evictAll(world: TrialWorld, node: ObjectKey): Promise<void> {
   const { trial } = world;
   const kind = await trial.kind("Pod");
-  const pods = trial.trace.present().list(kind).filter((pod) => {
-    const { nodeName } = (pod as unknown as { spec: { nodeName?: string } }).spec;
-    const owned = pod.metadata.ownerReferences?.some((owner) => owner.kind === "DaemonSet");
-    return nodeName === node.name && !owned && pod.metadata.namespace === trial.namespace;
-  });
-  const asked = pods.map(({ metadata: { name, namespace } }): Asked => ({
-    method: "POST",
-    url: pathOf({ kind, name, ...(namespace !== undefined && { namespace }) }, "eviction"),
-    body: { apiVersion: "policy/v1", kind: "Eviction", metadata: { name, namespace } },
-  }));
+  const pods = trial.trace
+    .present()
+    .list(kind)
+    .filter((pod) => {
+      const { nodeName } = (pod as unknown as { spec: { nodeName?: string } }).spec;
+      const owned = pod.metadata.ownerReferences?.some((owner) => owner.kind === "DaemonSet");
+      return nodeName === node.name && !owned && pod.metadata.namespace === trial.namespace;
+    });
+  const asked = pods.map(
+    ({ metadata: { name, namespace } }): Asked => ({
+      method: "POST",
+      url: pathOf({ kind, name, ...(namespace !== undefined && { namespace }) }, "eviction"),
+      body: { apiVersion: "policy/v1", kind: "Eviction", metadata: { name, namespace } },
+    }),
+  );
   if (asked.length > 0) await actTogether(trial, asked);
 }

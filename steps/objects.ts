@@ -5,8 +5,8 @@ import {
   act,
   addressOf,
   type Check,
-  checkCondition,
   type Comparison,
+  checkCondition,
   comparisonCheck,
   expectHolds,
   expectNone,
@@ -17,20 +17,20 @@ import {
   type Manifest,
   mustSucceed,
   type ObjectKey,
-  objectPredicate,
   type ObjectSet,
+  objectPredicate,
+  type Predicate,
   parseShape,
   parseTiming,
   placed,
-  type Predicate,
   type Quantifier,
+  type Reference,
   readManifests,
   readPath,
-  type Reference,
+  type State,
   selectionOf,
   setPredicate,
   shapeCheck,
-  type State,
   type WantedCondition,
 } from "#suite";
 import type { WordedTiming } from "./parameters.ts";
@@ -39,7 +39,10 @@ import type { TrialWorld } from "./world.ts";
 const eventually: WordedTiming = { text: "eventually", timing: parseTiming("eventually") };
 
 Given("this manifest:", async function (this: TrialWorld, yaml: string) {
-  await createAll(this, readManifests(yaml, this.place, { variables: this.trial.variables, image: this.trial.target.image }));
+  await createAll(
+    this,
+    readManifests(yaml, this.place, { variables: this.trial.variables, image: this.trial.target.image }),
+  );
 });
 
 Given("the manifest file {string}", async function (this: TrialWorld, file: string) {
@@ -48,7 +51,9 @@ Given("the manifest file {string}", async function (this: TrialWorld, file: stri
   try {
     yaml = readFileSync(path, "utf8");
   } catch (cause) {
-    throw new HarnessError(`${this.place.uri}:${this.place.stepLine}: ${path} cannot be read: ${(cause as Error).message}`);
+    throw new HarnessError(
+      `${this.place.uri}:${this.place.stepLine}: ${path} cannot be read: ${(cause as Error).message}`,
+    );
   }
   const context = { variables: this.trial.variables, image: this.trial.target.image };
   await createAll(this, readManifests(yaml, { uri: path, line: 1 }, context));
@@ -62,99 +67,201 @@ Given("{ref} is {state}", async function (this: TrialWorld, reference: Reference
   await expectObject(this, eventually, reference, `is ${state.text}`, () => state.check);
 });
 
-Given("it must always hold that {path} of {ref} {cmp}", async function (this: TrialWorld, path: FieldPath, reference: Reference, comparison: Comparison) {
-  const key = await this.trial.key(reference);
-  keepTrue(this, objectPredicate(key, `has ${formatPath(path)}: ${comparison.text}`, comparisonCheck(this.trial, path, comparison)));
-});
+Given(
+  "it must always hold that {path} of {ref} {cmp}",
+  async function (this: TrialWorld, path: FieldPath, reference: Reference, comparison: Comparison) {
+    const key = await this.trial.key(reference);
+    keepTrue(
+      this,
+      objectPredicate(
+        key,
+        `has ${formatPath(path)}: ${comparison.text}`,
+        comparisonCheck(this.trial, path, comparison),
+      ),
+    );
+  },
+);
 
-Given("it must always hold that {ref} is {state}", async function (this: TrialWorld, reference: Reference, state: State) {
-  keepTrue(this, objectPredicate(await this.trial.key(reference), `is ${state.text}`, state.check));
-});
+Given(
+  "it must always hold that {ref} is {state}",
+  async function (this: TrialWorld, reference: Reference, state: State) {
+    keepTrue(this, objectPredicate(await this.trial.key(reference), `is ${state.text}`, state.check));
+  },
+);
 
-Given("it must always hold that {count} {set} is/are {state}", async function (this: TrialWorld, quantifier: Quantifier, set: ObjectSet, state: State) {
-  keepTrue(this, setPredicate(await selectionOf(this.trial, set), quantifier, `are ${state.text}`, state.check));
-});
+Given(
+  "it must always hold that {count} {set} is/are {state}",
+  async function (this: TrialWorld, quantifier: Quantifier, set: ObjectSet, state: State) {
+    keepTrue(this, setPredicate(await selectionOf(this.trial, set), quantifier, `are ${state.text}`, state.check));
+  },
+);
 
-Given("{path} of {ref} is saved as {var}", async function (this: TrialWorld, path: FieldPath, reference: Reference, name: string) {
-  const key = await this.trial.key(reference);
-  await this.trial.target.time.settle();
-  const value = readPath(this.trial.trace.present().get(key), path);
-  const missing = { path: formatPath(path), wanted: `present (to save as $${name})`, got: "absent", line: this.place.stepLine };
-  expectNone(this.trial, `${key.kind.kind}/${key.name} has ${formatPath(path)}`, value === undefined ? [missing] : []);
-  this.trial.variables.set(name, value);
-});
+Given(
+  "{path} of {ref} is saved as {var}",
+  async function (this: TrialWorld, path: FieldPath, reference: Reference, name: string) {
+    const key = await this.trial.key(reference);
+    await this.trial.target.time.settle();
+    const value = readPath(this.trial.trace.present().get(key), path);
+    const missing = {
+      path: formatPath(path),
+      wanted: `present (to save as $${name})`,
+      got: "absent",
+      line: this.place.stepLine,
+    };
+    expectNone(
+      this.trial,
+      `${key.kind.kind}/${key.name} has ${formatPath(path)}`,
+      value === undefined ? [missing] : [],
+    );
+    this.trial.variables.set(name, value);
+  },
+);
 
-Given("the name of one of the {set} is saved as {var}", async function (this: TrialWorld, set: ObjectSet, name: string) {
-  const selection = await selectionOf(this.trial, set);
-  await this.trial.target.time.settle();
-  const [first] = selection.select(this.trial.trace.present());
-  const missing = { path: "count", wanted: "at least 1", got: "0", line: this.place.stepLine };
-  expectNone(this.trial, `there are ${set.text}`, first === undefined ? [missing] : []);
-  this.trial.variables.set(name, first?.metadata.name);
-});
+Given(
+  "the name of one of the {set} is saved as {var}",
+  async function (this: TrialWorld, set: ObjectSet, name: string) {
+    const selection = await selectionOf(this.trial, set);
+    await this.trial.target.time.settle();
+    const [first] = selection.select(this.trial.trace.present());
+    const missing = { path: "count", wanted: "at least 1", got: "0", line: this.place.stepLine };
+    expectNone(this.trial, `there are ${set.text}`, first === undefined ? [missing] : []);
+    this.trial.variables.set(name, first?.metadata.name);
+  },
+);
 
-Then("{timing} {ref} is {state}", async function (this: TrialWorld, timing: WordedTiming, reference: Reference, state: State) {
-  await expectObject(this, timing, reference, `is ${state.text}`, () => state.check);
-});
+Then(
+  "{timing} {ref} is {state}",
+  async function (this: TrialWorld, timing: WordedTiming, reference: Reference, state: State) {
+    await expectObject(this, timing, reference, `is ${state.text}`, () => state.check);
+  },
+);
 
-Then("{timing} {ref} has condition {condition}", async function (this: TrialWorld, timing: WordedTiming, reference: Reference, wanted: WantedCondition) {
-  const reason = wanted.reason === undefined ? "" : ` (${wanted.reason})`;
-  await expectObject(this, timing, reference, `has condition ${wanted.type}=${wanted.status}${reason}`, () => (object) => {
-    if (object === undefined) return [{ path: ".", wanted: "present", got: "absent", line: 0 }];
-    return checkCondition(object, wanted);
-  });
-});
+Then(
+  "{timing} {ref} has condition {condition}",
+  async function (this: TrialWorld, timing: WordedTiming, reference: Reference, wanted: WantedCondition) {
+    const reason = wanted.reason === undefined ? "" : ` (${wanted.reason})`;
+    await expectObject(
+      this,
+      timing,
+      reference,
+      `has condition ${wanted.type}=${wanted.status}${reason}`,
+      () => (object) => {
+        if (object === undefined) return [{ path: ".", wanted: "present", got: "absent", line: 0 }];
+        return checkCondition(object, wanted);
+      },
+    );
+  },
+);
 
-Then("{timing} {ref} matches:", async function (this: TrialWorld, timing: WordedTiming, reference: Reference, yaml: string) {
-  const shape = parseShape(yaml, this.place, this.trial.variables);
-  await expectObject(this, timing, reference, "matches", (key) => shapeCheck(this.trial, key.kind, shape));
-});
+Then(
+  "{timing} {ref} matches:",
+  async function (this: TrialWorld, timing: WordedTiming, reference: Reference, yaml: string) {
+    const shape = parseShape(yaml, this.place, this.trial.variables);
+    await expectObject(this, timing, reference, "matches", (key) => shapeCheck(this.trial, key.kind, shape));
+  },
+);
 
-Then("{timing} {path} of {ref} {cmp}", async function (this: TrialWorld, timing: WordedTiming, path: FieldPath, reference: Reference, comparison: Comparison) {
-  const claim = `has ${formatPath(path)}: ${comparison.text}`;
-  await expectObject(this, timing, reference, claim, () => comparisonCheck(this.trial, path, comparison));
-});
+Then(
+  "{timing} {path} of {ref} {cmp}",
+  async function (
+    this: TrialWorld,
+    timing: WordedTiming,
+    path: FieldPath,
+    reference: Reference,
+    comparison: Comparison,
+  ) {
+    const claim = `has ${formatPath(path)}: ${comparison.text}`;
+    await expectObject(this, timing, reference, claim, () => comparisonCheck(this.trial, path, comparison));
+  },
+);
 
-Then("{timing} {count} {set} is/are {state}", async function (this: TrialWorld, timing: WordedTiming, quantifier: Quantifier, set: ObjectSet, state: State) {
-  await expectSet(this, timing, quantifier, set, `are ${state.text}`, state.check);
-});
+Then(
+  "{timing} {count} {set} is/are {state}",
+  async function (this: TrialWorld, timing: WordedTiming, quantifier: Quantifier, set: ObjectSet, state: State) {
+    await expectSet(this, timing, quantifier, set, `are ${state.text}`, state.check);
+  },
+);
 
-Then("{timing} {count} {set} match(es):", async function (this: TrialWorld, timing: WordedTiming, quantifier: Quantifier, set: ObjectSet, yaml: string) {
-  const shape = parseShape(yaml, this.place, this.trial.variables);
-  await expectSet(this, timing, quantifier, set, "match", shapeCheck(this.trial, await this.trial.kind(set.kind), shape));
-});
+Then(
+  "{timing} {count} {set} match(es):",
+  async function (this: TrialWorld, timing: WordedTiming, quantifier: Quantifier, set: ObjectSet, yaml: string) {
+    const shape = parseShape(yaml, this.place, this.trial.variables);
+    await expectSet(
+      this,
+      timing,
+      quantifier,
+      set,
+      "match",
+      shapeCheck(this.trial, await this.trial.kind(set.kind), shape),
+    );
+  },
+);
 
-Then("{timing} {path} of {count} {set} {cmp}", async function (this: TrialWorld, timing: WordedTiming, path: FieldPath, quantifier: Quantifier, set: ObjectSet, comparison: Comparison) {
-  await expectSet(this, timing, quantifier, set, `have ${formatPath(path)}: ${comparison.text}`, comparisonCheck(this.trial, path, comparison));
-});
+Then(
+  "{timing} {path} of {count} {set} {cmp}",
+  async function (
+    this: TrialWorld,
+    timing: WordedTiming,
+    path: FieldPath,
+    quantifier: Quantifier,
+    set: ObjectSet,
+    comparison: Comparison,
+  ) {
+    await expectSet(
+      this,
+      timing,
+      quantifier,
+      set,
+      `have ${formatPath(path)}: ${comparison.text}`,
+      comparisonCheck(this.trial, path, comparison),
+    );
+  },
+);
 
-Then("{timing} every {set} has a different {path}", async function (this: TrialWorld, timing: WordedTiming, set: ObjectSet, path: FieldPath) {
-  await expectVariety(this, timing, set, path, "different");
-});
+Then(
+  "{timing} every {set} has a different {path}",
+  async function (this: TrialWorld, timing: WordedTiming, set: ObjectSet, path: FieldPath) {
+    await expectVariety(this, timing, set, path, "different");
+  },
+);
 
-Then("{timing} every {set} has the same {path}", async function (this: TrialWorld, timing: WordedTiming, set: ObjectSet, path: FieldPath) {
-  await expectVariety(this, timing, set, path, "same");
-});
+Then(
+  "{timing} every {set} has the same {path}",
+  async function (this: TrialWorld, timing: WordedTiming, set: ObjectSet, path: FieldPath) {
+    await expectVariety(this, timing, set, path, "same");
+  },
+);
 
-Then("{timing} {string} owns {path} of {ref}", async function (this: TrialWorld, timing: WordedTiming, manager: string, path: FieldPath, reference: Reference) {
-  await expectObject(this, timing, reference, `has ${formatPath(path)} owned by "${manager}"`, () => (object) => {
-    const owners = (object?.metadata.managedFields ?? [])
-      .filter(({ fieldsV1 }) => path.every((_, depth) => ownsField(fieldsV1, path.slice(0, depth + 1))))
-      .map((entry) => entry.manager);
-    const missing = { path: formatPath(path), wanted: `owned by "${manager}"`, got: `owned by ${formatValue(owners)}`, line: 0 };
-    return owners.includes(manager) ? [] : [missing];
-  });
-});
+Then(
+  "{timing} {string} owns {path} of {ref}",
+  async function (this: TrialWorld, timing: WordedTiming, manager: string, path: FieldPath, reference: Reference) {
+    await expectObject(this, timing, reference, `has ${formatPath(path)} owned by "${manager}"`, () => (object) => {
+      const owners = (object?.metadata.managedFields ?? [])
+        .filter(({ fieldsV1 }) => path.every((_, depth) => ownsField(fieldsV1, path.slice(0, depth + 1))))
+        .map((entry) => entry.manager);
+      const missing = {
+        path: formatPath(path),
+        wanted: `owned by "${manager}"`,
+        got: `owned by ${formatValue(owners)}`,
+        line: 0,
+      };
+      return owners.includes(manager) ? [] : [missing];
+    });
+  },
+);
 
-Then("{ref} became {state} before {ref} became {state}", async function (this: TrialWorld, first: Reference, firstState: State, second: Reference, secondState: State) {
-  const [before, after] = [await this.trial.key(first), await this.trial.key(second)];
-  await this.trial.target.time.settle();
-  const [beforeAt, afterAt] = [firstTime(this, before, firstState), firstTime(this, after, secondState)];
-  const told = (at: number): string => (at === Number.POSITIVE_INFINITY ? "never" : `revision ${at}`);
-  const claim = `${before.kind.kind}/${before.name} became ${firstState.text} before ${after.kind.kind}/${after.name} became ${secondState.text}`;
-  const wrong = { path: "order", wanted: `before ${told(afterAt)}`, got: told(beforeAt), line: this.place.stepLine };
-  expectNone(this.trial, claim, beforeAt < afterAt && afterAt < Number.POSITIVE_INFINITY ? [] : [wrong]);
-});
+Then(
+  "{ref} became {state} before {ref} became {state}",
+  async function (this: TrialWorld, first: Reference, firstState: State, second: Reference, secondState: State) {
+    const [before, after] = [await this.trial.key(first), await this.trial.key(second)];
+    await this.trial.target.time.settle();
+    const [beforeAt, afterAt] = [firstTime(this, before, firstState), firstTime(this, after, secondState)];
+    const told = (at: number): string => (at === Number.POSITIVE_INFINITY ? "never" : `revision ${at}`);
+    const claim = `${before.kind.kind}/${before.name} became ${firstState.text} before ${after.kind.kind}/${after.name} became ${secondState.text}`;
+    const wrong = { path: "order", wanted: `before ${told(afterAt)}`, got: told(beforeAt), line: this.place.stepLine };
+    expectNone(this.trial, claim, beforeAt < afterAt && afterAt < Number.POSITIVE_INFINITY ? [] : [wrong]);
+  },
+);
 
 /** Position of the first revision at which the object is in the state. */
 function firstTime(world: TrialWorld, key: ObjectKey, state: State): number {
@@ -173,7 +280,10 @@ function ownsField(fields: unknown, path: FieldPath): boolean {
     const found = Object.keys(node ?? {}).find((name) => {
       if ("field" in segment) return name === `f:${segment.field}`;
       if (!("key" in segment)) return false;
-      return name === `f:${segment.key}` || (name.startsWith("k:") && Object.values(JSON.parse(name.slice(2)) as object).includes(segment.key));
+      return (
+        name === `f:${segment.key}` ||
+        (name.startsWith("k:") && Object.values(JSON.parse(name.slice(2)) as object).includes(segment.key))
+      );
     });
     if (found === undefined) return false;
     node = node?.[found] as Record<string, unknown>;
@@ -195,16 +305,40 @@ const nameIn = (body: unknown): string => (body as { metadata: { name: string } 
 const namespaceIn = ({ metadata }: Manifest): { namespace?: string } =>
   metadata.namespace === undefined ? {} : { namespace: metadata.namespace };
 
-async function expectObject(world: TrialWorld, { text, timing }: WordedTiming, reference: Reference, claim: string, check: (key: ObjectKey) => Check): Promise<void> {
+async function expectObject(
+  world: TrialWorld,
+  { text, timing }: WordedTiming,
+  reference: Reference,
+  claim: string,
+  check: (key: ObjectKey) => Check,
+): Promise<void> {
   const key = await world.trial.key(reference);
   await expectHolds(world.trial, text, timing, objectPredicate(key, claim, check(key)));
 }
 
-async function expectSet(world: TrialWorld, { text, timing }: WordedTiming, quantifier: Quantifier, set: ObjectSet, claim: string, check: Check): Promise<void> {
-  await expectHolds(world.trial, text, timing, setPredicate(await selectionOf(world.trial, set), quantifier, claim, check));
+async function expectSet(
+  world: TrialWorld,
+  { text, timing }: WordedTiming,
+  quantifier: Quantifier,
+  set: ObjectSet,
+  claim: string,
+  check: Check,
+): Promise<void> {
+  await expectHolds(
+    world.trial,
+    text,
+    timing,
+    setPredicate(await selectionOf(world.trial, set), quantifier, claim, check),
+  );
 }
 
-async function expectVariety(world: TrialWorld, { text, timing }: WordedTiming, set: ObjectSet, path: FieldPath, wanted: "different" | "same"): Promise<void> {
+async function expectVariety(
+  world: TrialWorld,
+  { text, timing }: WordedTiming,
+  set: ObjectSet,
+  path: FieldPath,
+  wanted: "different" | "same",
+): Promise<void> {
   const selection = await selectionOf(world.trial, set);
   const predicate: Predicate = {
     subject: `every ${set.text}`,
@@ -213,9 +347,14 @@ async function expectVariety(world: TrialWorld, { text, timing }: WordedTiming, 
     test: (view) => {
       const values = selection.select(view).map((object) => JSON.stringify(readPath(object, path)));
       const distinct = new Set(values).size;
-      const fits = values.length > 1 && !values.includes(undefined as never) && distinct === (wanted === "different" ? values.length : 1);
+      const fits =
+        values.length > 1 &&
+        !values.includes(undefined as never) &&
+        distinct === (wanted === "different" ? values.length : 1);
       const got = `${distinct} of ${values.length}: ${formatValue(values)}`;
-      return { mismatches: fits ? [] : [{ path: formatPath(path), wanted: `${wanted} in each of at least 2`, got, line: 0 }] };
+      return {
+        mismatches: fits ? [] : [{ path: formatPath(path), wanted: `${wanted} in each of at least 2`, got, line: 0 }],
+      };
     },
   };
   await expectHolds(world.trial, text, timing, predicate);
@@ -224,5 +363,10 @@ async function expectVariety(world: TrialWorld, { text, timing }: WordedTiming, 
 function keepTrue(world: TrialWorld, predicate: Predicate): void {
   const { trial } = world;
   const { end } = trial.trace;
-  trial.invariants.push({ predicate, replay: trial.trace.replay(end), fromMs: trial.target.time.now(), line: world.place.stepLine });
+  trial.invariants.push({
+    predicate,
+    replay: trial.trace.replay(end),
+    fromMs: trial.target.time.now(),
+    line: world.place.stepLine,
+  });
 }

@@ -5,8 +5,8 @@ import {
   expectHolds,
   type Mismatch,
   objectPredicate,
-  pathOf,
   type Predicate,
+  pathOf,
   type Reference,
   type Trial,
 } from "#suite";
@@ -19,36 +19,79 @@ When("I evict {ref}", async function (this: TrialWorld, reference: Reference) {
   await act(this.trial, { method: "POST", url: pathOf(key, "eviction"), body });
 });
 
-Then("{timing} container {string} of {ref} is {containerstate}", async function (this: TrialWorld, timing: WordedTiming, container: string, reference: Reference, wanted: WantedContainerState) {
-  const reason = wanted.reason === undefined ? "" : ` (${wanted.reason})`;
-  await expectContainer(this, timing, container, reference, `is ${wanted.state}${reason}`, ({ state }) => {
-    const [actual, detail] = Object.entries(state ?? {})[0] ?? [];
-    const got = actual === undefined ? "no state" : `${actual}${detail?.reason ? ` (${detail.reason})` : ""}`;
-    const fits = actual === wanted.state && (wanted.reason === undefined || detail?.reason === wanted.reason);
-    return fits ? undefined : { wanted: `${wanted.state}${reason}`, got };
-  });
-});
+Then(
+  "{timing} container {string} of {ref} is {containerstate}",
+  async function (
+    this: TrialWorld,
+    timing: WordedTiming,
+    container: string,
+    reference: Reference,
+    wanted: WantedContainerState,
+  ) {
+    const reason = wanted.reason === undefined ? "" : ` (${wanted.reason})`;
+    await expectContainer(this, timing, container, reference, `is ${wanted.state}${reason}`, ({ state }) => {
+      const [actual, detail] = Object.entries(state ?? {})[0] ?? [];
+      const got = actual === undefined ? "no state" : `${actual}${detail?.reason ? ` (${detail.reason})` : ""}`;
+      const fits = actual === wanted.state && (wanted.reason === undefined || detail?.reason === wanted.reason);
+      return fits ? undefined : { wanted: `${wanted.state}${reason}`, got };
+    });
+  },
+);
 
-Then("{timing} container {string} of {ref} has ended with exit code {int}", async function (this: TrialWorld, timing: WordedTiming, container: string, reference: Reference, exitCode: number) {
-  await expectContainer(this, timing, container, reference, `has ended with exit code ${exitCode}`, ({ state, lastState }) => {
-    const actual = state?.terminated?.exitCode ?? lastState?.terminated?.exitCode;
-    return actual === exitCode ? undefined : { wanted: `exit code ${exitCode}`, got: actual === undefined ? "has not ended" : `exit code ${actual}` };
-  });
-});
+Then(
+  "{timing} container {string} of {ref} has ended with exit code {int}",
+  async function (this: TrialWorld, timing: WordedTiming, container: string, reference: Reference, exitCode: number) {
+    await expectContainer(
+      this,
+      timing,
+      container,
+      reference,
+      `has ended with exit code ${exitCode}`,
+      ({ state, lastState }) => {
+        const actual = state?.terminated?.exitCode ?? lastState?.terminated?.exitCode;
+        return actual === exitCode
+          ? undefined
+          : { wanted: `exit code ${exitCode}`, got: actual === undefined ? "has not ended" : `exit code ${actual}` };
+      },
+    );
+  },
+);
 
-Then("{timing} container {string} of {ref} has restarted at least {int} time(s)", async function (this: TrialWorld, timing: WordedTiming, container: string, reference: Reference, count: number) {
-  await expectContainer(this, timing, container, reference, `has restarted at least ${count} times`, ({ restartCount = 0 }) =>
-    restartCount >= count ? undefined : { wanted: `at least ${count} restarts`, got: String(restartCount) },
-  );
-});
+Then(
+  "{timing} container {string} of {ref} has restarted at least {int} time(s)",
+  async function (this: TrialWorld, timing: WordedTiming, container: string, reference: Reference, count: number) {
+    await expectContainer(
+      this,
+      timing,
+      container,
+      reference,
+      `has restarted at least ${count} times`,
+      ({ restartCount = 0 }) =>
+        restartCount >= count ? undefined : { wanted: `at least ${count} restarts`, got: String(restartCount) },
+    );
+  },
+);
 
-Then("{timing} a {eventtype} event {string} is recorded for {ref}", async function (this: TrialWorld, timing: WordedTiming, type: string, reason: string, reference: Reference) {
-  await expectEvent(this, timing, { type, reason, part: "" }, reference);
-});
+Then(
+  "{timing} a {eventtype} event {string} is recorded for {ref}",
+  async function (this: TrialWorld, timing: WordedTiming, type: string, reason: string, reference: Reference) {
+    await expectEvent(this, timing, { type, reason, part: "" }, reference);
+  },
+);
 
-Then("{timing} a {eventtype} event {string} saying {string} is recorded for {ref}", async function (this: TrialWorld, timing: WordedTiming, type: string, reason: string, part: string, reference: Reference) {
-  await expectEvent(this, timing, { type, reason, part: this.text(part) }, reference);
-});
+Then(
+  "{timing} a {eventtype} event {string} saying {string} is recorded for {ref}",
+  async function (
+    this: TrialWorld,
+    timing: WordedTiming,
+    type: string,
+    reason: string,
+    part: string,
+    reference: Reference,
+  ) {
+    await expectEvent(this, timing, { type, reason, part: this.text(part) }, reference);
+  },
+);
 
 interface ContainerStatus {
   name: string;
@@ -59,7 +102,14 @@ interface ContainerStatus {
 
 type ContainerCheck = (status: ContainerStatus) => { wanted: string; got: string } | undefined;
 
-async function expectContainer(world: TrialWorld, { text, timing }: WordedTiming, name: string, reference: Reference, claim: string, check: ContainerCheck): Promise<void> {
+async function expectContainer(
+  world: TrialWorld,
+  { text, timing }: WordedTiming,
+  name: string,
+  reference: Reference,
+  claim: string,
+  check: ContainerCheck,
+): Promise<void> {
   const key = await world.trial.key(reference);
   const path = `.status.containerStatuses["${name}"]`;
   const checkPod: Check = (object) => {
@@ -79,7 +129,12 @@ interface WantedEvent {
   readonly part: string;
 }
 
-async function expectEvent(world: TrialWorld, { text, timing }: WordedTiming, wanted: WantedEvent, reference: Reference): Promise<void> {
+async function expectEvent(
+  world: TrialWorld,
+  { text, timing }: WordedTiming,
+  wanted: WantedEvent,
+  reference: Reference,
+): Promise<void> {
   const { trial } = world;
   const key = await trial.key(reference);
   const events = await trial.kind("Event");
@@ -94,7 +149,11 @@ async function expectEvent(world: TrialWorld, { text, timing }: WordedTiming, wa
     test: (view) => {
       const told = (view.list(events) as unknown as RecordedEvent[]).filter(({ involvedObject, regarding }) => {
         const about = involvedObject ?? regarding;
-        return about?.kind === key.kind.kind && about.name === key.name && (key.namespace === undefined || about.namespace === key.namespace);
+        return (
+          about?.kind === key.kind.kind &&
+          about.name === key.name &&
+          (key.namespace === undefined || about.namespace === key.namespace)
+        );
       });
       return { mismatches: told.some((event) => fits(event, wanted)) ? [] : [missing(trial, told, wanted)] };
     },
@@ -116,6 +175,14 @@ function fits({ type, reason, message = "", note = "" }: RecordedEvent, wanted: 
 }
 
 function missing(_: Trial, told: readonly RecordedEvent[], { type, reason, part }: WantedEvent): Mismatch {
-  const got = told.length === 0 ? "no events" : told.map((event) => `${event.reason}${part === "" ? "" : `: ${event.message ?? event.note}`}`).join(", ");
-  return { path: "events", wanted: `${type} ${reason}${part === "" ? "" : `: …${part}…`}`, got: got.slice(-160), line: 0 };
+  const got =
+    told.length === 0
+      ? "no events"
+      : told.map((event) => `${event.reason}${part === "" ? "" : `: ${event.message ?? event.note}`}`).join(", ");
+  return {
+    path: "events",
+    wanted: `${type} ${reason}${part === "" ? "" : `: …${part}…`}`,
+    got: got.slice(-160),
+    line: 0,
+  };
 }

@@ -1,10 +1,10 @@
 import { Then, When } from "@cucumber/cucumber";
 import {
+  type Answer,
+  type Asked,
   act,
   actTogether,
   addressOf,
-  type Answer,
-  type Asked,
   type Comparison,
   compareAt,
   describeAnswer,
@@ -22,10 +22,10 @@ import {
   parseShape,
   pathOf,
   placed,
+  type Reference,
   readManifests,
   readPath,
   readValue,
-  type Reference,
   selectionOf,
   substitute,
 } from "#suite";
@@ -61,19 +61,30 @@ When("I replace {ref} with:", async function (this: TrialWorld, reference: Refer
   await perform(this, { method: "PUT", url: pathOf(key), body: placed(this.trial, manifest) });
 });
 
-When("I {patchtype} patch {ref} with:", async function (this: TrialWorld, contentType: string, reference: Reference, yaml: string) {
-  const url = pathOf(await this.trial.key(reference));
-  await perform(this, { method: "PATCH", url, body: bodyOf(this, yaml), contentType });
-});
+When(
+  "I {patchtype} patch {ref} with:",
+  async function (this: TrialWorld, contentType: string, reference: Reference, yaml: string) {
+    const url = pathOf(await this.trial.key(reference));
+    await perform(this, { method: "PATCH", url, body: bodyOf(this, yaml), contentType });
+  },
+);
 
-When("I {patchtype} patch the {word} of {ref} with:", async function (this: TrialWorld, contentType: string, subresource: string, reference: Reference, yaml: string) {
-  const url = pathOf(await this.trial.key(reference), subresource);
-  await perform(this, { method: "PATCH", url, body: bodyOf(this, yaml), contentType });
-});
+When(
+  "I {patchtype} patch the {word} of {ref} with:",
+  async function (this: TrialWorld, contentType: string, subresource: string, reference: Reference, yaml: string) {
+    const url = pathOf(await this.trial.key(reference), subresource);
+    await perform(this, { method: "PATCH", url, body: bodyOf(this, yaml), contentType });
+  },
+);
 
 When("I scale {ref} to {int}", async function (this: TrialWorld, reference: Reference, replicas: number) {
   const url = pathOf(await this.trial.key(reference), "scale");
-  await perform(this, { method: "PATCH", url, body: { spec: { replicas } }, contentType: "application/merge-patch+json" });
+  await perform(this, {
+    method: "PATCH",
+    url,
+    body: { spec: { replicas } },
+    contentType: "application/merge-patch+json",
+  });
 });
 
 When("I read {ref}", async function (this: TrialWorld, reference: Reference) {
@@ -100,7 +111,9 @@ When("I delete every {set}", async function (this: TrialWorld, set: ObjectSet) {
   await this.trial.target.time.settle();
   const objects = selection.select(this.trial.trace.present());
   if (objects.length === 0) throw new HarnessError(`there are no ${set.text} to delete`);
-  const asked = objects.map(({ metadata }): Asked => ({ method: "DELETE", url: `${kindPath(kind, metadata.namespace)}/${metadata.name}` }));
+  const asked = objects.map(
+    ({ metadata }): Asked => ({ method: "DELETE", url: `${kindPath(kind, metadata.namespace)}/${metadata.name}` }),
+  );
   check(this, await actTogether(this.trial, asked));
 });
 
@@ -122,8 +135,16 @@ Then("the response is {status} because {string}", function (this: TrialWorld, wa
   const answer = response(this);
   const message = isStatus(answer.body) ? (answer.body.message ?? "") : formatValue(answer.body);
   const wantedPart = this.text(part);
-  const missing = { path: ".message", wanted: `contains ${formatValue(wantedPart)}`, got: formatValue(message, 160), line: this.place.stepLine };
-  expectNone(this.trial, "the response", [...statusMismatch(answer, wanted), ...(message.includes(wantedPart) ? [] : [missing])]);
+  const missing = {
+    path: ".message",
+    wanted: `contains ${formatValue(wantedPart)}`,
+    got: formatValue(message, 160),
+    line: this.place.stepLine,
+  };
+  expectNone(this.trial, "the response", [
+    ...statusMismatch(answer, wanted),
+    ...(message.includes(wantedPart) ? [] : [missing]),
+  ]);
 });
 
 Then("the response matches:", function (this: TrialWorld, yaml: string) {
@@ -136,12 +157,21 @@ Then("the response matches:", function (this: TrialWorld, yaml: string) {
 });
 
 Then("{path} of the response {cmp}", function (this: TrialWorld, path: FieldPath, comparison: Comparison) {
-  expectNone(this.trial, `${formatPath(path)} of the response ${comparison.text}`, compareAt(this.trial, response(this).body, path, comparison));
+  expectNone(
+    this.trial,
+    `${formatPath(path)} of the response ${comparison.text}`,
+    compareAt(this.trial, response(this).body, path, comparison),
+  );
 });
 
 Then("{path} of the response is saved as {var}", function (this: TrialWorld, path: FieldPath, name: string) {
   const value = readPath(response(this).body, path);
-  const missing = { path: formatPath(path), wanted: `present (to save as $${name})`, got: "absent", line: this.place.stepLine };
+  const missing = {
+    path: formatPath(path),
+    wanted: `present (to save as $${name})`,
+    got: "absent",
+    line: this.place.stepLine,
+  };
   expectNone(this.trial, `the response has ${formatPath(path)}`, value === undefined ? [missing] : []);
   this.trial.variables.set(name, value);
 });
@@ -152,14 +182,22 @@ Then("the header {string} of the response {cmp}", function (this: TrialWorld, he
   expectNone(this.trial, `the header ${header}`, comparison.holds(actual, this.trial.variables) ? [] : [wrong]);
 });
 
-Then("exactly {int} of the responses is/are {status}", function (this: TrialWorld, count: number, wanted: WantedStatus) {
-  const { answers } = this.trial;
-  this.trial.unlookedAt = false;
-  const fitting = answers.filter((answer) => statusMismatch(answer, wanted).length === 0);
-  const got = `${fitting.length}: ${answers.map(({ status, reason }) => `${status} ${reason}`).join(", ")}`;
-  const wrong = { path: "responses", wanted: `${count} × ${wanted.code} ${wanted.reason ?? ""}`.trim(), got, line: this.place.stepLine };
-  expectNone(this.trial, "the responses", fitting.length === count ? [] : [wrong]);
-});
+Then(
+  "exactly {int} of the responses is/are {status}",
+  function (this: TrialWorld, count: number, wanted: WantedStatus) {
+    const { answers } = this.trial;
+    this.trial.unlookedAt = false;
+    const fitting = answers.filter((answer) => statusMismatch(answer, wanted).length === 0);
+    const got = `${fitting.length}: ${answers.map(({ status, reason }) => `${status} ${reason}`).join(", ")}`;
+    const wrong = {
+      path: "responses",
+      wanted: `${count} × ${wanted.code} ${wanted.reason ?? ""}`.trim(),
+      got,
+      line: this.place.stepLine,
+    };
+    expectNone(this.trial, "the responses", fitting.length === count ? [] : [wrong]);
+  },
+);
 
 /** The last answer; a sentence that asks for it has looked at it. */
 function response(world: TrialWorld): Answer {
@@ -201,7 +239,12 @@ async function forEachManifest(
   for (const manifest of manifestsOf(world, yaml)) {
     const { body } = await perform(world, ask(await addressOf(world.trial, manifest), placed(world.trial, manifest)));
     const name = (body as { metadata?: { name?: string } } | null)?.metadata?.name ?? manifest.metadata.name;
-    if (name) await world.trial.key({ kind: manifest.kind, name, ...(manifest.metadata.namespace && { namespace: manifest.metadata.namespace }) });
+    if (name)
+      await world.trial.key({
+        kind: manifest.kind,
+        name,
+        ...(manifest.metadata.namespace && { namespace: manifest.metadata.namespace }),
+      });
   }
 }
 
@@ -234,7 +277,9 @@ function rawBody(world: TrialWorld, method: string, body: string): { contentType
   };
   const contentType = contentTypes[world.mediaType] ?? world.mediaType;
   if (method === "PATCH" && !contentType.includes("patch")) {
-    throw new HarnessError(`${world.place.uri}:${world.place.stepLine}: say what kind of patch it is, as in \`\`\`merge-patch`);
+    throw new HarnessError(
+      `${world.place.uri}:${world.place.stepLine}: say what kind of patch it is, as in \`\`\`merge-patch`,
+    );
   }
   return { contentType, text: String(substitute(body, world.trial.variables)) };
 }
@@ -242,6 +287,7 @@ function rawBody(world: TrialWorld, method: string, body: string): { contentType
 async function urlOf(world: TrialWorld, set: ObjectSet): Promise<string> {
   const kind = await world.trial.kind(set.kind);
   const namespace = set.everyNamespace || !kind.namespaced ? undefined : world.trial.namespaceNamed(set.namespace);
-  const labels = set.labelSelector === undefined ? "" : `?labelSelector=${encodeURIComponent(world.text(set.labelSelector))}`;
+  const labels =
+    set.labelSelector === undefined ? "" : `?labelSelector=${encodeURIComponent(world.text(set.labelSelector))}`;
   return kindPath(kind, namespace) + labels;
 }

@@ -17,21 +17,30 @@ When("I watch {set} as {string}", async function (this: TrialWorld, set: ObjectS
   await open(this, set, name);
 });
 
-When("I watch {set} from resourceVersion {string} as {string}", async function (this: TrialWorld, set: ObjectSet, resourceVersion: string, name: string) {
-  await open(this, set, name, this.text(resourceVersion));
-});
+When(
+  "I watch {set} from resourceVersion {string} as {string}",
+  async function (this: TrialWorld, set: ObjectSet, resourceVersion: string, name: string) {
+    await open(this, set, name, this.text(resourceVersion));
+  },
+);
 
-Then("{timing} watch {string} has observed in order:", async function (this: TrialWorld, { text, timing }: WordedTiming, name: string, yaml: string) {
-  const shapes = parseShapes(yaml, this.place, this.trial.variables);
-  const claim = { text: `${text} watch "${name}" has observed ${shapes.length} events in order`, timing };
-  await expectObserved(this.trial, claim, observeOrder(this.trial, watchNamed(this, name), shapes));
-});
+Then(
+  "{timing} watch {string} has observed in order:",
+  async function (this: TrialWorld, { text, timing }: WordedTiming, name: string, yaml: string) {
+    const shapes = parseShapes(yaml, this.place, this.trial.variables);
+    const claim = { text: `${text} watch "${name}" has observed ${shapes.length} events in order`, timing };
+    await expectObserved(this.trial, claim, observeOrder(this.trial, watchNamed(this, name), shapes));
+  },
+);
 
-Then("{timing} watch {string} has observed:", async function (this: TrialWorld, { text, timing }: WordedTiming, name: string, yaml: string) {
-  const shapes = parseShapes(yaml, this.place, this.trial.variables);
-  const claim = { text: `${text} watch "${name}" has observed an event like this`, timing };
-  await expectObserved(this.trial, claim, observeNone(this.trial, watchNamed(this, name), shapes));
-});
+Then(
+  "{timing} watch {string} has observed:",
+  async function (this: TrialWorld, { text, timing }: WordedTiming, name: string, yaml: string) {
+    const shapes = parseShapes(yaml, this.place, this.trial.variables);
+    const claim = { text: `${text} watch "${name}" has observed an event like this`, timing };
+    await expectObserved(this.trial, claim, observeNone(this.trial, watchNamed(this, name), shapes));
+  },
+);
 
 /** Without a resourceVersion the watch starts where a list of now would: what is there already does not come again. */
 async function open(world: TrialWorld, set: ObjectSet, name: string, resourceVersion?: string): Promise<void> {
@@ -39,7 +48,10 @@ async function open(world: TrialWorld, set: ObjectSet, name: string, resourceVer
   const kind = await trial.kind(set.kind);
   const namespace = set.everyNamespace || !kind.namespaced ? undefined : trial.namespaceNamed(set.namespace);
   const path = kindPath(kind, namespace);
-  const query = new URLSearchParams({ watch: "true", resourceVersion: resourceVersion ?? (await currentVersion(world, path)) });
+  const query = new URLSearchParams({
+    watch: "true",
+    resourceVersion: resourceVersion ?? (await currentVersion(world, path)),
+  });
   if (set.labelSelector !== undefined) query.set("labelSelector", world.text(set.labelSelector));
   const { answer } = await openNamedWatch(trial, name, `${path}?${query}`);
   trial.answered([answer], trial.trace.end);
@@ -50,11 +62,13 @@ async function currentVersion(world: TrialWorld, path: string): Promise<string> 
   const headers = { accept: "application/json", "user-agent": "seatrial", ...world.trial.actor.headers };
   const { body } = await target.request({ method: "GET", url: `${path}?limit=1`, headers });
   if ("open" in body) throw new HarnessError(`GET ${path} was answered with a stream`);
-  return (JSON.parse(new TextDecoder().decode(body.bytes())) as { metadata: { resourceVersion: string } }).metadata.resourceVersion;
+  return (JSON.parse(new TextDecoder().decode(body.bytes())) as { metadata: { resourceVersion: string } }).metadata
+    .resourceVersion;
 }
 
 function watchNamed(world: TrialWorld, name: string): NamedWatch {
   const watch = world.trial.watches.get(name);
-  if (watch === undefined) throw new HarnessError(`there is no watch "${name}"; open it with: When I watch Pods as "${name}"`);
+  if (watch === undefined)
+    throw new HarnessError(`there is no watch "${name}"; open it with: When I watch Pods as "${name}"`);
   return watch;
 }

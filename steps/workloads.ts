@@ -4,10 +4,13 @@ import type { TrialWorld } from "./world.ts";
 
 const strategicMerge = "application/strategic-merge-patch+json";
 
-When("I set the image of container {string} of {ref} to {string}", async function (this: TrialWorld, name: string, reference: Reference, image: string) {
-  const template = { spec: { containers: [{ name, image: this.trial.target.image(image) }] } };
-  await patch(this, reference, { spec: { template } });
-});
+When(
+  "I set the image of container {string} of {ref} to {string}",
+  async function (this: TrialWorld, name: string, reference: Reference, image: string) {
+    const template = { spec: { containers: [{ name, image: this.trial.target.image(image) }] } };
+    await patch(this, reference, { spec: { template } });
+  },
+);
 
 When("I restart the rollout of {ref}", async function (this: TrialWorld, reference: Reference) {
   const restartedAt = new Date(this.trial.target.time.now()).toISOString();
@@ -27,7 +30,8 @@ When("I annotate {ref} with {string}", async function (this: TrialWorld, referen
 function readPair(text: string): Record<string, string | null> {
   const [, removed, key, value] = /^(?:([^=]+)-|([^=]+)=(.*))$/.exec(text) ?? [];
   if (removed !== undefined) return { [removed]: null };
-  if (key === undefined || value === undefined) throw new HarnessError(`${formatValue(text)} is neither "key=value" nor "key-"`);
+  if (key === undefined || value === undefined)
+    throw new HarnessError(`${formatValue(text)} is neither "key=value" nor "key-"`);
   return { [key]: value };
 }
 

@@ -19,14 +19,14 @@ export interface AccessTarget {
 }
 
 /** What `{access}` matches: `pods`, `deployments.apps/scale`, `pods "x" in namespace "y"`, `the path "/metrics"`. */
-export const accessPattern =
-  String.raw`the path "[^"]*"|[a-z*]+(?:\.[a-z0-9.-]+)?(?:/[a-z]+)?(?: "[^"]*")?(?: in namespace "[^"]*"| in every namespace)?`;
+export const accessPattern = String.raw`the path "[^"]*"|[a-z*]+(?:\.[a-z0-9.-]+)?(?:/[a-z]+)?(?: "[^"]*")?(?: in namespace "[^"]*"| in every namespace)?`;
 
 /** Throws an `Error` when the text is none of the forms. */
 export function parseAccess(text: string): AccessTarget {
   const path = /^the path "(.*)"$/.exec(text)?.[1];
   if (path !== undefined) return { path, everyNamespace: false };
-  const grammar = /^([a-z*]+)(?:\.([a-z0-9.-]+))?(?:\/([a-z]+))?(?: "([^"]*)")?(?:( in every namespace)| in namespace "([^"]*)")?$/;
+  const grammar =
+    /^([a-z*]+)(?:\.([a-z0-9.-]+))?(?:\/([a-z]+))?(?: "([^"]*)")?(?:( in every namespace)| in namespace "([^"]*)")?$/;
   const [, resource, group, subresource, name, every, namespace] = grammar.exec(text) ?? [];
   if (resource === undefined) throw new Error(`"${text}" is no resource like deployments.apps`);
   return {
@@ -65,7 +65,9 @@ export async function checkAccess(
 
 function attributesOf(trial: Trial, verb: string, target: AccessTarget): object {
   if (target.path !== undefined) return { nonResourceAttributes: { verb, path: target.path } };
-  const kind = trial.catalogue.resource(target.group === undefined ? (target.resource ?? "") : `${target.resource}.${target.group}`);
+  const kind = trial.catalogue.resource(
+    target.group === undefined ? (target.resource ?? "") : `${target.resource}.${target.group}`,
+  );
   const scoped = kind === undefined || kind.namespaced;
   return {
     resourceAttributes: {

@@ -16,8 +16,7 @@ export interface Subject {
 }
 
 /** What `{who}` matches. */
-export const whoPattern =
-  String.raw`ServiceAccount/[\w.$-]+(?:@[\w.$-]+)?|User "[^"]*"(?: in group "[^"]*")*|Group "[^"]*"`;
+export const whoPattern = String.raw`ServiceAccount/[\w.$-]+(?:@[\w.$-]+)?|User "[^"]*"(?: in group "[^"]*")*|Group "[^"]*"`;
 
 /** `namespaceNamed` gives the namespace that a word of the scenario stands for; undefined means its own. */
 export function parseSubject(text: string, namespaceNamed: (word: string | undefined) => string): Subject {
@@ -40,7 +39,10 @@ export function parseSubject(text: string, namespaceNamed: (word: string | undef
  * repeated fields. https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation
  */
 export function impersonate({ text, user, groups }: Subject): Actor {
-  return { text, headers: { "impersonate-user": user, ...(groups.length > 0 && { "impersonate-group": groups.join(",") }) } };
+  return {
+    text,
+    headers: { "impersonate-user": user, ...(groups.length > 0 && { "impersonate-group": groups.join(",") }) },
+  };
 }
 
 /** Acts by a bearer token, as a program in a Pod does. */

@@ -1,5 +1,5 @@
-import type { Status } from "#apimachinery";
 import { STATUS_CODES } from "node:http";
+import type { Status } from "#apimachinery";
 import type { Response } from "#wire";
 import { textOf } from "./body.ts";
 

@@ -3,7 +3,7 @@ import { type Comparison, describeComparison } from "./comparison.ts";
 import { type FieldPath, formatPath, readPath } from "./field-path.ts";
 import { formatValue } from "./format-value.ts";
 import type { Kind } from "./kind.ts";
-import { matchShape, type Mismatch } from "./match-shape.ts";
+import { type Mismatch, matchShape } from "./match-shape.ts";
 import type { ObjectSet } from "./object-set.ts";
 import type { Check, Selection } from "./predicate.ts";
 import type { Shape } from "./shape.ts";
@@ -55,4 +55,5 @@ export async function selectionOf(trial: Trial, set: ObjectSet): Promise<Selecti
   };
 }
 
-const nodeOf = (object: KubernetesObject): string | undefined => (object as { spec?: { nodeName?: string } }).spec?.nodeName;
+const nodeOf = (object: KubernetesObject): string | undefined =>
+  (object as { spec?: { nodeName?: string } }).spec?.nodeName;

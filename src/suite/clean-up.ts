@@ -29,8 +29,14 @@ export async function removeAll(target: Target, paths: readonly string[]): Promi
 /** Takes back changes to things that belong to everybody, the last first. */
 export async function putBack(target: Target, changes: readonly { url: string; body: object }[]): Promise<void> {
   for (const { url, body } of changes.toReversed()) {
-    const headers = { accept: "application/json", "content-type": "application/merge-patch+json", "user-agent": "seatrial" };
-    await jsonOf(await target.request({ method: "PATCH", url, headers, body: new TextEncoder().encode(JSON.stringify(body)) }));
+    const headers = {
+      accept: "application/json",
+      "content-type": "application/merge-patch+json",
+      "user-agent": "seatrial",
+    };
+    await jsonOf(
+      await target.request({ method: "PATCH", url, headers, body: new TextEncoder().encode(JSON.stringify(body)) }),
+    );
   }
 }
 
@@ -42,6 +48,9 @@ export async function cleanUpRun(settings: TargetSettings, runId: string): Promi
   const url = `/api/v1/namespaces?labelSelector=${encodeURIComponent(`${runLabel}=${runId}`)}`;
   const response = await target.request({ method: "GET", url, headers: { accept: "application/json" } });
   const { items = [] } = (await jsonOf(response)) as { items?: { metadata: { name: string } }[] };
-  await removeAll(target, items.map(({ metadata }) => `/api/v1/namespaces/${metadata.name}`));
+  await removeAll(
+    target,
+    items.map(({ metadata }) => `/api/v1/namespaces/${metadata.name}`),
+  );
   await target.dispose();
 }

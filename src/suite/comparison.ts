@@ -24,7 +24,8 @@ const forms: readonly (readonly [string, (actual: unknown, wanted: readonly unkn
   [`is less than (${literal})`, (actual, [bound]) => ordered(actual, bound, (order) => order < 0)],
   [
     `is between (${literal}) and (${literal})`,
-    (actual, [low, high]) => ordered(actual, low, (order) => order >= 0) && ordered(actual, high, (order) => order <= 0),
+    (actual, [low, high]) =>
+      ordered(actual, low, (order) => order >= 0) && ordered(actual, high, (order) => order <= 0),
   ],
   [`is one of (${literal}(?:, ${literal})*)`, (actual, wanted) => wanted.some((choice) => same(actual, choice))],
   [`is not (${literal})`, (actual, [value]) => !same(actual, value)],
@@ -34,7 +35,10 @@ const forms: readonly (readonly [string, (actual: unknown, wanted: readonly unkn
   [`starts with (${literal})`, (actual, [prefix]) => typeof actual === "string" && actual.startsWith(String(prefix))],
   [`contains (${literal})`, (actual, [part]) => contains(actual, part)],
   [`does not contain (${literal})`, (actual, [part]) => !contains(actual, part)],
-  [String.raw`matches (\/.*\/[a-z]*)`, (actual, [pattern]) => actual !== undefined && regexOf(String(pattern)).test(String(actual))],
+  [
+    String.raw`matches (\/.*\/[a-z]*)`,
+    (actual, [pattern]) => actual !== undefined && regexOf(String(pattern)).test(String(actual)),
+  ],
 ];
 
 /** What `{cmp}` matches: `is 3`, `is at least 2`, `is one of "a", "b"`, `matches /re/`, `is $uid`, `is absent`. */
@@ -45,10 +49,13 @@ export function parseComparison(text: string): Comparison {
   for (const [form, test] of forms) {
     const match = new RegExp(`^${form}$`, "s").exec(text);
     if (match === null) continue;
-    const words = match.slice(1).flatMap((group) => (form.startsWith("matches") ? [group] : (group.match(new RegExp(literal, "g")) ?? [])));
+    const words = match
+      .slice(1)
+      .flatMap((group) => (form.startsWith("matches") ? [group] : (group.match(new RegExp(literal, "g")) ?? [])));
     return {
       text,
-      holds: (actual, variables) => test(actual, form.startsWith("matches") ? words : words.map((word) => read(word, variables))),
+      holds: (actual, variables) =>
+        test(actual, form.startsWith("matches") ? words : words.map((word) => read(word, variables))),
     };
   }
   throw new Error(`"${text}" is no comparison like "is at least 2"`);
@@ -68,7 +75,10 @@ function read(word: string, variables: Variables): unknown {
 
 function substituted(text: string, variables: Variables): unknown {
   const name = /^\$([a-z]\w*)$/.exec(text)?.[1];
-  if (name === undefined) return text.replace(/\$\{?([a-z]\w*)\}?/g, (all, key: string) => (variables.has(key) ? String(variables.get(key)) : all));
+  if (name === undefined)
+    return text.replace(/\$\{?([a-z]\w*)\}?/g, (all, key: string) =>
+      variables.has(key) ? String(variables.get(key)) : all,
+    );
   if (!variables.has(name)) throw new HarnessError(`nothing has been saved as $${name}`);
   return variables.get(name);
 }
@@ -100,5 +110,7 @@ function sizeOf(value: unknown): number {
 /** What a comparison wanted, for the table of a failure. */
 export function describeComparison(comparison: Comparison, variables: Variables): string {
   const text = comparison.text.replace(/^is (?!absent|present|empty|not|at|more|less|between|one of)/, "");
-  return text.replace(/\$([a-z]\w*)/g, (all, name: string) => (variables.has(name) ? formatValue(variables.get(name)) : all));
+  return text.replace(/\$([a-z]\w*)/g, (all, name: string) =>
+    variables.has(name) ? formatValue(variables.get(name)) : all,
+  );
 }

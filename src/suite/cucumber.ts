@@ -25,7 +25,9 @@ const format: Format[] = [
   ["message", "reports/messages.ndjson"],
   ["junit", "reports/junit.xml"],
   ...(existsSync(conformance) ? [[conformance, "reports/conformance.json"] satisfies Format] : []),
-  ...(process.env.SEATRIAL_ALLURE === "1" ? [["allure-cucumberjs/reporter", "reports/allure-results.log"] satisfies Format] : []),
+  ...(process.env.SEATRIAL_ALLURE === "1"
+    ? [["allure-cucumberjs/reporter", "reports/allure-results.log"] satisfies Format]
+    : []),
 ];
 
 const configuration = {

@@ -36,7 +36,8 @@ export async function discover(get: GetJson): Promise<Kind[]> {
 
 async function getRoot(get: GetJson, path: string): Promise<GroupDiscoveryList> {
   const { status, body } = await get(path, aggregated);
-  if (status !== 200) throw new HarnessError(`the target answers GET ${path} with HTTP ${status}: it cannot be discovered`);
+  if (status !== 200)
+    throw new HarnessError(`the target answers GET ${path} with HTTP ${status}: it cannot be discovered`);
   return body as GroupDiscoveryList;
 }
 

@@ -5,7 +5,8 @@ export const durationPattern = String.raw`(?:\d+(?:\.\d+)?(?:ms|s|m|h))+`;
 
 /** Milliseconds. Throws an `Error` when the text is no duration. */
 export function parseDuration(text: string): number {
-  if (!new RegExp(`^${durationPattern}$`).test(text)) throw new Error(`"${text}" is no duration like 500ms, 30s or 1m30s`);
+  if (!new RegExp(`^${durationPattern}$`).test(text))
+    throw new Error(`"${text}" is no duration like 500ms, 30s or 1m30s`);
   let total = 0;
   for (const [, number, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) {
     total += Number(number) * (unitMs[unit as string] as number);

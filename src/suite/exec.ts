@@ -1,6 +1,6 @@
 import type { Status } from "#apimachinery";
 import type { Channel } from "#wire";
-import { readAnswer, describeAnswer } from "./answer.ts";
+import { describeAnswer, readAnswer } from "./answer.ts";
 import { formatDuration } from "./duration.ts";
 import { pathOf } from "./requests.ts";
 import { RefusedUpgrade } from "./target.ts";

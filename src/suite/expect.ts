@@ -1,8 +1,8 @@
 import { describeAnswer } from "./answer.ts";
 import { formatDuration } from "./duration.ts";
 import { explainFailure, explainWhy } from "./explain.ts";
-import type { Mismatch } from "./match-shape.ts";
 import { type HistoryEntry, judge, type Observation, type Outcome } from "./judge.ts";
+import type { Mismatch } from "./match-shape.ts";
 import { observeTrace } from "./observe-trace.ts";
 import type { Predicate } from "./predicate.ts";
 import { plannedKinds } from "./scenario-plan.ts";
@@ -22,7 +22,12 @@ export interface Claim {
  * Holds a predicate on the record against the target. Throws `AssertionMismatch` when it is broken, and `HarnessError`
  * when the record has a gap where it would have had to be whole.
  */
-export async function expectHolds(trial: Trial, timingText: string, timing: Timing, predicate: Predicate): Promise<void> {
+export async function expectHolds(
+  trial: Trial,
+  timingText: string,
+  timing: Timing,
+  predicate: Predicate,
+): Promise<void> {
   await trial.target.time.settle();
   const anchor = timing.kind === "now" ? { atMs: trial.target.time.now(), position: trial.trace.end } : trial.anchor;
   const claim: Claim = {
@@ -47,7 +52,9 @@ export async function expectObserved(
     throw new HarnessError(`${claim.text}: could not tell, the record of ${gap?.resource} has a gap (${gap?.reason})`);
   }
   if (outcome.judgement === "holds") return;
-  throw new AssertionMismatch(renderFailure(trial, claim, observation, outcome, anchorMs, performance.now() - startedMs));
+  throw new AssertionMismatch(
+    renderFailure(trial, claim, observation, outcome, anchorMs, performance.now() - startedMs),
+  );
 }
 
 function renderFailure(
@@ -63,7 +70,9 @@ function renderFailure(
   return explainFailure({
     headline: `${claim.text}: ${verb}`,
     circumstances: [
-      ...(extent.quiescent ? [`quiescent at ${formatDuration(clusterMs)}, nothing is left to happen`] : [`cluster ${formatDuration(clusterMs)}`]),
+      ...(extent.quiescent
+        ? [`quiescent at ${formatDuration(clusterMs)}, nothing is left to happen`]
+        : [`cluster ${formatDuration(clusterMs)}`]),
       `wall ${formatDuration(wallMs)}`,
       `${observation.looks} ${observation.intervalMs === undefined ? "revisions" : "looks"}`,
       `seed ${trial.seed}`,
@@ -75,7 +84,7 @@ function renderFailure(
     file: fileOf(trial),
     why: whyOf(trial, claim.root),
     ...lastErrorOf(trial),
-    rerun: rerunOf(trial),
+    rerun: trial.rerun,
     attached: attachedNames,
   });
 }
@@ -86,9 +95,13 @@ function whatWentWrong(
   history: readonly HistoryEntry[],
   anchorMs: number,
 ): { mismatches: readonly Mismatch[]; verb: string } {
-  const after = (entry: HistoryEntry | undefined): string => formatDuration(Math.max(0, (entry?.atMs ?? anchorMs) - anchorMs));
+  const after = (entry: HistoryEntry | undefined): string =>
+    formatDuration(Math.max(0, (entry?.atMs ?? anchorMs) - anchorMs));
   if (timing.kind === "never") {
-    return { mismatches: [], verb: `it was so after ${after(history.find(({ mismatches }) => mismatches.length === 0))}` };
+    return {
+      mismatches: [],
+      verb: `it was so after ${after(history.find(({ mismatches }) => mismatches.length === 0))}`,
+    };
   }
   if (timing.kind === "for") {
     const broken = history.find(({ mismatches }) => mismatches.length > 0);
@@ -109,7 +122,11 @@ export function checkInvariants(trial: Trial): void {
       throw new AssertionMismatch(
         explainFailure({
           headline: `it must always hold that ${predicate.subject} ${predicate.claim}: it did not (said in line ${line})`,
-          circumstances: [`cluster ${formatDuration(next.atMs - fromMs)}`, `revision ${replay.position}`, `seed ${trial.seed}`],
+          circumstances: [
+            `cluster ${formatDuration(next.atMs - fromMs)}`,
+            `revision ${replay.position}`,
+            `seed ${trial.seed}`,
+          ],
           mismatches,
           history: [],
           anchorMs: fromMs,
@@ -117,7 +134,7 @@ export function checkInvariants(trial: Trial): void {
           file: fileOf(trial),
           why: whyOf(trial, predicate.root),
           ...lastErrorOf(trial),
-          rerun: rerunOf(trial),
+          rerun: trial.rerun,
           attached: attachedNames,
         }),
       );
@@ -140,7 +157,7 @@ export function expectNone(trial: Trial, text: string, mismatches: readonly Mism
       file: fileOf(trial),
       why: [],
       ...lastErrorOf(trial),
-      rerun: rerunOf(trial),
+      rerun: trial.rerun,
       attached: attachedNames,
     }),
   );
@@ -153,12 +170,6 @@ const fileOf = ({ scenario }: Trial): string => scenario.uri.split("/").at(-1) ?
 
 function lastErrorOf({ lastError }: Trial): { lastError?: string } {
   return lastError === undefined ? {} : { lastError: describeAnswer(lastError, 200) };
-}
-
-/** The command that runs this scenario alone, as it ran. */
-export function rerunOf({ scenario, seed, target }: Trial): string {
-  const where = target.name === "dinghy" ? "" : `SEATRIAL_TARGET=… `;
-  return `${where}SEATRIAL_SEED=${seed} npx cucumber-js ${scenario.uri}:${scenario.line}`;
 }
 
 function whyOf(trial: Trial, root: ObjectKey | undefined): string[] {

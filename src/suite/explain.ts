@@ -47,7 +47,10 @@ function tableOf(failure: Failure, room: number): string[] {
   const rows = shown.flatMap(({ path, wanted, got, line }) => {
     const where = line > 0 ? `   ${failure.file}:${line}` : "";
     const moved = movement(path, failure);
-    return [`  ${path.padEnd(width)}   want ${wanted}   got ${got}${where}`, ...(moved === undefined ? [] : [`      ${moved}`])];
+    return [
+      `  ${path.padEnd(width)}   want ${wanted}   got ${got}${where}`,
+      ...(moved === undefined ? [] : [`      ${moved}`]),
+    ];
   });
   const hidden = failure.mismatches.length - shown.length;
   if (hidden > 0) rows.push(`  … and ${hidden} more paths`);
@@ -83,8 +86,10 @@ export interface WhyContext {
 export function explainWhy(root: ObjectKey | undefined, context: WhyContext): string[] {
   const { view, kinds, nowMs } = context;
   const object = root && view.get(root);
-  const owned = root === undefined ? [] : kinds.flatMap((kind) => view.list(kind).filter((one) => view.isOwned(one, root)));
-  const trouble = owned.find((one) => one.kind === "Pod" && inTrouble(one)) ?? (object && inTrouble(object) ? object : undefined);
+  const owned =
+    root === undefined ? [] : kinds.flatMap((kind) => view.list(kind).filter((one) => view.isOwned(one, root)));
+  const trouble =
+    owned.find((one) => one.kind === "Pod" && inTrouble(one)) ?? (object && inTrouble(object) ? object : undefined);
   const leaf = trouble ?? owned.find((one) => one.kind === "Pod") ?? object;
   const chain = leaf === undefined ? [] : chainTo(leaf, owned, object);
   const lines = chain.length === 0 ? [] : [`  why  ${chain.map((one) => describe(one, nowMs)).join(" → ")}`];
@@ -111,7 +116,10 @@ interface Told {
 function inTrouble(object: KubernetesObject): boolean {
   const { status } = object as Told;
   if (object.kind !== "Pod") return false;
-  return status?.phase !== "Succeeded" && !status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True");
+  return (
+    status?.phase !== "Succeeded" &&
+    !status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True")
+  );
 }
 
 function describe(object: KubernetesObject, nowMs: number): string {

@@ -15,11 +15,13 @@ export function parsePath(text: string): FieldPath {
   if (!text.startsWith(".") || !new RegExp(`^${pathPattern}$`).test(text)) {
     throw new Error(`"${text}" is no path like .status.conditions["Ready"].status`);
   }
-  return [...text.matchAll(/\.([A-Za-z][\w-]*)|\["([^"]*)"\]|\[(\d+)\]|\[\*\]/g)].map(([, field, key, index]): Segment => {
-    if (field !== undefined) return { field };
-    if (key !== undefined) return { key };
-    return index === undefined ? { all: true } : { index: Number(index) };
-  });
+  return [...text.matchAll(/\.([A-Za-z][\w-]*)|\["([^"]*)"\]|\[(\d+)\]|\[\*\]/g)].map(
+    ([, field, key, index]): Segment => {
+      if (field !== undefined) return { field };
+      if (key !== undefined) return { key };
+      return index === undefined ? { all: true } : { index: Number(index) };
+    },
+  );
 }
 
 export function formatPath(path: FieldPath): string {
@@ -33,7 +35,18 @@ export function formatPath(path: FieldPath): string {
 }
 
 /** Fields that tell the items of a list apart, the first that an item has counts. */
-const keyFields = ["name", "type", "key", "mountPath", "containerPort", "port", "ip", "kind", "resource", "topologyKey"];
+const keyFields = [
+  "name",
+  "type",
+  "key",
+  "mountPath",
+  "containerPort",
+  "port",
+  "ip",
+  "kind",
+  "resource",
+  "topologyKey",
+];
 
 /** The value at the path; undefined where there is none. With `[*]` it is the list of the values there. */
 export function readPath(object: unknown, path: FieldPath): unknown {
@@ -43,7 +56,7 @@ export function readPath(object: unknown, path: FieldPath): unknown {
     if ("all" in segment) {
       const rest = path.slice(position + 1);
       const items = Array.isArray(value) ? value : Object.values(value);
-      return items.map((item) => readPath(item, rest)).flat();
+      return items.flatMap((item) => readPath(item, rest));
     }
     value = step(value, segment);
   }

@@ -1,4 +1,4 @@
-import { evaluate, type Extent, type Judgement, type Moment } from "./evaluate.ts";
+import { type Extent, evaluate, type Judgement, type Moment } from "./evaluate.ts";
 import type { Mismatch } from "./match-shape.ts";
 import type { TargetTime } from "./target.ts";
 import type { Timing } from "./timing.ts";
@@ -87,7 +87,11 @@ function gapsThatMatter(timing: Timing, judgement: Judgement, { gaps }: Observat
 }
 
 /** Collects moments and, where the finding changes, history. */
-export function createLog(): { moments: Moment[]; history: HistoryEntry[]; note(atMs: number, mismatches: readonly Mismatch[]): void } {
+export function createLog(): {
+  moments: Moment[];
+  history: HistoryEntry[];
+  note(atMs: number, mismatches: readonly Mismatch[]): void;
+} {
   const moments: Moment[] = [];
   const history: HistoryEntry[] = [];
   let last: string | undefined;

@@ -1,13 +1,18 @@
 import { isStream } from "#wire";
 import { readAnswer } from "./answer.ts";
-import { createLog, type Observation } from "./judge.ts";
 import { formatValue } from "./format-value.ts";
+import { createLog, type Observation } from "./judge.ts";
 import { pathOf } from "./requests.ts";
 import type { Trial } from "./trial.ts";
 import type { ObjectKey } from "./view.ts";
 
 /** Follows what a container prints until `part` appears in it. A container that has not started yet is waited for. */
-export function observeLogs(trial: Trial, pod: ObjectKey, container: string | undefined, part: string): Observation & { stop(): void } {
+export function observeLogs(
+  trial: Trial,
+  pod: ObjectKey,
+  container: string | undefined,
+  part: string,
+): Observation & { stop(): void } {
   const log = createLog();
   const { time } = trial.target;
   let text = "";
@@ -25,13 +30,20 @@ export function observeLogs(trial: Trial, pod: ObjectKey, container: string | un
 
   const note = (): void => {
     const got = text === "" ? problem : formatValue(text.slice(-60));
-    log.note(time.now(), text.includes(part) ? [] : [{ path: "logs", wanted: `contains ${formatValue(part)}`, got, line: 0 }]);
+    log.note(
+      time.now(),
+      text.includes(part) ? [] : [{ path: "logs", wanted: `contains ${formatValue(part)}`, got, line: 0 }],
+    );
   };
 
   const open = async (): Promise<void> => {
     const query = new URLSearchParams({ follow: "true", ...(container !== undefined && { container }) });
     const url = `${pathOf(pod, "log")}?${query}`;
-    const response = await trial.target.request({ method: "GET", url, headers: { accept: "*/*", "user-agent": "seatrial" } });
+    const response = await trial.target.request({
+      method: "GET",
+      url,
+      headers: { accept: "*/*", "user-agent": "seatrial" },
+    });
     if (!isStream(response.body)) {
       const answer = await readAnswer(response, "GET", url);
       if (answer.status === 200) text += String(answer.body);

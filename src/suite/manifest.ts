@@ -1,10 +1,13 @@
 import type { KubernetesObject } from "#apimachinery";
 import { formatValue } from "./format-value.ts";
 import { HarnessError } from "./verdict.ts";
-import { readYaml, type SourcePlace, type Variables, valueOf } from "./yaml-source.ts";
+import { plainValue, readYaml, type SourcePlace, type Variables } from "./yaml-source.ts";
 
 /** An object as an author writes it: the server fills in the rest. */
-export type Manifest = { apiVersion: string; kind: string; metadata: Partial<KubernetesObject["metadata"]> } & Record<string, unknown>;
+export type Manifest = { apiVersion: string; kind: string; metadata: Partial<KubernetesObject["metadata"]> } & Record<
+  string,
+  unknown
+>;
 
 export interface ManifestContext {
   readonly variables: Variables;
@@ -21,11 +24,13 @@ export function readManifests(text: string, place: SourcePlace, context: Manifes
   const objects = source.documents
     .filter(({ contents }) => contents !== null)
     .map((document) => {
-      const value = mapImages(valueOf(document.contents, document, context.variables), context.image);
+      const value = mapImages(plainValue(document.contents, document, context.variables), context.image);
       const object = value as Manifest | null;
       if (typeof object?.apiVersion !== "string" || typeof object.kind !== "string") {
         const line = source.lineOf(document.contents);
-        throw new HarnessError(`${place.uri}:${line}: a manifest needs apiVersion and kind; this one is ${formatValue(value)}`);
+        throw new HarnessError(
+          `${place.uri}:${line}: a manifest needs apiVersion and kind; this one is ${formatValue(value)}`,
+        );
       }
       return { ...object, metadata: object.metadata ?? {} };
     });
@@ -40,7 +45,7 @@ export function readValue(text: string, place: SourcePlace, context: ManifestCon
   if (document === undefined || more.length > 0) {
     throw new HarnessError(`${place.uri}:${place.line}: the doc string has to hold exactly one YAML document`);
   }
-  return mapImages(valueOf(document.contents, document, context.variables), context.image);
+  return mapImages(plainValue(document.contents, document, context.variables), context.image);
 }
 
 /** Images stand in fields called `image` beside a container's `name`; nothing else is touched. */

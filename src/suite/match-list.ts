@@ -143,7 +143,9 @@ function extraItems(match: ListMatch, keys: readonly string[]): Mismatch[] {
   const extra = actual.filter(
     (candidate) => !shape.items.some((item) => identifies(item, candidate, keys, itemSchema, context)),
   );
-  return extra.map((candidate) => mismatch([...path, { index: actual.indexOf(candidate) }], "absent", candidate, shape.line));
+  return extra.map((candidate) =>
+    mismatch([...path, { index: actual.indexOf(candidate) }], "absent", candidate, shape.line),
+  );
 }
 
 function identifies(

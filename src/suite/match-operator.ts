@@ -31,7 +31,9 @@ export function matchOperator(
       return [mismatch(path, `one of ${describe(argument)}`, actual, line)];
     }
     case "not":
-      return below(argument, actual, path).length > 0 ? [] : [mismatch(path, `not ${describe(argument)}`, actual, line)];
+      return below(argument, actual, path).length > 0
+        ? []
+        : [mismatch(path, `not ${describe(argument)}`, actual, line)];
     default: {
       const wanted = simple[operator](plain(argument), actual, context);
       return wanted === undefined ? [] : [mismatch(path, wanted, actual, line)];
@@ -54,7 +56,8 @@ const comparison =
 const simple: Readonly<Record<Exclude<Operator, "each" | "some" | "save" | "one-of" | "not">, Simple>> = {
   absent: (_, actual) => unless(actual === undefined || actual === null, "absent"),
   present: (_, actual) => unless(actual !== undefined && actual !== null, "present"),
-  re: (argument, actual) => unless(typeof actual === "string" && regexOf(String(argument)).test(actual), `matches ${argument}`),
+  re: (argument, actual) =>
+    unless(typeof actual === "string" && regexOf(String(argument)).test(actual), `matches ${argument}`),
   gt: comparison("more than", (order) => order > 0),
   gte: comparison("at least", (order) => order >= 0),
   lt: comparison("less than", (order) => order < 0),
@@ -62,7 +65,10 @@ const simple: Readonly<Record<Exclude<Operator, "each" | "some" | "save" | "one-
   between: (argument, actual) => {
     const [low, high] = pairOf(argument, "!between");
     const orders = [compareValues(actual, low), compareValues(high, actual)];
-    return unless(orders.every((order) => order !== undefined && order >= 0), `between ${formatValue(low)} and ${formatValue(high)}`);
+    return unless(
+      orders.every((order) => order !== undefined && order >= 0),
+      `between ${formatValue(low)} and ${formatValue(high)}`,
+    );
   },
   len: (argument, actual) => {
     const size = sizeOf(actual);
@@ -88,7 +94,8 @@ const simple: Readonly<Record<Exclude<Operator, "each" | "some" | "save" | "one-
     const at = timeOf(actual);
     const ageMs = at === undefined ? undefined : context.nowMs - at;
     // Times of Kubernetes are cut to whole seconds, so an age may seem up to a second more than it is.
-    const fits = ageMs !== undefined && ageMs + 1000 > parseDuration(String(low)) && ageMs - 1000 < parseDuration(String(high));
+    const fits =
+      ageMs !== undefined && ageMs + 1000 > parseDuration(String(low)) && ageMs - 1000 < parseDuration(String(high));
     return unless(fits, `${low} to ${high} old${ageMs === undefined ? "" : ` (is ${formatDuration(ageMs)})`}`);
   },
 };
@@ -116,7 +123,8 @@ function saveValue(
   check: (value: unknown) => Mismatch[],
 ): Mismatch[] {
   const name = shape.name ?? String(plain(shape.argument));
-  if (actual === undefined || actual === null) return [mismatch(path, `present (to save as $${name})`, actual, shape.line)];
+  if (actual === undefined || actual === null)
+    return [mismatch(path, `present (to save as $${name})`, actual, shape.line)];
   const found = check(actual);
   if (found.length === 0) context.save(name, actual);
   return found;

@@ -78,14 +78,34 @@ const differing: readonly (readonly [string, string, unknown, readonly string[]]
   ["every difference is told", "a: 1\nb: x", { a: 2 }, [".a: want 1, got 2 @10", '.b: want "x", got absent @11']],
   ["a number is no text", "a: 3", { a: "3" }, ['.a: want 3, got "3" @10']],
   ["a wrong type is a difference", "a: {b: 1}", { a: "text" }, ['.a: want a map, got "text" @10']],
-  ["a path goes by merge key", "containers:\n- name: a\n  cpu: 2", { containers: [{ name: "a", cpu: "1" }] }, ['.containers["a"].cpu: want 2, got "1" @12']],
-  ["a missing item shows all it lacks", "containers: [{name: b}]", { containers: [] }, ['.containers["b"].name: want "b", got absent @10']],
+  [
+    "a path goes by merge key",
+    "containers:\n- name: a\n  cpu: 2",
+    { containers: [{ name: "a", cpu: "1" }] },
+    ['.containers["a"].cpu: want 2, got "1" @12'],
+  ],
+  [
+    "a missing item shows all it lacks",
+    "containers: [{name: b}]",
+    { containers: [] },
+    ['.containers["b"].name: want "b", got absent @10'],
+  ],
   ["an atomic list is exact", "args: [a]", { args: ["a", "b"] }, ['.args: want 1 items, got 2: ["a","b"] @10']],
   ["!only finds the extra field", "a: !only {b: 1}", { a: { b: 1, c: 2 } }, [".a.c: want absent, got 2 @10"]],
   ["!exact goes deep", "a: !exact {b: {c: 1}}", { a: { b: { c: 1, d: 2 } } }, [".a.b.d: want absent, got 2 @10"]],
-  ["!ordered wants the order", "args: !ordered [b, a]", { args: ["a", "b"] }, [".args: want one more item that matches, got [\"a\",\"b\"] @10"]],
+  [
+    "!ordered wants the order",
+    "args: !ordered [b, a]",
+    { args: ["a", "b"] },
+    ['.args: want one more item that matches, got ["a","b"] @10'],
+  ],
   ["!each fails on nothing", "a: !each 1", { a: [] }, [".a: want a list with items, got [] @10"]],
-  ["the nearest candidate is shown", "a: !contains [{n: 2, m: 1}]", { a: [{ n: 1 }, { n: 2 }] }, [".a[1].m: want 1, got absent @10"]],
+  [
+    "the nearest candidate is shown",
+    "a: !contains [{n: 2, m: 1}]",
+    { a: [{ n: 1 }, { n: 2 }] },
+    [".a[1].m: want 1, got absent @10"],
+  ],
   ["!gte of a text", "a: !gte 3", { a: "many" }, ['.a: want at least 3, got "many" @10']],
   ["keys with dots are quoted", "labels: {a.b/c: x}", { labels: {} }, ['.labels["a.b/c"]: want "x", got absent @10']],
 ];
@@ -97,7 +117,10 @@ for (const [claim, shape, actual, expected] of differing) {
 test("!save keeps what $name and !same then stand for", () => {
   const saved = new Map<string, unknown>();
   assert.deepEqual(mismatches("uid: !save uid", { uid: "u-1" }, saved), []);
-  assert.deepEqual(mismatches("uid: $uid\nowner: !same uid\nname: a-${uid}", { uid: "u-1", owner: "u-1", name: "a-u-1" }, saved), []);
+  assert.deepEqual(
+    mismatches("uid: $uid\nowner: !same uid\nname: a-${uid}", { uid: "u-1", owner: "u-1", name: "a-u-1" }, saved),
+    [],
+  );
   assert.equal(mismatches("uid: $uid", { uid: "u-2" }, saved).length, 1);
 });
 

@@ -63,7 +63,8 @@ function matchScalar(wanted: unknown, line: number, actual: unknown, schema: Sch
 function equalBySchema(wanted: unknown, actual: unknown, schema: Schema | undefined): boolean {
   if (schema?.format === "quantity") return compareValues(wanted, actual) === 0 || wanted === actual;
   if (schema?.["x-kubernetes-int-or-string"]) return String(wanted) === String(actual);
-  if (schema?.format?.startsWith("date-time") && timeOf(wanted) !== undefined) return compareValues(wanted, actual) === 0;
+  if (schema?.format?.startsWith("date-time") && timeOf(wanted) !== undefined)
+    return compareValues(wanted, actual) === 0;
   return equalValues(wanted, actual);
 }
 

@@ -1,11 +1,11 @@
 import type { WatchEvent } from "#apimachinery";
+import type { Schema } from "#schemas";
 import { isStream } from "#wire";
 import { type Answer, readAnswer } from "./answer.ts";
 import { createLog, type Observation } from "./judge.ts";
-import { matchShape, type Mismatch } from "./match-shape.ts";
+import { type Mismatch, matchShape } from "./match-shape.ts";
 import { readEvents } from "./record.ts";
 import type { Shape } from "./shape.ts";
-import type { Schema } from "#schemas";
 import type { Trial } from "./trial.ts";
 
 /** A watch that the scenario itself has opened: what came over it, in order. */
@@ -19,7 +19,11 @@ export interface NamedWatch {
 }
 
 /** Opens a watch as whoever the scenario acts as. The answer tells of a refusal. */
-export async function openNamedWatch(trial: Trial, name: string, url: string): Promise<{ answer: Answer; watch: NamedWatch }> {
+export async function openNamedWatch(
+  trial: Trial,
+  name: string,
+  url: string,
+): Promise<{ answer: Answer; watch: NamedWatch }> {
   const headers = { accept: "application/json", "user-agent": "seatrial", ...trial.actor.headers };
   const response = await trial.target.request({ method: "GET", url, headers });
   let wake: () => void = () => {};
@@ -34,16 +38,29 @@ export async function openNamedWatch(trial: Trial, name: string, url: string): P
   };
   const watch: NamedWatch = { name, events: [], ended: false, changed: () => changed, stop: () => {} };
   trial.watches.set(name, watch);
-  if (!isStream(response.body)) return { answer: await readAnswer(response, "GET", url), watch: { ...watch, ended: true } };
+  if (!isStream(response.body))
+    return { answer: await readAnswer(response, "GET", url), watch: { ...watch, ended: true } };
   const take = (event: WatchEvent): void => {
     watch.events.push({ atMs: trial.target.time.now(), event });
     notify();
   };
-  watch.stop = readEvents(response.body, take, () => {
-    watch.ended = true;
-    notify();
-  }, take);
-  const answer = { status: response.status, reason: "OK", body: undefined, headers: response.headers, method: "GET", url };
+  watch.stop = readEvents(
+    response.body,
+    take,
+    () => {
+      watch.ended = true;
+      notify();
+    },
+    take,
+  );
+  const answer = {
+    status: response.status,
+    reason: "OK",
+    body: undefined,
+    headers: response.headers,
+    method: "GET",
+    url,
+  };
   return { answer, watch };
 }
 
@@ -56,7 +73,9 @@ export function observeOrder(trial: Trial, watch: NamedWatch, shapes: readonly S
   const finding = (): readonly Mismatch[] => {
     const wanted = shapes[matched];
     if (wanted === undefined) return [];
-    const seen = watch.events.map(({ event }) => `${event.type} ${event.object.metadata?.name ?? ""}`.trim()).join(", ");
+    const seen = watch.events
+      .map(({ event }) => `${event.type} ${event.object.metadata?.name ?? ""}`.trim())
+      .join(", ");
     const place: Mismatch = {
       path: `event ${matched + 1} of ${shapes.length}`,
       wanted: "observed",
@@ -115,7 +134,9 @@ export function observeNone(trial: Trial, watch: NamedWatch, shapes: readonly Sh
     catchUp: () => {
       for (; next < watch.events.length; next++) {
         const { atMs, event } = watch.events[next] as (typeof watch.events)[number];
-        found ||= shapes.some((shape) => matchShape(shape, event, schemaOf(trial, event), [], trial.matchContext()).length === 0);
+        found ||= shapes.some(
+          (shape) => matchShape(shape, event, schemaOf(trial, event), [], trial.matchContext()).length === 0,
+        );
         note(atMs);
       }
     },

@@ -53,7 +53,9 @@ function readImages(path: string | undefined): Map<string, string> {
   }
   const entries = Object.entries((map ?? {}) as Record<string, unknown>);
   if (Array.isArray(map) || entries.some(([, image]) => typeof image !== "string")) {
-    throw new HarnessError(`SEATRIAL_IMAGES: ${path} has to map image to image, as in "busybox: registry.example/busybox:1.36"`);
+    throw new HarnessError(
+      `SEATRIAL_IMAGES: ${path} has to map image to image, as in "busybox: registry.example/busybox:1.36"`,
+    );
   }
   return new Map(entries as [string, string][]);
 }

@@ -68,7 +68,12 @@ interface Candidate {
 function describeCount(quantifier: Quantifier, matching: readonly Candidate[], all: readonly Candidate[]): Mismatch[] {
   const names = matching.map(({ object }) => object.metadata.name);
   const listed = names.length === 0 ? "" : `: ${names.slice(0, 4).join(", ")}${names.length > 4 ? ", …" : ""}`;
-  const count: Mismatch = { path: "count", wanted: quantifier.text, got: `${matching.length} of ${all.length}${listed}`, line: 0 };
+  const count: Mismatch = {
+    path: "count",
+    wanted: quantifier.text,
+    got: `${matching.length} of ${all.length}${listed}`,
+    line: 0,
+  };
   const nearest = all
     .filter(({ mismatches }) => mismatches.length > 0)
     .toSorted((a, b) => a.mismatches.length - b.mismatches.length)[0];

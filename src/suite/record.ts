@@ -32,7 +32,9 @@ export function createRecorder(target: Target, trace: Trace, headers: Readonly<R
     const response = await target.request({ method: "GET", url, headers });
     const body = await jsonOf(response);
     if (response.status === 200) return body as KubernetesList;
-    throw new HarnessError(`${kindKey(kind)} cannot be recorded: ${(body as Status).message ?? `HTTP ${response.status}`}`);
+    throw new HarnessError(
+      `${kindKey(kind)} cannot be recorded: ${(body as Status).message ?? `HTTP ${response.status}`}`,
+    );
   };
 
   const record = (type: Revision["type"], kind: Kind, object: KubernetesObject): void =>
@@ -67,13 +69,21 @@ export function createRecorder(target: Target, trace: Trace, headers: Readonly<R
     const relist = async (reason: string): Promise<void> => {
       trace.markGap({ atMs: target.time.now(), resource: kindKey(kind), reason });
       const fresh = await list(kind, namespace);
-      const ofNamespace = ({ metadata }: KubernetesObject): boolean => namespace === undefined || metadata.namespace === namespace;
-      const left = new Set(trace.present().list(kind).filter(ofNamespace).map(({ metadata }) => metadata.uid));
+      const ofNamespace = ({ metadata }: KubernetesObject): boolean =>
+        namespace === undefined || metadata.namespace === namespace;
+      const left = new Set(
+        trace
+          .present()
+          .list(kind)
+          .filter(ofNamespace)
+          .map(({ metadata }) => metadata.uid),
+      );
       for (const item of fresh.items) {
         left.delete(item.metadata.uid);
         record("MODIFIED", kind, complete(item, kind));
       }
-      for (const object of trace.present().list(kind)) if (left.has(object.metadata.uid)) record("DELETED", kind, object);
+      for (const object of trace.present().list(kind))
+        if (left.has(object.metadata.uid)) record("DELETED", kind, object);
       resourceVersion = fresh.metadata.resourceVersion;
       return follow();
     };
@@ -137,9 +147,10 @@ export function readEvents(
   const take = (line: string): void => {
     if (line.trim() === "") return;
     const event = JSON.parse(line) as WatchEvent;
-    if (event.type !== "ERROR") return onEvent(event);
-    expired ||= (event.object as unknown as Status).code === 410;
-    onError(event);
+    if (event.type === "ERROR") {
+      expired ||= (event.object as unknown as Status).code === 410;
+      onError(event);
+    } else onEvent(event);
   };
   return stream.open({
     write: (frame) => {

@@ -16,7 +16,10 @@ export interface Asked {
 }
 
 /** Sends a request as whoever the scenario acts as, and reads the answer, whatever it is. */
-export async function ask(trial: Trial, { method, url, body, contentType = "application/json" }: Asked): Promise<Answer> {
+export async function ask(
+  trial: Trial,
+  { method, url, body, contentType = "application/json" }: Asked,
+): Promise<Answer> {
   const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
   const response = await trial.target.request({
     method,
@@ -60,7 +63,9 @@ async function positionAfter(trial: Trial, answers: readonly Answer[], before: n
     const { apiVersion, kind } = answer.body as KubernetesObject;
     const known = trial.catalogue.of(apiVersion, kind);
     if (known === undefined || !trial.recorder.covers(known, metadata.namespace)) continue;
-    const found = await trial.seen(({ uid, resourceVersion }) => uid === metadata.uid && resourceVersion === metadata.resourceVersion);
+    const found = await trial.seen(
+      ({ uid, resourceVersion }) => uid === metadata.uid && resourceVersion === metadata.resourceVersion,
+    );
     if (found !== undefined) position = Math.max(position, found + 1);
   }
   return position;
@@ -99,7 +104,8 @@ export function placed(trial: Trial, manifest: Manifest): Manifest {
 export function mustSucceed(answer: Answer): void {
   if (answer.status < 400) return;
   const text = `what the scenario builds upon was refused: ${describeAnswer(answer)}`;
-  if (answer.status === 401 || answer.status === 403) throw new HarnessError(`${text}\nthe trial needs an administrator's rights`);
+  if (answer.status === 401 || answer.status === 403)
+    throw new HarnessError(`${text}\nthe trial needs an administrator's rights`);
   throw new AssertionMismatch(text);
 }
 

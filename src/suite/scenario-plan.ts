@@ -33,7 +33,8 @@ const always = ["Pod", "Event"];
 export function plannedKinds({ steps }: ScenarioText, catalogue: KindCatalogue): Kind[] {
   const words = new Set(always);
   for (const { text, docString = "" } of steps) {
-    for (const [word] of text.matchAll(/(?<![\w."/])[A-Z][A-Za-z0-9]+(?:\.[a-z][a-z0-9.-]*[a-z0-9])?/g)) words.add(word);
+    for (const [word] of text.matchAll(/(?<![\w."/])[A-Z][A-Za-z0-9]+(?:\.[a-z][a-z0-9.-]*[a-z0-9])?/g))
+      words.add(word);
     for (const [, word = ""] of docString.matchAll(/\bkind:\s*["']?([A-Z][A-Za-z0-9]+)/g)) words.add(word);
   }
   const kinds = new Map<string, Kind>();

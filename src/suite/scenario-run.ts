@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { stringify } from "yaml";
-import { putBack, registerOpen, removeAll } from "./clean-up.ts";
-import { checkInvariants, rerunOf } from "./expect.ts";
-import { openTarget, readTargetSettings } from "./open-target.ts";
 import { describeAnswer } from "./answer.ts";
+import { putBack, registerOpen, removeAll } from "./clean-up.ts";
+import { checkInvariants } from "./expect.ts";
+import { openTarget, readTargetSettings, type TargetSettings } from "./open-target.ts";
 import { identityOf, neededCapabilities, plannedNodes, type ScenarioText } from "./scenario-plan.ts";
 import type { Target } from "./target.ts";
 import { startTrial, type Trial } from "./trial.ts";
@@ -57,15 +57,21 @@ export async function openScenario(scenario: ScenarioText): Promise<ScenarioRun>
   claims.set(settings.target, target);
   try {
     checkClaims(scenario, target);
-    return await begin(scenario, target, settings.seed);
+    return await begin(scenario, target, settings);
   } catch (error) {
     await target.dispose();
     throw error;
   }
 }
 
-async function begin(scenario: ScenarioText, target: Target, seed: string): Promise<ScenarioRun> {
-  const trial = await startTrial({ target, scenario, seed, runId: process.env.SEATRIAL_RUN ?? ownRunId });
+async function begin(scenario: ScenarioText, target: Target, settings: TargetSettings): Promise<ScenarioRun> {
+  const trial = await startTrial({
+    target,
+    scenario,
+    seed: settings.seed,
+    rerun: rerunOf(scenario, settings),
+    runId: process.env.SEATRIAL_RUN ?? ownRunId,
+  });
   const close = async (): Promise<void> => {
     unregister();
     for (const { stop } of trial.watches.values()) stop();
@@ -79,6 +85,12 @@ async function begin(scenario: ScenarioText, target: Target, seed: string): Prom
   };
   const unregister = registerOpen(close);
   return { trial, close };
+}
+
+/** The command that runs a scenario alone, as it ran. */
+function rerunOf({ uri, line }: ScenarioText, { target, seed }: TargetSettings): string {
+  const where = target === "dinghy" ? "" : `SEATRIAL_TARGET=${target} `;
+  return `${where}SEATRIAL_SEED=${seed} npx cucumber-js ${uri}:${line}`;
 }
 
 function checkClaims(scenario: ScenarioText, target: Pick<Target, "name" | "capabilities" | "unclaimed">): void {
@@ -103,7 +115,9 @@ export function unlookedAt(trial: Trial): AssertionMismatch | undefined {
   if (!trial.unlookedAt) return undefined;
   const failed = trial.answers.filter(({ status }) => status >= 400);
   const told = failed.map((answer) => describeAnswer(answer)).join("\n  ");
-  return new AssertionMismatch(`a request was refused, and the scenario did not ask for it:\n  ${told}\n  rerun  ${rerunOf(trial)}`);
+  return new AssertionMismatch(
+    `a request was refused, and the scenario did not ask for it:\n  ${told}\n  rerun  ${trial.rerun}`,
+  );
 }
 
 export function verdictDetails(
@@ -113,16 +127,16 @@ export function verdictDetails(
 ): VerdictDetails {
   const tagged = (prefix: string): string[] =>
     scenario.tags.filter((tag) => tag.startsWith(prefix)).map((tag) => tag.slice(prefix.length));
-  const seed = readTargetSettings(process.env).seed;
+  const settings = readTargetSettings(process.env);
   const started = trial?.trace.revisions()[0]?.atMs;
   return {
     verdict: verdictOf(error),
     ...(error && { reason: error.message.split("\n")[0] as string }),
     requirements: tagged("@req:"),
     seeds: tagged("@seed:"),
-    seed,
-    target: trial?.target.name ?? readTargetSettings(process.env).target,
-    rerun: trial === undefined ? `npx cucumber-js ${scenario.uri}:${scenario.line}` : rerunOf(trial),
+    seed: settings.seed,
+    target: trial?.target.name ?? settings.target,
+    rerun: rerunOf(scenario, settings),
     evidence: {
       revisions: trial?.trace.end ?? 0,
       gaps: trial?.trace.gaps.length ?? 0,
@@ -135,14 +149,24 @@ export function verdictDetails(
 export function recordAttachments(trial: Trial): Attachment[] {
   const revisions = trial.trace.revisions();
   const lines = revisions.map(({ atMs, type, kind, object }) =>
-    JSON.stringify({ at: new Date(atMs).toISOString(), type, resource: kind.resource, resourceVersion: object.metadata.resourceVersion, object }),
+    JSON.stringify({
+      at: new Date(atMs).toISOString(),
+      type,
+      resource: kind.resource,
+      resourceVersion: object.metadata.resourceVersion,
+      object,
+    }),
   );
   const kinds = [...new Set(revisions.map(({ kind }) => kind))];
   const present = trial.trace.present();
   const objects = kinds.flatMap((kind) => present.list(kind)).map(withoutManagedFields);
   return [
     { mediaType: "application/x-ndjson", fileName: "trace.ndjson", text: lines.join("\n") },
-    { mediaType: "application/yaml", fileName: "objects.yaml", text: objects.map((object) => stringify(object)).join("---\n") },
+    {
+      mediaType: "application/yaml",
+      fileName: "objects.yaml",
+      text: objects.map((object) => stringify(object)).join("---\n"),
+    },
   ];
 }
 

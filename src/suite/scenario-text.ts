@@ -22,7 +22,11 @@ export function readScenario(document: GherkinDocument, pickle: Pickle): Scenari
 }
 
 /** Where a step's doc string begins; the step's own place when it has none. */
-export function placeOfStep(document: GherkinDocument, pickle: Pickle, astNodeIds: readonly string[]): SourcePlace & { stepLine: number } {
+export function placeOfStep(
+  document: GherkinDocument,
+  pickle: Pickle,
+  astNodeIds: readonly string[],
+): SourcePlace & { stepLine: number } {
   const step = document.feature && stepsOf(document.feature).find(({ id }) => astNodeIds.includes(id));
   const stepLine = step?.location.line ?? 1;
   return { uri: pickle.uri, stepLine, line: step?.docString ? step.docString.location.line + 1 : stepLine };
@@ -31,7 +35,8 @@ export function placeOfStep(document: GherkinDocument, pickle: Pickle, astNodeId
 function scenariosOf(feature: Feature): { scenario: Scenario; rule: string }[] {
   return feature.children.flatMap(({ scenario, rule }) => [
     ...(scenario ? [{ scenario, rule: "" }] : []),
-    ...(rule?.children.flatMap((child) => (child.scenario ? [{ scenario: child.scenario, rule: rule.name }] : [])) ?? []),
+    ...(rule?.children.flatMap((child) => (child.scenario ? [{ scenario: child.scenario, rule: rule.name }] : [])) ??
+      []),
   ]);
 }
 
@@ -39,6 +44,7 @@ function stepsOf(feature: Feature): Step[] {
   return feature.children.flatMap(({ background, scenario, rule }) => [
     ...(background?.steps ?? []),
     ...(scenario?.steps ?? []),
-    ...(rule?.children.flatMap((child) => [...(child.background?.steps ?? []), ...(child.scenario?.steps ?? [])]) ?? []),
+    ...(rule?.children.flatMap((child) => [...(child.background?.steps ?? []), ...(child.scenario?.steps ?? [])]) ??
+      []),
   ]);
 }

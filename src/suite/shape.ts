@@ -9,7 +9,12 @@ import { readYaml, type SourcePlace, substitute, type Variables, type YamlSource
 export type Shape = { readonly line: number } & (
   | { readonly type: "scalar"; readonly value: unknown }
   | { readonly type: "map"; readonly fields: readonly (readonly [string, Shape])[]; readonly mode: MapMode }
-  | { readonly type: "list"; readonly items: readonly Shape[]; readonly mode: ListMode; readonly keys?: readonly string[] }
+  | {
+      readonly type: "list";
+      readonly items: readonly Shape[];
+      readonly mode: ListMode;
+      readonly keys?: readonly string[];
+    }
   | { readonly type: "operator"; readonly operator: Operator; readonly name?: string; readonly argument: Shape }
 );
 
@@ -86,7 +91,8 @@ function customTag(node: unknown): string | undefined {
 /** A tag makes YAML read `3` as text; read it as it would have been without. */
 function untagged(node: Scalar): unknown {
   const quoted = node.type === "QUOTE_DOUBLE" || node.type === "QUOTE_SINGLE" || node.type?.startsWith("BLOCK");
-  const value = quoted || typeof node.value !== "string" ? node.value : (parse(node.value, { logLevel: "silent" }) ?? null);
+  const value =
+    quoted || typeof node.value !== "string" ? node.value : (parse(node.value, { logLevel: "silent" }) ?? null);
   return Object.assign(Object.create(node) as Scalar, { value, tag: undefined });
 }
 

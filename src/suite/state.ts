@@ -1,6 +1,6 @@
 import type { Condition, KubernetesObject } from "#apimachinery";
-import type { Mismatch } from "./match-shape.ts";
 import { formatValue } from "./format-value.ts";
+import type { Mismatch } from "./match-shape.ts";
 
 /** A state as a sentence words it: a word for what takes several fields to say. */
 export interface State {
@@ -29,7 +29,12 @@ export function parseState(text: string): State {
   };
 }
 
-const wanted = (path: string, want: string, actual: unknown): Mismatch => ({ path, wanted: want, got: formatValue(actual), line: 0 });
+const wanted = (path: string, want: string, actual: unknown): Mismatch => ({
+  path,
+  wanted: want,
+  got: formatValue(actual),
+  line: 0,
+});
 
 function checkState(word: string, object: KubernetesObject | undefined): Mismatch[] {
   if (word === "gone") {
@@ -40,7 +45,9 @@ function checkState(word: string, object: KubernetesObject | undefined): Mismatc
     case "present":
       return [];
     case "terminating":
-      return object.metadata.deletionTimestamp === undefined ? [wanted(".metadata.deletionTimestamp", "present", undefined)] : [];
+      return object.metadata.deletionTimestamp === undefined
+        ? [wanted(".metadata.deletionTimestamp", "present", undefined)]
+        : [];
     case "scheduled":
       return checkCondition(object, { type: "PodScheduled", status: "True" });
     case "running":
@@ -65,7 +72,8 @@ const phases: Readonly<Record<string, readonly string[]>> = {
 
 function checkCapitalised(word: string, object: KubernetesObject): Mismatch[] {
   if (phases[object.kind]?.includes(word)) return checkPhase(object, word);
-  const counts = word === "Ready" ? readyCounts[object.kind] : word === "Available" ? availableCounts[object.kind] : undefined;
+  const counts =
+    word === "Ready" ? readyCounts[object.kind] : word === "Available" ? availableCounts[object.kind] : undefined;
   if (counts !== undefined) return checkCounts(object, counts);
   const stale = checkObserved(object);
   return stale.length > 0 ? stale : checkCondition(object, { type: word, status: "True" });
@@ -88,7 +96,10 @@ export function checkCondition(
   const mismatches: Mismatch[] = [];
   if (found.status !== status) {
     const why = [found.reason, found.message].filter(Boolean).join(": ");
-    mismatches.push({ ...wanted(`${path}.status`, formatValue(status), found.status), got: `"${found.status}"${why && ` (${why})`}` });
+    mismatches.push({
+      ...wanted(`${path}.status`, formatValue(status), found.status),
+      got: `"${found.status}"${why && ` (${why})`}`,
+    });
   }
   if (reason !== undefined && found.reason !== reason) {
     mismatches.push(wanted(`${path}.reason`, formatValue(reason), found.reason));
@@ -125,11 +136,28 @@ const availableCounts: Readonly<Record<string, readonly CountRule[]>> = {
 
 /** What `kubectl rollout status` waits for. */
 const rolledOut: Readonly<Record<string, readonly CountRule[]>> = {
-  Deployment: [["updatedReplicas", replicas], ["replicas", replicas], ["availableReplicas", replicas]],
-  ReplicaSet: [["replicas", replicas], ["availableReplicas", replicas]],
-  ReplicationController: [["replicas", replicas], ["availableReplicas", replicas]],
-  StatefulSet: [["replicas", replicas], ["updatedReplicas", replicas], ["availableReplicas", replicas]],
-  DaemonSet: [["updatedNumberScheduled", desired], ["numberAvailable", desired]],
+  Deployment: [
+    ["updatedReplicas", replicas],
+    ["replicas", replicas],
+    ["availableReplicas", replicas],
+  ],
+  ReplicaSet: [
+    ["replicas", replicas],
+    ["availableReplicas", replicas],
+  ],
+  ReplicationController: [
+    ["replicas", replicas],
+    ["availableReplicas", replicas],
+  ],
+  StatefulSet: [
+    ["replicas", replicas],
+    ["updatedReplicas", replicas],
+    ["availableReplicas", replicas],
+  ],
+  DaemonSet: [
+    ["updatedNumberScheduled", desired],
+    ["numberAvailable", desired],
+  ],
 };
 
 function checkCounts(object: KubernetesObject, rules: readonly CountRule[]): Mismatch[] {
@@ -147,7 +175,9 @@ function checkObserved(object: KubernetesObject): Mismatch[] {
   const observed = (object as { status?: Counts }).status?.observedGeneration;
   const { generation } = object.metadata;
   if (generation === undefined || (observed ?? generation) >= generation) {
-    return observed === undefined && object.kind in readyCounts ? [wanted(".status.observedGeneration", String(generation), observed)] : [];
+    return observed === undefined && object.kind in readyCounts
+      ? [wanted(".status.observedGeneration", String(generation), observed)]
+      : [];
   }
   return [wanted(".status.observedGeneration", `at least ${generation}`, observed)];
 }

@@ -12,21 +12,21 @@ export { compareAt, comparisonCheck, selectionOf, shapeCheck } from "./claims.ts
 export { type Comparison, comparisonPattern, parseComparison } from "./comparison.ts";
 export { conditionPattern, parseCondition, type WantedCondition } from "./condition.ts";
 export { durationPattern, parseDuration } from "./duration.ts";
-export { execute, type ExecOutcome } from "./exec.ts";
+export { type ExecOutcome, execute } from "./exec.ts";
 export { expectHolds, expectNone, expectObserved } from "./expect.ts";
 export { type FieldPath, formatPath, parsePath, pathPattern, readPath } from "./field-path.ts";
 export { formatValue } from "./format-value.ts";
 export { groupVersionOf, type Kind, kindPath } from "./kind.ts";
 export { observeLogs } from "./logs.ts";
 export { type Manifest, readManifests, readValue } from "./manifest.ts";
-export { matchShape, type Mismatch } from "./match-shape.ts";
+export { type Mismatch, matchShape } from "./match-shape.ts";
 export { type NamedWatch, observeNone, observeOrder, openNamedWatch } from "./named-watch.ts";
 export { type ObjectSet, objectSetPattern, parseObjectSet } from "./object-set.ts";
 export { observeSamples } from "./observe-samples.ts";
 export { type Check, objectPredicate, type Predicate, setPredicate } from "./predicate.ts";
 export { parseQuantifier, type Quantifier, quantifierPattern } from "./quantifier.ts";
 export { parseReference, type Reference, referencePattern } from "./reference.ts";
-export { act, actTogether, addressOf, type Asked, ask, mustSucceed, objectOf, pathOf, placed } from "./requests.ts";
+export { type Asked, act, actTogether, addressOf, ask, mustSucceed, objectOf, pathOf, placed } from "./requests.ts";
 export type { ScenarioText } from "./scenario-plan.ts";
 export {
   type Attachment,

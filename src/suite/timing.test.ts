@@ -28,10 +28,20 @@ for (const text of ["soon", "within", "within 30", "never for 3s", "for 20s and 
 }
 
 test("durations read as they are written", () => {
-  for (const [text, ms] of [["500ms", 500], ["30s", 30_000], ["1m30s", 90_000], ["2h", 7_200_000]] as const) {
+  for (const [text, ms] of [
+    ["500ms", 500],
+    ["30s", 30_000],
+    ["1m30s", 90_000],
+    ["2h", 7_200_000],
+  ] as const) {
     assert.equal(parseDuration(text), ms);
   }
-  for (const [ms, text] of [[41, "41ms"], [2100, "2.1s"], [90_000, "1m30s"], [60_000, "1m"]] as const) {
+  for (const [ms, text] of [
+    [41, "41ms"],
+    [2100, "2.1s"],
+    [90_000, "1m30s"],
+    [60_000, "1m"],
+  ] as const) {
     assert.equal(formatDuration(ms), text);
   }
 });

@@ -40,7 +40,11 @@ export function parseTiming(text: string): Timing {
   if (forOnly !== undefined) return { kind: "for", forMs: parseDuration(forOnly) };
   if (within === undefined) throw new Error(`"${text}" is no timing like "within 30s" or "never within 10s"`);
   if (never !== undefined) return { kind: "never", withinMs: parseDuration(within) };
-  return { kind: "within", withinMs: parseDuration(within), forMs: forLater === undefined ? 0 : parseDuration(forLater) };
+  return {
+    kind: "within",
+    withinMs: parseDuration(within),
+    forMs: forLater === undefined ? 0 : parseDuration(forLater),
+  };
 }
 
 /** The last instant, in milliseconds after the anchor, that can still matter to the formula. */

@@ -1,5 +1,5 @@
-import { createView, type MutableView, type Revision, type View } from "./view.ts";
 import { HarnessError } from "./verdict.ts";
+import { createView, type MutableView, type Revision, type View } from "./view.ts";
 
 /** A stretch in which a watch was blind: changes may have gone unseen. */
 export interface Gap {

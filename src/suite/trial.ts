@@ -5,11 +5,12 @@ import { type Actor, administrator } from "./actor.ts";
 import type { Answer } from "./answer.ts";
 import { jsonOf } from "./body.ts";
 import { discover } from "./discover.ts";
+import type { ExecOutcome } from "./exec.ts";
+import type { Invariant } from "./invariant.ts";
 import type { Anchor } from "./judge.ts";
 import { createKindCatalogue, groupVersionOf, type Kind, type KindCatalogue } from "./kind.ts";
 import type { MatchContext } from "./match-shape.ts";
-import type { ExecOutcome } from "./exec.ts";
-import type { Invariant } from "./invariant.ts";
+import type { NamedWatch } from "./named-watch.ts";
 import { createRecorder, type Recorder } from "./record.ts";
 import type { NamedReference, Reference } from "./reference.ts";
 import { identityOf, plannedKinds, type ScenarioText } from "./scenario-plan.ts";
@@ -17,7 +18,6 @@ import type { Target } from "./target.ts";
 import { createTrace, type Trace } from "./trace.ts";
 import { HarnessError } from "./verdict.ts";
 import type { ObjectKey } from "./view.ts";
-import type { NamedWatch } from "./named-watch.ts";
 import { substitute } from "./yaml-source.ts";
 
 /** One scenario held against one target: what it has seen, said and saved so far. */
@@ -26,6 +26,8 @@ export interface Trial {
   readonly target: Target;
   /** Of the whole run; with it the scenario runs again as it ran. */
   readonly seed: string;
+  /** The command that runs this scenario alone, as it ran. */
+  readonly rerun: string;
   /** The scenario's own. */
   readonly namespace: string;
   readonly trace: Trace;
@@ -70,6 +72,7 @@ export interface TrialOptions {
   readonly target: Target;
   readonly scenario: ScenarioText;
   readonly seed: string;
+  readonly rerun: string;
   /** Tells the namespaces of this run from those of others. */
   readonly runId: string;
 }
@@ -81,7 +84,7 @@ export const runLabel = "seatrial/run";
 const lagMs = 5000;
 
 /** Opens the namespace and the record; nothing of the scenario has happened yet. */
-export async function startTrial({ target, scenario, seed, runId }: TrialOptions): Promise<Trial> {
+export async function startTrial({ target, scenario, seed, rerun, runId }: TrialOptions): Promise<Trial> {
   const random = createRandom(`${seed}\n${target.time.kind === "wall" ? runId : ""}\n${identityOf(scenario)}`);
   const namespace = `trial-${random.suffix(5)}`;
   const trace = createTrace();
@@ -100,6 +103,7 @@ export async function startTrial({ target, scenario, seed, runId }: TrialOptions
     scenario,
     target,
     seed,
+    rerun,
     namespace,
     trace,
     recorder,
@@ -146,14 +150,20 @@ export async function startTrial({ target, scenario, seed, runId }: TrialOptions
       if (kind === undefined) throw new HarnessError(`the target serves no kind ${word} of ${apiVersion}`);
       return kind;
     },
-    namespaceNamed: (word) => (word === undefined ? namespace : (namespaces.get(word) ?? String(substitute(word, variables)))),
+    namespaceNamed: (word) =>
+      word === undefined ? namespace : (namespaces.get(word) ?? String(substitute(word, variables))),
     addNamespace: async (word) => {
       const name = `${namespace}-${word}`;
       namespaces.set(word, name);
-      variables.set(word.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()), name);
+      variables.set(
+        word.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
+        name,
+      );
       await openNamespace(target, name, runId);
       trial.leftBehind.push(`/api/v1/namespaces/${name}`);
-      await Promise.all(plannedKinds(scenario, kinds).map((kind) => recorder.watch(kind, kind.namespaced ? name : undefined)));
+      await Promise.all(
+        plannedKinds(scenario, kinds).map((kind) => recorder.watch(kind, kind.namespaced ? name : undefined)),
+      );
       return name;
     },
     schemaOf: (kind) => schemas.forKind(kind),

@@ -65,7 +65,11 @@ export function createView(tables: Tables = { objects: new Map(), uids: new Map(
       else ofKind.set(key, object);
       uids.set(`${kindKey(kind)} ${key}`, uid);
       // The garbage collector may take references off just before the end; what was once owned stays so.
-      if (ownerReferences?.length) owners.set(uid, ownerReferences.map((reference) => reference.uid));
+      if (ownerReferences?.length)
+        owners.set(
+          uid,
+          ownerReferences.map((reference) => reference.uid),
+        );
     },
     copy: () =>
       createView({

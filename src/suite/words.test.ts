@@ -46,12 +46,27 @@ for (const [text, value, expected] of comparisons) {
 }
 
 test("references name kind, object and namespace", () => {
-  for (const text of ["Pod/web-0", "Deployment.apps/web", "ConfigMap/c@other", "Pod/$name", "ClusterRole/system:node", "it"]) is(referencePattern, text);
+  for (const text of [
+    "Pod/web-0",
+    "Deployment.apps/web",
+    "ConfigMap/c@other",
+    "Pod/$name",
+    "ClusterRole/system:node",
+    "it",
+  ])
+    is(referencePattern, text);
   assert.deepEqual(parseReference("ConfigMap/c@other"), { kind: "ConfigMap", name: "c", namespace: "other" });
 });
 
 test("sets name kind, labels, owner, node and namespace", () => {
-  for (const text of ["Pods", "Pod objects", 'Pods labelled "app=web,tier!=db"', "Pods owned by Deployment/web on Node/$n", "Events in every namespace"]) is(objectSetPattern, text);
+  for (const text of [
+    "Pods",
+    "Pod objects",
+    'Pods labelled "app=web,tier!=db"',
+    "Pods owned by Deployment/web on Node/$n",
+    "Events in every namespace",
+  ])
+    is(objectSetPattern, text);
   assert.deepEqual(parseObjectSet('Pod objects labelled "app=web" owned by Job/j in namespace "x"'), {
     text: 'Pod objects labelled "app=web" owned by Job/j in namespace "x"',
     kind: "Pod",
@@ -70,7 +85,14 @@ test("every of nothing fails", () => {
 });
 
 test("kinds are found by name, by plural, and by group", () => {
-  const kind = (name: string, resource: string, group = "") => ({ group, version: "v1", resource, kind: name, namespaced: true, verbs: [] });
+  const kind = (name: string, resource: string, group = "") => ({
+    group,
+    version: "v1",
+    resource,
+    kind: name,
+    namespaced: true,
+    verbs: [],
+  });
   const catalogue = createKindCatalogue([
     kind("Event", "events", "events.k8s.io"),
     kind("Event", "events"),
@@ -87,7 +109,15 @@ test("kinds are found by name, by plural, and by group", () => {
 });
 
 test("paths go by field, by key and by place", () => {
-  const pod = { status: { conditions: [{ type: "Ready", status: "True" }] }, spec: { containers: [{ name: "a", image: "x" }, { name: "b", image: "y" }] } };
+  const pod = {
+    status: { conditions: [{ type: "Ready", status: "True" }] },
+    spec: {
+      containers: [
+        { name: "a", image: "x" },
+        { name: "b", image: "y" },
+      ],
+    },
+  };
   for (const [path, expected] of [
     ['.status.conditions["Ready"].status', "True"],
     [".spec.containers[1].image", "y"],
@@ -108,11 +138,39 @@ const states: readonly (readonly [string, KubernetesObject | undefined, boolean,
   ["present", undefined, false, "and not present"],
   ["not Ready", undefined, false, "what is not there is not even not Ready"],
   ["Running", object("Pod", { status: { phase: "Running" } }), true, "a phase"],
-  ["Ready", object("Pod", { status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] } }), true, "a condition"],
-  ["Available", object("Deployment", { status: { observedGeneration: 1, conditions: [{ type: "Available", status: "True" }] } }, 2), false, "a status of an older spec does not count"],
-  ["Ready", object("StatefulSet", { spec: { replicas: 2 }, status: { observedGeneration: 1, readyReplicas: 2 } }), true, "kinds without the condition are counted"],
-  ["rolled out", object("Deployment", { spec: { replicas: 2 }, status: { observedGeneration: 1, updatedReplicas: 2, replicas: 3, availableReplicas: 3 } }), false, "old replicas have to go"],
-  ["rolled out", object("ReplicaSet", { spec: { replicas: 0 }, status: { observedGeneration: 1, replicas: 0 } }), true, "an absent count is zero"],
+  [
+    "Ready",
+    object("Pod", { status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] } }),
+    true,
+    "a condition",
+  ],
+  [
+    "Available",
+    object("Deployment", { status: { observedGeneration: 1, conditions: [{ type: "Available", status: "True" }] } }, 2),
+    false,
+    "a status of an older spec does not count",
+  ],
+  [
+    "Ready",
+    object("StatefulSet", { spec: { replicas: 2 }, status: { observedGeneration: 1, readyReplicas: 2 } }),
+    true,
+    "kinds without the condition are counted",
+  ],
+  [
+    "rolled out",
+    object("Deployment", {
+      spec: { replicas: 2 },
+      status: { observedGeneration: 1, updatedReplicas: 2, replicas: 3, availableReplicas: 3 },
+    }),
+    false,
+    "old replicas have to go",
+  ],
+  [
+    "rolled out",
+    object("ReplicaSet", { spec: { replicas: 0 }, status: { observedGeneration: 1, replicas: 0 } }),
+    true,
+    "an absent count is zero",
+  ],
 ];
 
 for (const [state, value, expected, claim] of states) {

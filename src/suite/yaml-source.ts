@@ -58,16 +58,16 @@ export function substitute(value: unknown, variables: Variables): unknown {
 }
 
 /** A node as a plain value with the variables put in. */
-export function valueOf(node: unknown, document: Document.Parsed, variables: Variables): unknown {
-  if (isAlias(node)) return valueOf(node.resolve(document), document, variables);
+export function plainValue(node: unknown, document: Document.Parsed, variables: Variables): unknown {
+  if (isAlias(node)) return plainValue(node.resolve(document), document, variables);
   if (isMap(node)) {
     return Object.fromEntries(
       node.items.map(({ key, value }) => [
         String(substitute(isScalar(key) ? key.value : String(key), variables)),
-        valueOf(value, document, variables),
+        plainValue(value, document, variables),
       ]),
     );
   }
-  if (isSeq(node)) return node.items.map((item) => valueOf(item, document, variables));
+  if (isSeq(node)) return node.items.map((item) => plainValue(item, document, variables));
   return isScalar(node) ? substitute(node.value, variables) : null;
 }

@@ -101,7 +101,9 @@ function createVirtualTime(clock: VirtualClock, grip: Grip): TargetTime {
               settle();
             };
             // A background timer: time passes it, but does not move for its sake.
-            const timer = clock.setTimer(deadlineMs - clock.now(), () => end(() => resolve("deadline")), { background: true });
+            const timer = clock.setTimer(deadlineMs - clock.now(), () => end(() => resolve("deadline")), {
+              background: true,
+            });
             const forget = clock.onQuiescent(() => end(() => resolve("quiescent")));
             done?.then(
               () => end(() => resolve("done")),

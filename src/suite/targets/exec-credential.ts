@@ -23,7 +23,11 @@ export async function runCredentialPlugin(plugin: ExecPlugin, access: ClusterAcc
   const cluster = plugin.provideClusterInfo
     ? { server: access.server.href, "insecure-skip-tls-verify": access.insecureSkipVerify }
     : undefined;
-  const info = { apiVersion: plugin.apiVersion, kind: "ExecCredential", spec: { interactive: false, ...(cluster && { cluster }) } };
+  const info = {
+    apiVersion: plugin.apiVersion,
+    kind: "ExecCredential",
+    spec: { interactive: false, ...(cluster && { cluster }) },
+  };
   const added = Object.fromEntries((plugin.env ?? []).map(({ name, value }) => [name, value]));
   const environment = { ...process.env, ...added, KUBERNETES_EXEC_INFO: JSON.stringify(info) };
   const output = await run(plugin, environment);

@@ -72,17 +72,26 @@ export function readKubeconfig(path: string, nowMs: number): ClusterAccess {
   const chosen = config.contexts?.find(({ name }) => name === context)?.context;
   if (chosen === undefined) throw fault(`the current-context "${context}" is not among its contexts`);
   const cluster = config.clusters?.find(({ name }) => name === chosen.cluster)?.cluster;
-  if (cluster === undefined) throw fault(`context "${context}" names the cluster "${chosen.cluster}", which it does not define`);
+  if (cluster === undefined)
+    throw fault(`context "${context}" names the cluster "${chosen.cluster}", which it does not define`);
   const user = chosen.user ? config.users?.find(({ name }) => name === chosen.user)?.user : {};
   if (user === undefined) throw fault(`context "${context}" names the user "${chosen.user}", which it does not define`);
   if (cluster["proxy-url"]) throw fault("proxy-url is not supported; reach the cluster directly");
   const files = readerOf(path, fault);
-  const clientCertificate = files.pem(user["client-certificate-data"], user["client-certificate"], "client-certificate");
+  const clientCertificate = files.pem(
+    user["client-certificate-data"],
+    user["client-certificate"],
+    "client-certificate",
+  );
   checkExpiry(clientCertificate, chosen.user ?? "", nowMs, fault);
   return {
     context,
     server: serverOf(cluster.server, fault),
-    certificateAuthority: files.pem(cluster["certificate-authority-data"], cluster["certificate-authority"], "certificate-authority"),
+    certificateAuthority: files.pem(
+      cluster["certificate-authority-data"],
+      cluster["certificate-authority"],
+      "certificate-authority",
+    ),
     insecureSkipVerify: cluster["insecure-skip-tls-verify"] ?? false,
     serverName: cluster["tls-server-name"],
     clientCertificate,
@@ -135,7 +144,12 @@ function readerOf(path: string, fault: (problem: string) => HarnessError) {
   };
 }
 
-function checkExpiry(pem: string | undefined, user: string, nowMs: number, fault: (problem: string) => HarnessError): void {
+function checkExpiry(
+  pem: string | undefined,
+  user: string,
+  nowMs: number,
+  fault: (problem: string) => HarnessError,
+): void {
   if (pem === undefined) return;
   let certificate: X509Certificate;
   try {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { stringify } from "yaml";
+import type { Document } from "#wire";
 import { readTargetSettings, type TargetSettings } from "../open-target.ts";
 import { openKubeconfig } from "./kubeconfig.ts";
 import { readKubeconfig } from "./kubeconfig-file.ts";
@@ -32,7 +33,12 @@ const configOf = (server: string, user: object = {}): string =>
     }),
   );
 
-const settingsOf = (target: string): TargetSettings => ({ target, seed: "1", images: new Map([["busybox", "mirror/busybox"]]), claims: [] });
+const settingsOf = (target: string): TargetSettings => ({
+  target,
+  seed: "1",
+  images: new Map([["busybox", "mirror/busybox"]]),
+  claims: [],
+});
 
 /** A self-signed certificate that was good for the first of January 2020 only. */
 const expired = `-----BEGIN CERTIFICATE-----
@@ -53,7 +59,10 @@ for (const [claim, text, message] of [
 
 test("a certificate that is none is told with its user", () => {
   const user = { "client-certificate-data": Buffer.from(expired).toString("base64"), "client-key-data": "" };
-  assert.throws(() => readKubeconfig(configOf("https://localhost:1", user), 0), { name: "HarnessError", message: /client certificate of user "u"/ });
+  assert.throws(() => readKubeconfig(configOf("https://localhost:1", user), 0), {
+    name: "HarnessError",
+    message: /client certificate of user "u"/,
+  });
 });
 
 test("a server that is no URL is told", () => {
@@ -61,7 +70,9 @@ test("a server that is no URL is told", () => {
 });
 
 test("a file that is missing, a target that nobody knows, a seed that is none", () => {
-  assert.throws(() => readTargetSettings({ SEATRIAL_TARGET: "./nowhere.yaml" }), { message: /there is no file .*; say "dinghy", or the path/ });
+  assert.throws(() => readTargetSettings({ SEATRIAL_TARGET: "./nowhere.yaml" }), {
+    message: /there is no file .*; say "dinghy", or the path/,
+  });
   assert.throws(() => readTargetSettings({ SEATRIAL_TARGET: "boat" }), { message: /there is no target called boat/ });
   assert.throws(() => readTargetSettings({ SEATRIAL_SEED: "a b" }), { message: /is no seed/ });
   assert.throws(() => readTargetSettings({ SEATRIAL_IMAGES: write("- a") }), { message: /has to map image to image/ });
@@ -69,12 +80,21 @@ test("a file that is missing, a target that nobody knows, a seed that is none", 
 });
 
 test("a kubeconfig that points nowhere says that nothing listens there", async () => {
-  await assert.rejects(openKubeconfig(settingsOf(configOf("https://127.0.0.1:9"))), { name: "HarnessError", message: /nothing listens at https:\/\/127\.0\.0\.1:9/ });
+  await assert.rejects(openKubeconfig(settingsOf(configOf("https://127.0.0.1:9"))), {
+    name: "HarnessError",
+    message: /nothing listens at https:\/\/127\.0\.0\.1:9/,
+  });
 });
 
 test("a credential plugin that fails says what it said", async () => {
-  const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "sh", args: ["-c", "echo no ticket >&2; exit 3"] };
-  await assert.rejects(openKubeconfig(settingsOf(configOf("http://127.0.0.1:9", { exec }))), { message: /sh failed: no ticket/ });
+  const exec = {
+    apiVersion: "client.authentication.k8s.io/v1",
+    command: "sh",
+    args: ["-c", "echo no ticket >&2; exit 3"],
+  };
+  await assert.rejects(openKubeconfig(settingsOf(configOf("http://127.0.0.1:9", { exec }))), {
+    message: /sh failed: no ticket/,
+  });
 });
 
 test("requests carry the user's token, groups one by one, and streams arrive as they come", async (context) => {
@@ -92,13 +112,23 @@ test("requests carry the user's token, groups one by one, and streams arrive as 
   context.after(() => server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  await assert.rejects(openKubeconfig(settingsOf(configOf(url, { token: "bad" }))), { message: /does not accept its credentials \(401 Unauthorized\)/ });
+  await assert.rejects(openKubeconfig(settingsOf(configOf(url, { token: "bad" }))), {
+    message: /does not accept its credentials \(401 Unauthorized\)/,
+  });
 
-  const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "echo", args: ['{"status":{"token":"good"}}'] };
+  const exec = {
+    apiVersion: "client.authentication.k8s.io/v1",
+    command: "echo",
+    args: ['{"status":{"token":"good"}}'],
+  };
   const target = await openKubeconfig(settingsOf(configOf(url, { exec })));
   assert.equal(target.name, "here");
   assert.equal(target.image("busybox"), "mirror/busybox");
-  const response = await target.request({ method: "GET", url: "/x", headers: { "impersonate-user": "jane", "impersonate-group": "a,b" } });
+  const response = await target.request({
+    method: "GET",
+    url: "/x",
+    headers: { "impersonate-user": "jane", "impersonate-group": "a,b" },
+  });
   assert.ok(!("open" in response.body));
   assert.deepEqual(JSON.parse(new TextDecoder().decode(response.body.bytes())), { groups: ["a", "b"] });
 
@@ -107,7 +137,10 @@ test("requests carry the user's token, groups one by one, and streams arrive as 
   assert.ok("open" in body);
   const text = await new Promise<string>((resolve) => {
     let all = "";
-    body.open({ write: (frame) => void (all += new TextDecoder().decode(frame.bytes())), end: () => resolve(all) });
+    const write = (frame: Document): void => {
+      all += new TextDecoder().decode(frame.bytes());
+    };
+    body.open({ write, end: () => resolve(all) });
   });
   assert.equal(text, "one\ntwo\n");
 });

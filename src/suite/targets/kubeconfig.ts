@@ -31,9 +31,15 @@ async function open({ target: path, images, claims }: TargetSettings): Promise<T
   const time = createWallTime();
   const access = readKubeconfig(path, time.now());
   const connection = createConnection(access, `kubeconfig ${path}`, () => time.now());
-  const { status } = await connection.request({ method: "GET", url: "/version", headers: { accept: "application/json" } });
+  const { status } = await connection.request({
+    method: "GET",
+    url: "/version",
+    headers: { accept: "application/json" },
+  });
   if (status === 401) {
-    throw new HarnessError(`kubeconfig ${path}: ${access.server.origin} does not accept its credentials (401 Unauthorized); log in again`);
+    throw new HarnessError(
+      `kubeconfig ${path}: ${access.server.origin} does not accept its credentials (401 Unauthorized); log in again`,
+    );
   }
   return {
     name: access.context,
@@ -77,7 +83,9 @@ function createConnection(access: ClusterAccess, configuration: string, now: () 
   };
 
   /** A request that brings its own token goes without any other credential. */
-  const identify = async (headers: Headers): Promise<{ headers: Record<string, string | string[]>; tls: TlsOptions }> => {
+  const identify = async (
+    headers: Headers,
+  ): Promise<{ headers: Record<string, string | string[]>; tls: TlsOptions }> => {
     const plugin = await pluginCredential();
     const bare = "authorization" in headers;
     const token = plugin?.token ?? tokenOf(access);
@@ -86,7 +94,8 @@ function createConnection(access: ClusterAccess, configuration: string, now: () 
     return {
       headers: {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        ...(token === undefined && access.basic && { authorization: `Basic ${btoa(`${access.basic.username}:${access.basic.password}`)}` }),
+        ...(token === undefined &&
+          access.basic && { authorization: `Basic ${btoa(`${access.basic.username}:${access.basic.password}`)}` }),
         ...plain,
         // Real servers read one group from each header field.
         ...(groups !== undefined && { "impersonate-group": groups.split(",") }),
@@ -103,16 +112,26 @@ function createConnection(access: ClusterAccess, configuration: string, now: () 
   return {
     request: async (request) => {
       const { headers, tls } = await identify(request.headers);
-      const options = { method: request.method, host: server.hostname, port: server.port || (secure ? 443 : 80), path: base + request.url, headers, agent };
+      const options = {
+        method: request.method,
+        host: server.hostname,
+        port: server.port || (secure ? 443 : 80),
+        path: base + request.url,
+        headers,
+        agent,
+      };
       return new Promise((resolve, reject) => {
         const outgoing = secure ? https.request({ ...options, ...tls }) : http.request(options);
         outgoing.on("error", (error) => reject(connectionFault(error, server, configuration)));
         outgoing.on("response", (incoming) => {
           outgoing.setTimeout(0);
           if (isStreaming(request.url) && (incoming.statusCode ?? 0) < 300) resolve(streamed(incoming));
-          else collected(incoming).then(resolve, (error: Error) => reject(connectionFault(error, server, configuration)));
+          else
+            collected(incoming).then(resolve, (error: Error) => reject(connectionFault(error, server, configuration)));
         });
-        outgoing.setTimeout(requestTimeoutMs, () => outgoing.destroy(Object.assign(new Error("no answer came in time"), { code: "ETIMEDOUT" })));
+        outgoing.setTimeout(requestTimeoutMs, () =>
+          outgoing.destroy(Object.assign(new Error("no answer came in time"), { code: "ETIMEDOUT" })),
+        );
         outgoing.end(bytesOf(request.body));
       });
     },
@@ -136,7 +155,10 @@ function bytesOf(body: Request["body"]): Uint8Array | undefined {
 const isStreaming = (url: string): boolean => /[?&](?:watch|follow)=true/.test(url);
 
 function headersOf(incoming: http.IncomingMessage): Headers {
-  const entries = Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]);
+  const entries = Object.entries(incoming.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(", ") : (value ?? ""),
+  ]);
   return Object.fromEntries(entries) as Headers;
 }
 
