@@ -40,6 +40,7 @@ export async function bootstrap(options: ApiServerOptions, registry: ResourceReg
     metadata.creationTimestamp = formatTime(clock.now());
     if (definition.strategy.hasGeneration) metadata.generation = 1;
     definition.strategy.prepareForCreate?.(ordered, context);
+    definition.complete(ordered);
     operations.push({ type: "put", key, object: ordered });
   }
   if (operations.length > 0) await store.transact([], operations);

@@ -104,6 +104,7 @@ function prepare({ server, definition, user }: ResourceRequest, object: AnyObjec
   if (strategy.hasGeneration) metadata.generation = 1;
   if (definition.subresources.status !== undefined && strategy.keepsStatusOnCreate !== true) delete object.status;
   strategy.prepareForCreate?.(object, { clock, random, user });
+  definition.complete(object);
 }
 
 function requireValid(request: ResourceRequest, object: AnyObject): void {

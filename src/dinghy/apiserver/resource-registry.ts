@@ -12,6 +12,8 @@ export interface ResourceDefinition extends DiscoverableResource {
   type(): TypeNode;
   /** JSON data as an object of this type: new, with known fields only. */
   decode(value: JsonObject): { object: JsonObject; unknownFields: readonly string[]; problems: readonly string[] };
+  /** Adds, in place, what real servers write even where nothing was said: `status: {}` and its like. */
+  complete(object: JsonObject): void;
   /** How the objects are stored. */
   readonly storage: Storage;
   /** Strategic merge patch is for built-in types only. */

@@ -2,6 +2,7 @@
  * The built-in resources: what the schemas say of them, joined with how each behaves.
  */
 import { type Definition, decode, loadSchemas, type ResourceFact, type Schemas } from "#schemas";
+import { completer } from "./always-present.ts";
 import { eventConversion, horizontalPodAutoscalerConversion } from "./conversions.ts";
 import type { DiscoverableSubresource } from "./discovery.ts";
 import type { ResourceDefinition, Storage } from "./resource-registry.ts";
@@ -28,6 +29,7 @@ function definitionOf(fact: ResourceFact, schemas: Schemas): ResourceDefinition 
   const { group, version, resource, kind } = fact;
   const name = group === "" ? resource : `${resource}.${group}`;
   const schema = lazily(() => schemaOf(fact, schemas));
+  const complete = lazily(() => completer(schema(), schemas.resolve));
   const storage = storages[`${name}/${version}`];
   return {
     ...fact,
@@ -37,7 +39,12 @@ function definitionOf(fact: ResourceFact, schemas: Schemas): ResourceDefinition 
     ),
     strategy: strategies[storage?.conversion === eventConversion ? "events.events.k8s.io" : name] ?? ordinary,
     type: lazily(() => typeOfSchema(schema(), schemas.resolve)),
-    decode: (value) => decode(schema(), value),
+    decode: (value) => {
+      const result = decode(schema(), value);
+      if (result.problems.length === 0) complete()(result.object);
+      return result;
+    },
+    complete: (object) => complete()(object),
     storage: storage ?? {
       prefix: `/registry/${group === "" ? "core" : group}/${resource}/`,
       apiVersion: fact.groupVersion,

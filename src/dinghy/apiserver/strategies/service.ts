@@ -14,7 +14,6 @@ export const serviceStrategy: Strategy = {
   },
   defaults: defaultService,
   prepareForCreate: (object) => {
-    object.status = { loadBalancer: {} };
     defaultFamilies(service(object));
   },
   prepareForUpdate: (object, old) => {

@@ -53,11 +53,14 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   nodes: {
     keepsStatusOnCreate: true,
     fields: { "spec.unschedulable": (object) => String((object as Node).spec?.unschedulable === true) },
+  },
+  persistentvolumeclaims: {
+    returnsDeleted: true,
+    defaults: defaultClaim,
     prepareForCreate: (object) => {
-      object.spec ??= {};
+      object.status = { phase: "Pending" };
     },
   },
-  persistentvolumeclaims: { returnsDeleted: true, defaults: defaultClaim },
   persistentvolumes: {
     returnsDeleted: true,
     defaults: defaultPersistentVolume,
@@ -96,9 +99,6 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   },
   "ingresses.networking.k8s.io": {
     hasGeneration: true,
-    prepareForCreate: (object) => {
-      object.status = { loadBalancer: {} };
-    },
   },
   "ingressclasses.networking.k8s.io": { hasGeneration: true },
   "networkpolicies.networking.k8s.io": { hasGeneration: true, defaults: others.defaultNetworkPolicy },
@@ -106,9 +106,6 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   "poddisruptionbudgets.policy": {
     updateNeedsVersion: true,
     hasGeneration: true,
-    prepareForCreate: (object) => {
-      object.status = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
-    },
   },
   "roles.rbac.authorization.k8s.io": rbac,
   "clusterroles.rbac.authorization.k8s.io": rbac,

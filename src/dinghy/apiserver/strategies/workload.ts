@@ -21,9 +21,6 @@ export const replicaSetStrategy: Strategy = {
   fields: {
     "status.replicas": (object) => String((object as { status?: { replicas?: number } }).status?.replicas ?? 0),
   },
-  prepareForCreate: (object) => {
-    object.status = { replicas: 0 };
-  },
 };
 
 export const replicationControllerStrategy: Strategy = {
@@ -31,17 +28,11 @@ export const replicationControllerStrategy: Strategy = {
   orphansByDefault: true,
   defaults: defaults.defaultReplicationController,
   fields: { "status.replicas": (object) => String((object as ReplicationController).status?.replicas ?? 0) },
-  prepareForCreate: (object) => {
-    object.status = { replicas: 0 };
-  },
 };
 
 export const statefulSetStrategy: Strategy = {
   hasGeneration: true,
   defaults: defaults.defaultStatefulSet,
-  prepareForCreate: (object) => {
-    object.status = { replicas: 0, availableReplicas: 0 };
-  },
 };
 
 const templateGeneration = "deprecated.daemonset.template.generation";
@@ -51,7 +42,6 @@ export const daemonSetStrategy: Strategy = {
   hasGeneration: true,
   defaults: defaults.defaultDaemonSet,
   prepareForCreate: (object) => {
-    object.status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
     setTemplateGeneration(object, 1);
   },
   prepareForUpdate: (object, old) => {
@@ -73,7 +63,6 @@ export const jobStrategy: Strategy = {
   defaults: defaults.defaultJob,
   fields: { "status.successful": (object) => String((object as Job).status?.succeeded ?? 0) },
   prepareForCreate: (object) => {
-    object.status = {};
     if ((object.spec as JsonObject | undefined)?.manualSelector !== true) generateSelector(object as unknown as Job);
   },
 };
@@ -97,7 +86,4 @@ function generateSelector({ metadata, spec }: Job): void {
 export const cronJobStrategy: Strategy = {
   hasGeneration: true,
   defaults: defaults.defaultCronJob,
-  prepareForCreate: (object) => {
-    object.status = {};
-  },
 };
