@@ -25,7 +25,7 @@ export interface TimerOptions {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls `run` once, `delayMs` from now (negative counts as 0). Errors thrown by `run` crash the process: they are ours. */
+  /** Calls `run` once, `delayMs` from now (negative counts as 0; NaN and Infinity are refused). Errors thrown by `run` crash the process: they are ours. */
   setTimer(delayMs: number, run: () => void, options?: TimerOptions): Timer;
   /** Resolves after `delayMs`; rejects with the signal's reason when aborted first. */
   sleep(delayMs: number, signal?: AbortSignal, options?: TimerOptions): Promise<void>;

@@ -1,5 +1,7 @@
 import type { Clock, Timer, TimerOptions } from "./clock.ts";
+import { delayOf } from "./delay.ts";
 import { sleepOn } from "./sleep.ts";
+import { type HeapTimer, TimerHeap } from "./timer-heap.ts";
 
 /**
  * Time that jumps to the next timer when nothing is left to do.
@@ -21,12 +23,9 @@ export interface VirtualClock extends Clock {
   readonly jumps: number;
 }
 
-interface Entry extends Timer {
-  readonly atMs: number;
-  readonly order: number;
+interface Entry extends Timer, HeapTimer {
   readonly background: boolean;
   readonly run: () => void;
-  cancelled: boolean;
 }
 
 /** 2026-01-01T00:00:00Z: a fixed start, so that two runs print the same times. */
@@ -40,7 +39,7 @@ export function createVirtualClock(startMs: number = defaultStartMs): VirtualClo
   let jumps = 0;
   let scheduled = false;
   let reportedQuiescent = false;
-  const heap: Entry[] = [];
+  const timers = new TimerHeap<Entry>();
   const settledWaiters: (() => void)[] = [];
   const quiescentListeners = new Set<() => void>();
 
@@ -57,11 +56,14 @@ export function createVirtualClock(startMs: number = defaultStartMs): VirtualClo
   const step = (): void => {
     if (settledWaiters.length > 0) {
       for (const waiter of settledWaiters.splice(0)) waiter();
-      return wake();
+      wake();
+      return;
     }
-    while (heap[0]?.cancelled) pop(heap);
-    if (foreground === 0) return announceQuiescence();
-    const entry = pop(heap);
+    if (foreground === 0) {
+      announceQuiescence();
+      return;
+    }
+    const entry = timers.pop();
     if (entry === undefined) return;
     if (entry.atMs > nowMs) {
       nowMs = entry.atMs;
@@ -73,7 +75,7 @@ export function createVirtualClock(startMs: number = defaultStartMs): VirtualClo
   };
 
   const fire = (entry: Entry): void => {
-    entry.cancelled = true;
+    entry.cancelled = true; // it has left the heap, and cancelling it from now on does nothing
     if (!entry.background) foreground--;
     entry.run();
   };
@@ -88,14 +90,14 @@ export function createVirtualClock(startMs: number = defaultStartMs): VirtualClo
   const setTimer = (delayMs: number, run: () => void, options: TimerOptions = {}): Timer => {
     const background = options.background ?? false;
     const entry: Entry = {
-      atMs: nowMs + Math.max(0, delayMs),
+      atMs: nowMs + delayOf(delayMs),
       order: order++,
       background,
       run,
       cancelled: false,
       cancel: () => {
         if (entry.cancelled) return;
-        entry.cancelled = true;
+        timers.cancel(entry);
         if (!background) foreground--;
         wake();
       },
@@ -104,7 +106,7 @@ export function createVirtualClock(startMs: number = defaultStartMs): VirtualClo
       foreground++;
       reportedQuiescent = false;
     }
-    push(heap, entry);
+    timers.push(entry);
     wake();
     return entry;
   };
@@ -149,34 +151,4 @@ export function createVirtualClock(startMs: number = defaultStartMs): VirtualClo
     },
   };
   return clock;
-}
-
-const before = (a: Entry, b: Entry): boolean => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
-
-function push(heap: Entry[], entry: Entry): void {
-  let index = heap.push(entry) - 1;
-  while (index > 0) {
-    const parent = (index - 1) >> 1;
-    if (!before(entry, heap[parent] as Entry)) break;
-    heap[index] = heap[parent] as Entry;
-    index = parent;
-  }
-  heap[index] = entry;
-}
-
-function pop(heap: Entry[]): Entry | undefined {
-  const top = heap[0];
-  const last = heap.pop();
-  if (top === undefined || last === undefined || top === last) return top;
-  let index = 0;
-  for (;;) {
-    let child = 2 * index + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && before(heap[child + 1] as Entry, heap[child] as Entry)) child++;
-    if (!before(heap[child] as Entry, last)) break;
-    heap[index] = heap[child] as Entry;
-    index = child;
-  }
-  heap[index] = last;
-  return top;
 }

@@ -1,4 +1,5 @@
 import type { Clock, Timer, TimerOptions } from "./clock.ts";
+import { delayOf } from "./delay.ts";
 import { sleepOn } from "./sleep.ts";
 
 /** Node refuses longer timers (they would fire at once), so longer waits are taken in steps. */
@@ -15,7 +16,7 @@ export function createWallClock(): Clock {
           : setTimeout(run, leftMs);
       if (options.background) handle.unref();
     };
-    arm(Math.max(0, delayMs));
+    arm(delayOf(delayMs));
     return { cancel: () => clearTimeout(handle) };
   };
   const clock: Clock = {
