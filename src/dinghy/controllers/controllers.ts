@@ -8,8 +8,11 @@
 import { type Client, createEventRecorder, createInformers, createWorkQueue, type WorkQueue } from "#client";
 import type { Clock, Random } from "#clock";
 import type { Controller, ControllerContext } from "./controller.ts";
+import { namespaceController } from "./namespace.ts";
 import { replicaSetController } from "./replica-set.ts";
 import { replicationControllerController } from "./replication-controller.ts";
+import { rootCaPublisherController } from "./root-ca-publisher.ts";
+import { serviceAccountController } from "./service-account.ts";
 
 export interface ControllersOptions {
   /** A client with the identity of a user in groups; the user agent becomes the field manager. */
@@ -29,7 +32,13 @@ export interface Controllers {
 const userAgent = "kube-controller-manager";
 
 /** In the order in which a cluster needs them. */
-const all: readonly Controller[] = [replicationControllerController, replicaSetController];
+const all: readonly Controller[] = [
+  serviceAccountController,
+  rootCaPublisherController,
+  namespaceController,
+  replicationControllerController,
+  replicaSetController,
+];
 
 export function startControllers(options: ControllersOptions): Controllers {
   const { connect, clock, random, rootCertificate, onError } = options;
