@@ -6,6 +6,7 @@ import {
   type Status,
 } from "#apimachinery";
 import { type Handler, isStream, type Peer, type Request, type Response, type Stream } from "#wire";
+import { jsonBody } from "./json-body.ts";
 
 /** A resource and the type of its objects (the type exists for the compiler only). */
 export interface Resource<T extends KubernetesObject = KubernetesObject> extends GroupVersionResource {
@@ -67,7 +68,13 @@ export function createClient(handle: Handler, identity: Peer, userAgent: string)
       "user-agent": userAgent,
       ...(body && { "content-type": contentType }),
     };
-    const request: Request = { method, url, headers, peer: identity, ...(body && { body: { object: body } }) };
+    const request: Request = {
+      method,
+      url,
+      headers,
+      peer: identity,
+      ...(body && { body: { object: jsonBody(body) } }),
+    };
     const response = await handle(request);
     if (response.status >= 400) throw new ApiError(objectOf(response) as Status);
     return response;
