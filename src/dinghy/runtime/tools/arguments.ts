@@ -1,5 +1,7 @@
 import { FileError } from "../files/file-error.ts";
+import type { ByteStream } from "../processes/byte-stream.ts";
 import { ExitRequest, type Process } from "../processes/process.ts";
+import { openInput } from "./lines.ts";
 
 /** A tool's command line: letters with how often they came, values of options that take one, and operands. */
 export interface Arguments {
@@ -105,4 +107,25 @@ export async function forEachOperand(
     }
   }
   return status;
+}
+
+/** `can't open 'x': No such file or directory`, as most tools put it. */
+export const cannotOpen = (path: string, error: FileError): string => `can't open '${path}': ${error.message}`;
+
+/** Runs `use` on each operand opened for reading (standard input where there is none). Gives the exit code. */
+export function forEachInput(
+  process: Process,
+  operands: readonly string[],
+  use: (stream: ByteStream, path: string) => void | Promise<void>,
+  told: (operand: string, error: FileError) => string = cannotOpen,
+): Promise<number> {
+  const act = async (path: string): Promise<void> => {
+    const stream = openInput(process, path);
+    try {
+      await use(stream, path);
+    } finally {
+      stream.release();
+    }
+  };
+  return forEachOperand(process, operands.length === 0 ? ["-"] : operands, act, told);
 }

@@ -5,8 +5,8 @@ import { parseArguments, splitOnce, usage } from "./arguments.ts";
 import { echoText } from "./escapes.ts";
 import { parseKill, sendSignal } from "./kill-command.ts";
 import { formatPrintf } from "./printf.ts";
+import { becomeCommand } from "./run-command.ts";
 import { evaluateTest, TestError } from "./test-expression.ts";
-import { spawnCommand } from "./time-tools.ts";
 
 const echo: Program = async (process) => {
   await process.print(echoText(process.argv.slice(1)));
@@ -40,6 +40,10 @@ const env: Program = async (process) => {
   const variables = new Map(args.has("i") ? [] : process.env);
   for (const name of args.values("u")) variables.delete(name);
   const words = [...args.operands];
+  if (words[0] === "-") {
+    variables.clear();
+    words.shift();
+  }
   while (words[0]?.includes("=")) {
     const [name, value = ""] = splitOnce(words.shift() as string, "=");
     variables.set(name, value);
@@ -48,8 +52,7 @@ const env: Program = async (process) => {
     await process.print([...variables].map(([name, value]) => `${name}=${value}\n`).join(""));
     return 0;
   }
-  process.env = variables;
-  return (await process.waitFor(spawnCommand(process, words))) ?? 0;
+  return becomeCommand(process, words, variables);
 };
 
 const printenv: Program = async (process) => {
@@ -172,6 +175,7 @@ export const basicTools: Readonly<Record<string, Program>> = {
   basename,
   dirname,
   which,
+  pwd: (process) => print(process, process.cwd),
   true: () => 0,
   false: () => 1,
   sync: () => 0,

@@ -48,20 +48,3 @@ export function sendSignal(process: Process, pid: number, signal: Signal | undef
   if (signal !== undefined) for (const target of permitted) target.signal(signal);
   return permitted.length > 0;
 }
-
-/** `kill [-l] [-SIGNAL] PID...` */
-export async function kill(process: Process): Promise<number> {
-  const request = parseKill(process.argv.slice(1));
-  if (request.kind === "error") throw new Error(request.text);
-  if (request.kind === "list") {
-    await process.print(request.text);
-    return 0;
-  }
-  let code = 0;
-  for (const text of request.targets) {
-    if (/^-?\d+$/.test(text) && sendSignal(process, Number(text), request.signal)) continue;
-    process.report(/^-?\d+$/.test(text) ? `can't kill pid ${text}: No such process` : `invalid number '${text}'`);
-    code = 1;
-  }
-  return code;
-}

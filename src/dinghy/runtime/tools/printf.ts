@@ -1,4 +1,3 @@
-import type { Process } from "../processes/process.ts";
 import { unescapeText } from "./escapes.ts";
 
 const specification = /^%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?(?:hh|h|ll|l|L|q|j|z|t)?([a-zA-Z%])/;
@@ -131,14 +130,4 @@ function parseNumber(text: string, floatingPoint: boolean): number | bigint | un
   const literal = /^0[0-7]+$/.test(body) ? `0o${body.slice(1)}` : body;
   if (!/^(0[xX][0-9a-fA-F]+|0o[0-7]+|\d+)$/.test(literal)) return undefined;
   return sign === "-" ? -BigInt(literal) : BigInt(literal);
-}
-
-/** `printf FORMAT [ARG]...` */
-export async function printf(process: Process): Promise<number> {
-  const [format, ...args] = process.argv.slice(process.argv[1] === "--" ? 2 : 1);
-  if (format === undefined) throw new Error("usage: printf FORMAT [ARG]...");
-  const { text, complaints } = formatPrintf(format, args);
-  await process.print(text);
-  for (const complaint of complaints) process.report(complaint);
-  return complaints.length > 0 ? 1 : 0;
 }

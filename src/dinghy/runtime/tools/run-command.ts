@@ -1,7 +1,7 @@
 import { FileError } from "../files/file-error.ts";
 import type { ByteStream } from "../processes/byte-stream.ts";
 import { defaultPath, findExecutable, loadProgram } from "../processes/executable.ts";
-import { type Process, type Program, ReplaceProgram } from "../processes/process.ts";
+import { ExitRequest, type Process, type Program, ReplaceProgram } from "../processes/process.ts";
 
 interface Loaded {
   readonly program: Program;
@@ -32,6 +32,13 @@ export function startCommand(
 ): Process | number {
   const loaded = loadCommand(process, argv, options.env);
   return typeof loaded === "number" ? loaded : process.spawn(loaded.program, loaded.argv, options);
+}
+
+/** Starts a command as a child; ends the process itself with 127 or 126 where that cannot be. */
+export function spawnCommand(process: Process, argv: readonly string[], streams?: Process["streams"]): Process {
+  const child = startCommand(process, argv, { streams });
+  if (typeof child === "number") throw new ExitRequest(child);
+  return child;
 }
 
 /** Runs a command to its end; gives its exit code. */

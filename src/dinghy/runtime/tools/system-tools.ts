@@ -2,6 +2,7 @@ import type { Process, Program } from "../processes/process.ts";
 import { parseSignal } from "../processes/signal.ts";
 import { parseArguments, usage } from "./arguments.ts";
 import { formatDate } from "./date.ts";
+import { groupName, groupOf, userName } from "./users.ts";
 
 /** All containers share the node's kernel: the same release everywhere. */
 export const kernel = { release: "6.12.0-dinghy", version: "#1 SMP PREEMPT_DYNAMIC", machine: "x86_64" };
@@ -28,31 +29,26 @@ const uname: Program = async (process) => {
   return 0;
 };
 
-const userName = (uid: number): string => (uid === 0 ? "root" : uid === 65_534 ? "nobody" : String(uid));
-
 const id: Program = async (process) => {
   const args = parseArguments(process, "ungrG");
-  const gid = 0;
-  const text = args.has("u")
-    ? args.has("n")
-      ? userName(process.uid)
-      : String(process.uid)
-    : args.has("g") || args.has("G")
-      ? args.has("n")
-        ? userName(gid)
-        : String(gid)
-      : `uid=${named(process.uid)} gid=${named(gid)} groups=${named(gid)}`;
-  await process.print(`${text}\n`);
+  const { uid } = process;
+  const gid = groupOf(process, uid);
+  const shown = (number: number, name: string): string => (args.has("n") ? name : String(number));
+  if (args.has("u")) await process.print(`${shown(uid, userName(process, uid))}\n`);
+  else if (args.has("g") || args.has("G")) await process.print(`${shown(gid, groupName(process, gid))}\n`);
+  else {
+    const group = named(gid, groupName(process, gid));
+    await process.print(`uid=${named(uid, userName(process, uid))} gid=${group} groups=${group}\n`);
+  }
   return 0;
 };
 
-function named(number: number): string {
-  return number === 0 ? "0(root)" : String(number);
-}
+const named = (number: number, name: string): string => (name === String(number) ? name : `${number}(${name})`);
 
 const whoami: Program = async (process) => {
-  if (process.uid !== 0 && process.uid !== 65_534) usage(process, `unknown uid ${process.uid}`);
-  await process.print(`${userName(process.uid)}\n`);
+  const name = userName(process, process.uid);
+  if (name === String(process.uid)) usage(process, `unknown uid ${process.uid}`);
+  await process.print(`${name}\n`);
   return 0;
 };
 
@@ -76,7 +72,7 @@ const ps: Program = async (process) => {
 
 function row(process: Process): string {
   const command = process.argv[0] === "ps" ? process.argv.join(" ") : commandLine(process);
-  return `${String(process.pid).padStart(5)} ${userName(process.uid).padEnd(8)}  0:00 ${command}`;
+  return `${String(process.pid).padStart(5)} ${userName(process, process.uid).padEnd(8)}  0:00 ${command}`;
 }
 
 function cell(process: Process, name: string): string {
@@ -86,7 +82,7 @@ function cell(process: Process, name: string): string {
     case "ppid":
       return String(process.ppid).padStart(5);
     case "user":
-      return userName(process.uid).padEnd(8);
+      return userName(process, process.uid).padEnd(8);
     case "comm":
       return (process.argv[0] ?? "").replace(/^.*\//, "").slice(0, 15).padEnd(16);
     case "vsz":

@@ -135,17 +135,3 @@ function integer(text: string): bigint {
   if (!/^\s*[+-]?\d+\s*$/.test(text)) throw new TestError(`${text.trim() === "" ? "" : text}: bad number`);
   return BigInt(text.trim().replace(/^\+/, ""));
 }
-
-/** `test CONDITION` and `[ CONDITION ]`; exits with 2 where the condition is none. */
-export function testCommand(process: Process): number {
-  const bracket = process.argv[0]?.endsWith("[") === true;
-  const words = process.argv.slice(1);
-  try {
-    if (bracket && words.pop() !== "]") throw new TestError("missing ]");
-    return evaluateTest(process, words) ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof TestError)) throw error;
-    process.report(error.message);
-    return 2;
-  }
-}

@@ -1,8 +1,7 @@
-import { FileError } from "../files/file-error.ts";
-import { defaultPath, findExecutable, loadProgram } from "../processes/executable.ts";
-import { ExitRequest, type Process, type Program } from "../processes/process.ts";
+import type { Program } from "../processes/process.ts";
 import { parseSignal } from "../processes/signal.ts";
 import { parseArguments, usage } from "./arguments.ts";
+import { spawnCommand } from "./run-command.ts";
 
 const units: Readonly<Record<string, number>> = { "": 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -21,20 +20,6 @@ const sleep: Program = async (process) => {
   await process.sleep(totalMs);
   return 0;
 };
-
-/** Starts a program by its words, or ends the process with 127 or 126 as a shell would. */
-export function spawnCommand(process: Process, argv: readonly string[], streams?: Process["streams"]): Process {
-  try {
-    const path = findExecutable(process, argv[0] as string, process.env.get("PATH") ?? defaultPath);
-    const loaded = loadProgram(process, path, argv);
-    if (loaded) return process.spawn(loaded.program, loaded.argv, { streams });
-    throw new FileError("ENOEXEC");
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    process.report(`can't execute '${argv[0]}': ${error.message}`);
-    throw new ExitRequest(error.code === "ENOENT" ? 127 : 126);
-  }
-}
 
 /** `timeout [-s SIG] [-k AFTER] SECS PROG ARGS`: 143 when the time was over, as busybox has it. */
 const timeout: Program = async (process) => {
