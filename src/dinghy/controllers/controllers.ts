@@ -8,6 +8,7 @@
 import { type Client, createEventRecorder, createInformers, createWorkQueue, type WorkQueue } from "#client";
 import type { Clock, Random } from "#clock";
 import type { Controller, ControllerContext } from "./controller.ts";
+import { garbageCollectorController } from "./garbage-collector.ts";
 import { namespaceController } from "./namespace.ts";
 import { replicaSetController } from "./replica-set.ts";
 import { replicationControllerController } from "./replication-controller.ts";
@@ -36,6 +37,7 @@ const all: readonly Controller[] = [
   serviceAccountController,
   rootCaPublisherController,
   namespaceController,
+  garbageCollectorController,
   replicationControllerController,
   replicaSetController,
 ];
