@@ -1,0 +1,141 @@
+import { FileError } from "./file-error.ts";
+import { copyOf, type DirectoryNode, type Entry, type FileNode, type MountNode, type Node } from "./node.ts";
+
+/** Who asks: decides what a relative path means, what is permitted, and what /proc/self is. A process is one. */
+export interface Caller {
+  readonly root: MountNode;
+  readonly cwd: string;
+  readonly uid: number;
+  readonly pid: number;
+  readonly umask: number;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** One component on the way to a node, with the mount that it lies in. */
+export interface Step {
+  readonly name: string;
+  node: Entry;
+  readonly mount: MountNode;
+}
+
+/** The way from the root to a node, symbolic links walked through. Never empty. */
+export type Location = Step[];
+
+/** What the kernel allows on one way before it answers ELOOP. */
+const linksMax = 40;
+
+/** The way to `path`; throws `FileError`. A final symbolic link is followed unless `follow` is false. */
+export function locate(caller: Caller, path: string, follow = true): Location {
+  const found = walk(caller, path, follow);
+  if (found.missing !== undefined) throw new FileError("ENOENT", path);
+  return found.location;
+}
+
+/** The node at `path`, or undefined where there is none. */
+export function find(caller: Caller, path: string, follow = true): Entry | undefined {
+  try {
+    const found = walk(caller, path, follow);
+    return found.missing === undefined ? nodeOf(found.location) : undefined;
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+}
+
+/** The directory in which the last component of `path` is or would be, and that component's name. */
+export function locateParent(caller: Caller, path: string, follow = false): { parent: Location; name: string } {
+  const found = walk(caller, path, follow);
+  if (found.missing !== undefined) return { parent: found.location, name: found.missing };
+  const last = found.location.at(-1) as Step;
+  if (found.location.length === 1) throw new FileError("EBUSY", path);
+  return { parent: found.location.slice(0, -1), name: last.name };
+}
+
+export function nodeOf(location: Location): Entry {
+  return (location.at(-1) as Step).node;
+}
+
+/** The absolute path without symbolic links. */
+export function pathOf(location: Location): string {
+  return location.length === 1
+    ? "/"
+    : location
+        .slice(1)
+        .map(({ name }) => `/${name}`)
+        .join("");
+}
+
+/** The way as far as it exists; `missing` is the last component where only that is not there. */
+function walk(caller: Caller, path: string, follow: boolean): { location: Location; missing?: string } {
+  if (path === "") throw new FileError("ENOENT", path);
+  const rest = components(path).reverse();
+  const location: Location = [{ name: "", node: caller.root.root, mount: caller.root }];
+  if (!path.startsWith("/")) rest.push(...components(caller.cwd).reverse());
+  let links = 0;
+  for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
+    if (name === "..") {
+      if (location.length > 1) location.pop();
+      continue;
+    }
+    const here = location.at(-1) as Step;
+    const child = childOf(here.node, name, caller, path);
+    if (child === undefined) {
+      if (rest.length === 0) return { location, missing: name };
+      throw new FileError("ENOENT", path);
+    }
+    if (child.kind === "symlink" && (rest.length > 0 || follow || path.endsWith("/"))) {
+      if (++links > linksMax) throw new FileError("ELOOP", path);
+      rest.push(...components(child.target).reverse());
+      if (child.target.startsWith("/")) location.length = 1;
+      continue;
+    }
+    const mount = child.kind === "mount" ? child : here.mount;
+    location.push({ name, node: child.kind === "mount" ? child.root : child, mount });
+  }
+  if (path.endsWith("/") && !isDirectory(nodeOf(location))) throw new FileError("ENOTDIR", path);
+  return { location };
+}
+
+function components(path: string): string[] {
+  return path.split("/").filter((part) => part !== "" && part !== ".");
+}
+
+function childOf(node: Entry, name: string, caller: Caller, path: string): Node | undefined {
+  if (node.kind === "directory") {
+    if (caller.uid !== 0 && !permits(node, caller, 1)) throw new FileError("EACCES", path);
+    return node.entries.get(name);
+  }
+  if (node.kind === "computed" && node.child) return node.child(name, caller.pid);
+  throw new FileError("ENOTDIR", path);
+}
+
+export function isDirectory(node: Entry): boolean {
+  return node.kind === "directory" || (node.kind === "computed" && node.names !== undefined);
+}
+
+/** Whether the caller may read (4), write (2) or execute (1); the superuser may all but execute what nobody may. */
+export function permits(node: Entry, caller: { readonly uid: number }, want: 1 | 2 | 4): boolean {
+  if (caller.uid === 0) return want !== 1 || node.kind !== "file" || (node.mode & 0o111) !== 0;
+  const shift = node.uid === caller.uid ? 6 : 0;
+  return ((node.mode >> shift) & want) !== 0;
+}
+
+/**
+ * Makes the last node of the way one that may be changed in place, copying it and the directories above it that belong
+ * to someone else. Throws `FileError` EROFS where the mount or the file system is read-only.
+ */
+export function own(location: Location): DirectoryNode | FileNode {
+  const last = location.at(-1) as Step;
+  if (last.mount.readOnly || last.mount.owner === undefined) throw new FileError("EROFS", pathOf(location));
+  for (const [index, step] of location.entries()) {
+    const { node, mount } = step;
+    if (mount !== last.mount || node.owner === mount.owner) continue;
+    if (node.kind !== "directory" && node.kind !== "file") throw new FileError("EPERM", pathOf(location));
+    step.node = copyOf(node, mount.owner as NonNullable<typeof mount.owner>);
+    const above = location[index - 1]?.node;
+    if (above?.kind !== "directory") throw new FileError("EROFS", pathOf(location));
+    above.entries.set(step.name, step.node);
+  }
+  return last.node as DirectoryNode | FileNode;
+}
