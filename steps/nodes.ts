@@ -30,12 +30,6 @@ Given("a cluster with {int} ready node(s)", async function (this: TrialWorld, co
   return notClaimed(this, `needs ${count} ready nodes, and the target has ${found.length}`);
 });
 
-Given("the cluster supports {string}", async function (this: TrialWorld, capability: string) {
-  const { target } = this.trial;
-  if (target.capabilities.has(capability)) return undefined;
-  return notClaimed(this, target.unclaimed.get(capability) ?? `${target.name} does not claim "${capability}"`);
-});
-
 Given("a ready node is saved as {var}", async function (this: TrialWorld, name: string) {
   const taken = new Set(this.trial.variables.values());
   const found = await readyNodes(this, 1);
@@ -59,19 +53,15 @@ When("I drain {ref}", async function (this: TrialWorld, reference: Reference) {
 });
 
 When("I taint {ref} with {string}", async function (this: TrialWorld, reference: Reference, text: string) {
-  const [, key, value, effect] = /^([^=:]+)(?:=([^:]*))?:(\w+)$/.exec(text) ?? [];
-  if (key === undefined || effect === undefined)
-    throw new HarnessError(`"${text}" is no taint like key=value:NoSchedule`);
+  const [, key, value, effect, removed] = /^([^=:]+)(?:=([^:]*))?:(\w+)(-?)$/.exec(text) ?? [];
+  if (key === undefined || effect === undefined) {
+    throw new HarnessError(`"${text}" is no taint like key=value:NoSchedule, and key:NoSchedule- takes it away`);
+  }
   const node = await this.trial.key(reference);
   const rest = (nodeObject(this, node).spec?.taints ?? []).filter(
     (taint) => taint.key !== key || taint.effect !== effect,
   );
-  await patchNode(this, node, { spec: { taints: [...rest, { key, effect, ...(value !== undefined && { value }) }] } });
-});
-
-When("I remove the taint {string} from {ref}", async function (this: TrialWorld, key: string, reference: Reference) {
-  const node = await this.trial.key(reference);
-  const taints = (nodeObject(this, node).spec?.taints ?? []).filter((taint) => taint.key !== key);
+  const taints = removed === "-" ? rest : [...rest, { key, effect, ...(value !== undefined && { value }) }];
   await patchNode(this, node, { spec: { taints } });
 });
 

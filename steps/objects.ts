@@ -17,19 +17,14 @@ import {
   type Manifest,
   mustSucceed,
   type ObjectKey,
-  type ObjectSet,
   objectPredicate,
-  type Predicate,
   parseShape,
   parseTiming,
   placed,
-  type Quantifier,
   type Reference,
   readManifests,
   readPath,
   type State,
-  selectionOf,
-  setPredicate,
   shapeCheck,
   type WantedCondition,
 } from "#suite";
@@ -68,35 +63,6 @@ Given("{ref} is {state}", async function (this: TrialWorld, reference: Reference
 });
 
 Given(
-  "it must always hold that {path} of {ref} {cmp}",
-  async function (this: TrialWorld, path: FieldPath, reference: Reference, comparison: Comparison) {
-    const key = await this.trial.key(reference);
-    keepTrue(
-      this,
-      objectPredicate(
-        key,
-        `has ${formatPath(path)}: ${comparison.text}`,
-        comparisonCheck(this.trial, path, comparison),
-      ),
-    );
-  },
-);
-
-Given(
-  "it must always hold that {ref} is {state}",
-  async function (this: TrialWorld, reference: Reference, state: State) {
-    keepTrue(this, objectPredicate(await this.trial.key(reference), `is ${state.text}`, state.check));
-  },
-);
-
-Given(
-  "it must always hold that {count} {set} is/are {state}",
-  async function (this: TrialWorld, quantifier: Quantifier, set: ObjectSet, state: State) {
-    keepTrue(this, setPredicate(await selectionOf(this.trial, set), quantifier, `are ${state.text}`, state.check));
-  },
-);
-
-Given(
   "{path} of {ref} is saved as {var}",
   async function (this: TrialWorld, path: FieldPath, reference: Reference, name: string) {
     const key = await this.trial.key(reference);
@@ -114,18 +80,6 @@ Given(
       value === undefined ? [missing] : [],
     );
     this.trial.variables.set(name, value);
-  },
-);
-
-Given(
-  "the name of one of the {set} is saved as {var}",
-  async function (this: TrialWorld, set: ObjectSet, name: string) {
-    const selection = await selectionOf(this.trial, set);
-    await this.trial.target.time.settle();
-    const [first] = selection.select(this.trial.trace.present());
-    const missing = { path: "count", wanted: "at least 1", got: "0", line: this.place.stepLine };
-    expectNone(this.trial, `there are ${set.text}`, first === undefined ? [missing] : []);
-    this.trial.variables.set(name, first?.metadata.name);
   },
 );
 
@@ -172,63 +126,6 @@ Then(
   ) {
     const claim = `has ${formatPath(path)}: ${comparison.text}`;
     await expectObject(this, timing, reference, claim, () => comparisonCheck(this.trial, path, comparison));
-  },
-);
-
-Then(
-  "{timing} {count} {set} is/are {state}",
-  async function (this: TrialWorld, timing: WordedTiming, quantifier: Quantifier, set: ObjectSet, state: State) {
-    await expectSet(this, timing, quantifier, set, `are ${state.text}`, state.check);
-  },
-);
-
-Then(
-  "{timing} {count} {set} match(es):",
-  async function (this: TrialWorld, timing: WordedTiming, quantifier: Quantifier, set: ObjectSet, yaml: string) {
-    const shape = parseShape(yaml, this.place, this.trial.variables);
-    await expectSet(
-      this,
-      timing,
-      quantifier,
-      set,
-      "match",
-      shapeCheck(this.trial, await this.trial.kind(set.kind), shape),
-    );
-  },
-);
-
-Then(
-  "{timing} {path} of {count} {set} {cmp}",
-  async function (
-    this: TrialWorld,
-    timing: WordedTiming,
-    path: FieldPath,
-    quantifier: Quantifier,
-    set: ObjectSet,
-    comparison: Comparison,
-  ) {
-    await expectSet(
-      this,
-      timing,
-      quantifier,
-      set,
-      `have ${formatPath(path)}: ${comparison.text}`,
-      comparisonCheck(this.trial, path, comparison),
-    );
-  },
-);
-
-Then(
-  "{timing} every {set} has a different {path}",
-  async function (this: TrialWorld, timing: WordedTiming, set: ObjectSet, path: FieldPath) {
-    await expectVariety(this, timing, set, path, "different");
-  },
-);
-
-Then(
-  "{timing} every {set} has the same {path}",
-  async function (this: TrialWorld, timing: WordedTiming, set: ObjectSet, path: FieldPath) {
-    await expectVariety(this, timing, set, path, "same");
   },
 );
 
@@ -314,59 +211,4 @@ async function expectObject(
 ): Promise<void> {
   const key = await world.trial.key(reference);
   await expectHolds(world.trial, text, timing, objectPredicate(key, claim, check(key)));
-}
-
-async function expectSet(
-  world: TrialWorld,
-  { text, timing }: WordedTiming,
-  quantifier: Quantifier,
-  set: ObjectSet,
-  claim: string,
-  check: Check,
-): Promise<void> {
-  await expectHolds(
-    world.trial,
-    text,
-    timing,
-    setPredicate(await selectionOf(world.trial, set), quantifier, claim, check),
-  );
-}
-
-async function expectVariety(
-  world: TrialWorld,
-  { text, timing }: WordedTiming,
-  set: ObjectSet,
-  path: FieldPath,
-  wanted: "different" | "same",
-): Promise<void> {
-  const selection = await selectionOf(world.trial, set);
-  const predicate: Predicate = {
-    subject: `every ${set.text}`,
-    claim: wanted === "different" ? `has a different ${formatPath(path)}` : `has the same ${formatPath(path)}`,
-    concerns: () => true,
-    test: (view) => {
-      const values = selection.select(view).map((object) => JSON.stringify(readPath(object, path)));
-      const distinct = new Set(values).size;
-      const fits =
-        values.length > 1 &&
-        !values.includes(undefined as never) &&
-        distinct === (wanted === "different" ? values.length : 1);
-      const got = `${distinct} of ${values.length}: ${formatValue(values)}`;
-      return {
-        mismatches: fits ? [] : [{ path: formatPath(path), wanted: `${wanted} in each of at least 2`, got, line: 0 }],
-      };
-    },
-  };
-  await expectHolds(world.trial, text, timing, predicate);
-}
-
-function keepTrue(world: TrialWorld, predicate: Predicate): void {
-  const { trial } = world;
-  const { end } = trial.trace;
-  trial.invariants.push({
-    predicate,
-    replay: trial.trace.replay(end),
-    fromMs: trial.target.time.now(),
-    line: world.place.stepLine,
-  });
 }

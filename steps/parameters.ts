@@ -17,6 +17,7 @@ import {
   parseTiming,
   pathPattern,
   quantifierPattern,
+  type Reference,
   referencePattern,
   statePattern,
   type Timing,
@@ -42,6 +43,14 @@ export interface WantedContainerState {
   readonly reason: string | undefined;
 }
 
+/** A Pod, or one of its containers by name. */
+export interface ContainerReference {
+  readonly text: string;
+  readonly pod: Reference;
+  /** Undefined: the Pod's default container. */
+  readonly container: string | undefined;
+}
+
 /** The patch types of the API, by the words that people say. */
 const patchTypes = {
   "strategic merge": "application/strategic-merge-patch+json",
@@ -53,6 +62,7 @@ const types: readonly (readonly [name: string, pattern: string, read: (text: str
   ["timing", timingPattern, (text): WordedTiming => ({ text, timing: parseTiming(text) })],
   ["duration", durationPattern, parseDuration],
   ["ref", referencePattern, parseReference],
+  ["container", `(?:container "[^"]*" of )?(?:${referencePattern})`, readContainer],
   ["set", objectSetPattern, parseObjectSet],
   ["count", quantifierPattern, parseQuantifier],
   ["state", statePattern, parseState],
@@ -76,6 +86,11 @@ for (const [name, pattern, transformer] of types) {
 function readStatus(text: string): WantedStatus {
   const [code, reason] = text.split(" ");
   return { code: Number(code), reason };
+}
+
+function readContainer(text: string): ContainerReference {
+  const [, container, pod = text] = /^container "([^"]*)" of (.*)$/.exec(text) ?? [];
+  return { text, pod: parseReference(pod), container };
 }
 
 function readContainerState(text: string): WantedContainerState {

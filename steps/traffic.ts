@@ -5,6 +5,7 @@ import {
   expectObserved,
   formatValue,
   HarnessError,
+  type Mismatch,
   type ObjectSet,
   observeSamples,
   type Reference,
@@ -24,6 +25,7 @@ When("a client in {ref} requests {string}", async function (this: TrialWorld, re
 When(
   "a client in {ref} requests {string} {int} times",
   async function (this: TrialWorld, reference: Reference, url: string, count: number) {
+    this.requestCount = count;
     this.trial.replies = await requestRepeatedly(this.trial, await this.trial.key(reference), this.text(url), count);
     this.trial.anchorHere();
   },
@@ -62,13 +64,16 @@ Then("every answer contains {string}", function (this: TrialWorld, part: string)
     got: `${others.length} of ${replies.length} do not: ${formatValue(others[0])}`,
     line: this.place.stepLine,
   };
-  expectNone(this.trial, "every answer", replies.length > 0 && others.length === 0 ? [] : [wrong]);
-});
-
-Then("{int} answers came", function (this: TrialWorld, count: number) {
-  const { replies } = this.trial;
-  const wrong = { path: "answers", wanted: String(count), got: String(replies.length), line: this.place.stepLine };
-  expectNone(this.trial, `${count} answers came`, replies.length === count ? [] : [wrong]);
+  const missing: Mismatch = {
+    path: "answers",
+    wanted: String(this.requestCount),
+    got: String(replies.length),
+    line: this.place.stepLine,
+  };
+  expectNone(this.trial, "every answer", [
+    ...(replies.length === this.requestCount ? [] : [missing]),
+    ...(others.length === 0 ? [] : [wrong]),
+  ]);
 });
 
 Then("the answers name every one of the {set}", async function (this: TrialWorld, set: ObjectSet) {
@@ -102,6 +107,7 @@ Then(
 
 function remember(world: TrialWorld, reply: Reply): void {
   world.lastReply = reply;
+  world.requestCount = 1;
   world.trial.replies = [reply.body];
   world.trial.anchorHere();
 }

@@ -12,18 +12,8 @@ When(
   },
 );
 
-When("I restart the rollout of {ref}", async function (this: TrialWorld, reference: Reference) {
-  const restartedAt = new Date(this.trial.target.time.now()).toISOString();
-  const metadata = { annotations: { "kubectl.kubernetes.io/restartedAt": restartedAt } };
-  await patch(this, reference, { spec: { template: { metadata } } });
-});
-
 When("I label {ref} with {string}", async function (this: TrialWorld, reference: Reference, label: string) {
   await patch(this, reference, { metadata: { labels: readPair(label) } });
-});
-
-When("I annotate {ref} with {string}", async function (this: TrialWorld, reference: Reference, annotation: string) {
-  await patch(this, reference, { metadata: { annotations: readPair(annotation) } });
 });
 
 /** `key=value` sets, `key-` takes away, as with kubectl. */

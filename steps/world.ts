@@ -13,6 +13,8 @@ export class TrialWorld extends World {
   mediaType = "";
   /** What the last client in a Pod got. */
   lastReply: Reply | undefined;
+  /** How many requests that client made. */
+  requestCount = 0;
   /** The first thing that went wrong. */
   error: Error | undefined;
 

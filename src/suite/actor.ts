@@ -15,8 +15,8 @@ export interface Subject {
   readonly groups: readonly string[];
 }
 
-/** What `{who}` matches. */
-export const whoPattern = String.raw`ServiceAccount/[\w.$-]+(?:@[\w.$-]+)?|User "[^"]*"(?: in group "[^"]*")*|Group "[^"]*"`;
+/** What `{who}` matches: `ServiceAccount/x`, `User "jane" in group "devs"`, `Group "devs"`, and `the administrator`. */
+export const whoPattern = String.raw`the administrator|ServiceAccount/[\w.$-]+(?:@[\w.$-]+)?|User "[^"]*"(?: in group "[^"]*")*|Group "[^"]*"`;
 
 /** `namespaceNamed` gives the namespace that a word of the scenario stands for; undefined means its own. */
 export function parseSubject(text: string, namespaceNamed: (word: string | undefined) => string): Subject {
@@ -30,6 +30,8 @@ export function parseSubject(text: string, namespaceNamed: (word: string | undef
     };
   }
   const [user = "", ...groups] = [...text.matchAll(/"([^"]*)"/g)].map(([, name = ""]) => name);
+  if (text === administrator.text)
+    return { text, user: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] };
   if (text.startsWith("Group")) return { text, user: "someone", groups: [user, "system:authenticated"] };
   return { text, user, groups: [...groups, "system:authenticated"] };
 }

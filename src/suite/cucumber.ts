@@ -41,11 +41,11 @@ const configuration = {
       { pattern: [/@req:(.*)/], name: "story" },
       { pattern: [/@seed:(.*)/], name: "epic" },
     ],
-    theme: undefined,
+    // The record belongs into the reports, not onto the terminal.
+    printAttachments: false,
   },
   strict: true,
   publish: false,
 };
 
-// biome-ignore lint/style/noDefaultExport: cucumber asks for it
 export default configuration;

@@ -118,6 +118,7 @@ test("!save keeps what $name and !same then stand for", () => {
   const saved = new Map<string, unknown>();
   assert.deepEqual(mismatches("uid: !save uid", { uid: "u-1" }, saved), []);
   assert.deepEqual(
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are ours
     mismatches("uid: $uid\nowner: !same uid\nname: a-${uid}", { uid: "u-1", owner: "u-1", name: "a-u-1" }, saved),
     [],
   );
