@@ -1,10 +1,210 @@
+/**
+ * `metadata.managedFields`: who set which field last, by which kind of request.
+ *
+ * Upstream: staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal.
+ * https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management Answers to @seed:K1.2.
+ */
+import type { ManagedFieldsEntry } from "#apimachinery";
+import { formatTime } from "#clock";
+import {
+  difference,
+  emptySet,
+  type FieldSet,
+  filterTop,
+  isEmptySet,
+  nodeOf,
+  readFieldsV1,
+  union,
+  writeFieldsV1,
+} from "./field-set.ts";
+import { equalJson } from "./json-value.ts";
+import { apiVersionOf, type ResourceDefinition } from "./resource-registry.ts";
 import type { ResourceRequest } from "./server-context.ts";
 import type { AnyObject } from "./strategy.ts";
+import { compareTyped } from "./typed-value.ts";
 
-/** Writes down which fields an update (not an apply) has set, and for whom. */
+/** One manager's fields, and the entry that told of them. */
+export interface Managed {
+  readonly entry: ManagedFieldsEntry;
+  readonly set: FieldSet;
+}
+
+/** How many managers that update (not apply) are told apart; the oldest beyond that become one. */
+const mostUpdaters = 10;
+const ancient = "ancient-changes";
+
+/** An applier is the same in every version, an updater is not. */
+export function managerKey({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry): string {
+  return JSON.stringify([manager, operation, operation === "Apply" ? "" : apiVersion, subresource ?? ""]);
+}
+
+export function readManaged(object: AnyObject | undefined): Map<string, Managed> {
+  const entries = (object?.metadata.managedFields ?? []) as readonly ManagedFieldsEntry[];
+  const managed = new Map<string, Managed>();
+  for (const entry of entries) managed.set(managerKey(entry), { entry, set: readFieldsV1(entry.fieldsV1) });
+  return managed;
+}
+
+/** Writes the entries in the order of real servers: appliers first, then by time and name. */
+export function writeManaged(object: AnyObject, managed: ReadonlyMap<string, Managed>): void {
+  const entries = [...managed.values()]
+    .filter(({ set }) => !isEmptySet(set))
+    .map(({ entry, set }) => encode(entry, set));
+  entries.sort(compareEntries);
+  if (entries.length === 0) delete object.metadata.managedFields;
+  else object.metadata.managedFields = entries;
+}
+
+/** An entry whose fields are as they were is shared, not written anew. */
+function encode(entry: ManagedFieldsEntry, set: FieldSet): ManagedFieldsEntry {
+  if (entry.fieldsV1 !== undefined && readFieldsV1(entry.fieldsV1) === set) return entry;
+  return { ...entry, fieldsType: "FieldsV1", fieldsV1: writeFieldsV1(set) };
+}
+
+function compareEntries(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
+  return (
+    compareText(a.operation, b.operation) ||
+    compareText(a.time, b.time) ||
+    compareText(a.manager, b.manager) ||
+    compareText(a.apiVersion, b.apiVersion) ||
+    compareText(a.subresource, b.subresource)
+  );
+}
+
+function compareText(a = "", b = ""): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Metadata that belongs to the server, and what names the object. */
+const unowned = new Set(
+  ["name", "namespace", "creationTimestamp", "selfLink", "uid", "generation", "managedFields", "resourceVersion"].map(
+    (name) => `f:${name}`,
+  ),
+);
+
+/** Without what nobody owns. */
+export function ownable(set: FieldSet): FieldSet {
+  const top = filterTop(set, (name) => name !== "f:apiVersion" && name !== "f:kind");
+  const metadata = top.children.get("f:metadata");
+  if (metadata === undefined) return top;
+  const kept = filterTop(metadata, (name) => !unowned.has(name));
+  const children = new Map(top.children);
+  const inner = nodeOf(false, kept.children);
+  if (isEmptySet(inner)) children.delete("f:metadata");
+  else children.set("f:metadata", inner);
+  return nodeOf(top.self, children);
+}
+
+/** Who writes: as the request says, or the first word of the user agent. */
+export function managerOf({ request }: ResourceRequest, fieldManager: string): string {
+  if (fieldManager !== "") return fieldManager;
+  const agent = (request.headers["user-agent"] ?? "").split("/")[0] as string;
+  return agent.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "").slice(0, 128) || "unknown";
+}
+
+/** The fields that a request through this door can own: those that it can change. */
+export function doorOf(definition: ResourceDefinition, subresource: string | undefined): (name: string) => boolean {
+  if (subresource === "status") return (name) => name === "f:status" || name === "f:metadata";
+  if (subresource === undefined && definition.subresources.status !== undefined) return (name) => name !== "f:status";
+  return () => true;
+}
+
+/**
+ * Writes down which fields an update (not an apply) has set, and for whom. An object that nobody keeps track of stays
+ * so until somebody applies; one that is new is kept track of.
+ */
 export function trackUpdate(
-  _request: ResourceRequest,
-  _object: AnyObject,
-  _old: AnyObject | undefined,
-  _fieldManager: string,
-): void {}
+  request: ResourceRequest,
+  object: AnyObject,
+  old: AnyObject | undefined,
+  fieldManager: string,
+): void {
+  const { definition, info, server } = request;
+  const managed = startingPoint(object, old, info.subresource);
+  if (managed === undefined) {
+    delete object.metadata.managedFields;
+    return;
+  }
+  const before = old ?? blankOf(definition);
+  const keep = doorOf(definition, info.subresource);
+  const comparison = compareTyped(withoutManaged(before), withoutManaged(object), definition.type());
+  const changed = ownable(filterTop(comparison.changed, keep));
+  const removed = ownable(filterTop(comparison.removed, keep));
+  const entry: ManagedFieldsEntry = {
+    manager: managerOf(request, fieldManager),
+    operation: "Update",
+    apiVersion: apiVersionOf(definition),
+    time: formatTime(server.clock.now()),
+    fieldsType: "FieldsV1",
+    ...(info.subresource !== undefined && { subresource: info.subresource }),
+  };
+  const key = managerKey(entry);
+  if (!isEmptySet(changed) || !isEmptySet(removed)) {
+    const taken = union(changed, removed);
+    for (const [other, { entry: each, set }] of managed) {
+      const rest = difference(set, other === key ? removed : taken);
+      if (rest !== set) managed.set(other, { entry: each, set: rest });
+    }
+  }
+  if (!isEmptySet(changed)) managed.set(key, { entry, set: union(managed.get(key)?.set ?? emptySet, changed) });
+  capUpdaters(managed, entry.time as string);
+  writeManaged(object, managed);
+}
+
+/** Undefined: nobody keeps track. What a request itself says of managers counts only on the main resource. */
+function startingPoint(
+  object: AnyObject,
+  old: AnyObject | undefined,
+  subresource: string | undefined,
+): Map<string, Managed> | undefined {
+  const given = object.metadata.managedFields as readonly ManagedFieldsEntry[] | undefined;
+  if (given !== undefined && subresource === undefined && old !== undefined) {
+    // One blank entry throws everything away.
+    if (given.length === 1 && isBlank(given[0] as ManagedFieldsEntry)) return undefined;
+    if (given.length > 0 && !equalJson(given, old.metadata.managedFields)) return readManaged(object);
+  }
+  if (old === undefined) return given !== undefined && given.length > 0 ? readManaged(object) : new Map();
+  const known = old.metadata.managedFields as readonly unknown[] | undefined;
+  return known === undefined || known.length === 0 ? undefined : readManaged(old);
+}
+
+function isBlank(entry: ManagedFieldsEntry): boolean {
+  return !entry.manager && !entry.operation && entry.fieldsV1 === undefined;
+}
+
+const blanks = new WeakMap<ResourceDefinition, AnyObject>();
+
+/** An object of which nothing has been said: with what real servers always write, so that nobody is said to have set it. */
+function blankOf(definition: ResourceDefinition): AnyObject {
+  let blank = blanks.get(definition);
+  if (blank === undefined) {
+    blank = { metadata: {} } as AnyObject;
+    definition.complete(blank);
+    blanks.set(definition, blank);
+  }
+  return blank;
+}
+
+export function withoutManaged(object: AnyObject): AnyObject {
+  if (object.metadata.managedFields === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+function capUpdaters(managed: Map<string, Managed>, now: string): void {
+  const updaters = [...managed].filter(([, { entry, set }]) => entry.operation === "Update" && !isEmptySet(set));
+  if (updaters.length <= mostUpdaters) return;
+  updaters.sort(([, a], [, b]) => compareEntries(a.entry, b.entry));
+  for (const [key, { entry, set }] of updaters.slice(0, updaters.length - mostUpdaters + 1)) {
+    managed.delete(key);
+    const bucket: ManagedFieldsEntry = {
+      manager: ancient,
+      operation: "Update",
+      apiVersion: entry.apiVersion,
+      time: entry.time ?? now,
+    };
+    const into = managerKey(bucket);
+    const before = managed.get(into);
+    managed.set(into, { entry: { ...bucket, fieldsType: "FieldsV1" }, set: union(before?.set ?? emptySet, set) });
+  }
+}

@@ -4,6 +4,7 @@
  * Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/patch.go. Answers to @seed:K1.2.
  */
 import type { Response } from "#wire";
+import { applyPatch } from "./apply-patch.ts";
 import { jsonPatch, readJsonPatch } from "./json-patch.ts";
 import { cloneJson, isJsonObject, type JsonObject } from "./json-value.ts";
 import { trackUpdate } from "./managed-fields.ts";
@@ -20,17 +21,18 @@ import { requireName, type UpdateRule, updateObject } from "./update.ts";
 import { readWriteOptions } from "./write-options.ts";
 
 /** Gives what an object becomes; the argument may be changed. */
-type ApplyPatch = (object: JsonObject) => JsonObject;
+type Change = (object: JsonObject) => JsonObject;
 
 export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promise<Response> {
   return async (request) => {
+    if (mediaType(request.request) === "application/apply-patch+yaml") return applyPatch(request, rule);
     const { definition, info, warnings } = request;
     const options = readWriteOptions(info.query, "PatchOptions");
-    const applyPatch = readPatch(request);
+    const change = readPatch(request);
     const warn = (text: string) => void warnings.add(text);
     const produce = (old: AnyObject | undefined): AnyObject => {
       if (old === undefined) throw notFound(definition, nameOf(request));
-      const value = applyPatch(cloneJson(old));
+      const value = change(cloneJson(old));
       const object = readResourceObject(definition, { value }, options.fieldValidation, warn);
       requireName(object, nameOf(request));
       trackUpdate(request, object, old, options.fieldManager);
@@ -41,7 +43,7 @@ export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promi
   };
 }
 
-function readPatch(request: ResourceRequest): ApplyPatch {
+function readPatch(request: ResourceRequest): Change {
   const { definition } = request;
   switch (mediaType(request.request)) {
     case "application/json-patch+json": {

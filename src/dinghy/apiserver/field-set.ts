@@ -1,0 +1,146 @@
+/**
+ * Sets of fields of an object, as `managedFields` records who owns what: a tree whose branches are named as in
+ * `FieldsV1` (`f:name` a field, `k:{"name":"web"}` an item of a list by its keys, `v:"x"` an item of a set).
+ *
+ * Upstream: sigs.k8s.io/structured-merge-diff/v6/fieldpath. Pure; sets are never changed once made.
+ */
+import { isJsonObject, type JsonObject } from "./json-value.ts";
+
+export interface FieldSet {
+  /** The thing itself is in the set, not only what is inside it. */
+  readonly self: boolean;
+  readonly children: ReadonlyMap<string, FieldSet>;
+}
+
+const noChildren: ReadonlyMap<string, FieldSet> = new Map();
+
+export const emptySet: FieldSet = { self: false, children: noChildren };
+export const leaf: FieldSet = { self: true, children: noChildren };
+
+/** A node; the shared leaf and empty set where it is no more than that. */
+export function nodeOf(self: boolean, children: ReadonlyMap<string, FieldSet>): FieldSet {
+  if (children.size > 0) return { self, children };
+  return self ? leaf : emptySet;
+}
+
+export function isEmptySet(set: FieldSet): boolean {
+  return !set.self && set.children.size === 0;
+}
+
+export function union(a: FieldSet, b: FieldSet): FieldSet {
+  if (isEmptySet(a)) return b;
+  if (isEmptySet(b) || a === b) return a;
+  const children = new Map(a.children);
+  for (const [name, child] of b.children) {
+    const other = children.get(name);
+    children.set(name, other === undefined ? child : union(other, child));
+  }
+  return nodeOf(a.self || b.self, children);
+}
+
+export function intersection(a: FieldSet, b: FieldSet): FieldSet {
+  const children = new Map<string, FieldSet>();
+  for (const [name, child] of a.children) {
+    const other = b.children.get(name);
+    if (other === undefined) continue;
+    const both = intersection(child, other);
+    if (!isEmptySet(both)) children.set(name, both);
+  }
+  return nodeOf(a.self && b.self, children);
+}
+
+/** What is in `a` and not in `b`. */
+export function difference(a: FieldSet, b: FieldSet): FieldSet {
+  if (isEmptySet(b) || isEmptySet(a)) return a;
+  const children = new Map<string, FieldSet>();
+  for (const [name, child] of a.children) {
+    const other = b.children.get(name);
+    const rest = other === undefined ? child : difference(child, other);
+    if (!isEmptySet(rest)) children.set(name, rest);
+  }
+  return nodeOf(a.self && !b.self, children);
+}
+
+export function equalSets(a: FieldSet, b: FieldSet): boolean {
+  if (a === b) return true;
+  if (a.self !== b.self || a.children.size !== b.children.size) return false;
+  for (const [name, child] of a.children) {
+    const other = b.children.get(name);
+    if (other === undefined || !equalSets(child, other)) return false;
+  }
+  return true;
+}
+
+/** The set with every field that leads to one of its members; items of lists and keys of maps are not fields. */
+export function withParents(set: FieldSet): FieldSet {
+  const children = new Map<string, FieldSet>();
+  for (const [name, child] of set.children) {
+    const inner = withParents(child);
+    children.set(name, name.startsWith("f:") ? nodeOf(true, inner.children) : inner);
+  }
+  return nodeOf(set.self, children);
+}
+
+/** Without the branches that `keep` refuses, at the top only. */
+export function filterTop(set: FieldSet, keep: (name: string) => boolean): FieldSet {
+  const children = new Map([...set.children].filter(([name]) => keep(name)));
+  return children.size === set.children.size ? set : nodeOf(set.self, children);
+}
+
+const known = new WeakMap<object, FieldSet>();
+
+/** Reads `FieldsV1`; the same (immutable) JSON gives the same set. */
+export function readFieldsV1(fields: unknown): FieldSet {
+  if (!isJsonObject(fields)) return emptySet;
+  let set = known.get(fields);
+  if (set === undefined) {
+    set = readNode(fields, false);
+    if (Object.isFrozen(fields)) known.set(fields, set);
+  }
+  return set;
+}
+
+function readNode(fields: JsonObject, self: boolean): FieldSet {
+  const children = new Map<string, FieldSet>();
+  let member = self;
+  for (const name in fields) {
+    if (name === ".") {
+      member = true;
+      continue;
+    }
+    const value = fields[name];
+    let empty = true;
+    for (const _ in value as object) {
+      empty = false;
+      break;
+    }
+    // A branch with nothing inside stands for the thing itself.
+    children.set(name, empty ? leaf : readNode(value as JsonObject, false));
+  }
+  return nodeOf(member, children);
+}
+
+/** `FieldsV1` of the set; fields before keys before values, each in order. */
+export function writeFieldsV1(set: FieldSet): JsonObject {
+  const fields: JsonObject = {};
+  if (set.self && set.children.size > 0) fields["."] = {};
+  for (const name of [...set.children.keys()].sort()) fields[name] = writeFieldsV1(set.children.get(name) as FieldSet);
+  return fields;
+}
+
+/** Every member as a path in the words of conflicts: `.spec.containers[name="web"].image`. */
+export function pathsOf(set: FieldSet, prefix = ""): string[] {
+  const paths = set.self && prefix !== "" ? [prefix] : [];
+  for (const name of [...set.children.keys()].sort()) {
+    paths.push(...pathsOf(set.children.get(name) as FieldSet, prefix + pathElement(name)));
+  }
+  return paths;
+}
+
+function pathElement(name: string): string {
+  const rest = name.slice(2);
+  if (name.startsWith("f:")) return `.${rest}`;
+  if (name.startsWith("v:")) return `[=${rest}]`;
+  const keys = Object.entries(JSON.parse(rest) as JsonObject).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  return `[${keys.join(",")}]`;
+}
