@@ -32,7 +32,7 @@ const format: Format[] = [
 
 const configuration = {
   import: [`${fileURLToPath(new URL("../../steps/", import.meta.url))}*.${extension}`],
-  plugin: [`./${roomPath("suite/interrupt-plugin").slice(process.cwd().length + 1)}`],
+  plugin: [`./${roomPath("suite/run-guard").slice(process.cwd().length + 1)}`],
   format,
   formatOptions: {
     // Patterns have to be regular expressions: as text they crash the reporter.

@@ -1,3 +1,4 @@
+import "reflect-metadata";
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -5,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { X509CertificateGenerator } from "@peculiar/x509";
 import { stringify } from "yaml";
 import type { Document } from "#wire";
 import { readTargetSettings, type TargetSettings } from "../open-target.ts";
@@ -41,10 +43,18 @@ const settingsOf = (target: string): TargetSettings => ({
 });
 
 /** A self-signed certificate that was good for the first of January 2020 only. */
-const expired = `-----BEGIN CERTIFICATE-----
-MIIBdzCCAR2gAwIBAgIUdVbTzYb3o0Q4ioMmcAJ5nd3jx3EwCgYIKoZIzj0EAwIw
------END CERTIFICATE-----
-`;
+async function expiredCertificate(): Promise<string> {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: "01",
+    name: "CN=jane",
+    notBefore: new Date("2020-01-01T00:00:00Z"),
+    notAfter: new Date("2020-01-02T00:00:00Z"),
+    signingAlgorithm: algorithm,
+    keys: await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]),
+  });
+  return certificate.toString("pem");
+}
 
 for (const [claim, text, message] of [
   ["is no YAML", "a: [1", /is no YAML/],
@@ -57,11 +67,19 @@ for (const [claim, text, message] of [
   });
 }
 
+test("a certificate that has expired is told with its user and its day", async () => {
+  const user = { "client-certificate-data": btoa(await expiredCertificate()), "client-key-data": "" };
+  assert.throws(() => readKubeconfig(configOf("https://localhost:1", user), Date.parse("2026-01-01")), {
+    name: "HarnessError",
+    message: /the client certificate of user "u" expired on Jan +2 .* 2020 GMT; have a new one issued/,
+  });
+});
+
 test("a certificate that is none is told with its user", () => {
-  const user = { "client-certificate-data": Buffer.from(expired).toString("base64"), "client-key-data": "" };
+  const user = { "client-certificate-data": btoa("no PEM"), "client-key-data": "" };
   assert.throws(() => readKubeconfig(configOf("https://localhost:1", user), 0), {
     name: "HarnessError",
-    message: /client certificate of user "u"/,
+    message: /the client certificate of user "u" is no certificate/,
   });
 });
 
