@@ -1,0 +1,110 @@
+import type { Node, Pod } from "#apimachinery";
+import { type Change, type Informers, resources } from "#client";
+import type { ClusterCache } from "./cluster-cache.ts";
+import type { ClusterEvent } from "./plugin.ts";
+import { podInfo } from "./pod-info.ts";
+import type { SchedulingQueue } from "./scheduling-queue.ts";
+
+export interface FollowOptions {
+  readonly informers: Informers;
+  readonly cache: ClusterCache;
+  readonly queue: SchedulingQueue;
+  /** True for Pods that this scheduler is to place. */
+  readonly isOurs: (pod: Pod) => boolean;
+  /** Told of everything that may help a Pod that waits. */
+  readonly onEvent: (event: ClusterEvent) => void;
+}
+
+/**
+ * Turns what the informers report into changes of the cache (where Pods are), of the queue (who waits), and into
+ * events for those who wait. Upstream: pkg/scheduler/eventhandlers.go.
+ */
+export function followCluster({ informers, cache, queue, isOurs, onEvent }: FollowOptions): void {
+  const forget = (pod: Pod): void => {
+    queue.delete(pod.metadata.uid);
+    const place = cache.remove(pod.metadata.uid);
+    const gone = place ?? podInfo(pod);
+    cache.nominate(gone, undefined);
+    if (place !== undefined || pod.status?.nominatedNodeName) onEvent({ kind: "PodGone", pod: gone });
+  };
+
+  const placed = (pod: Pod, node: string): void => {
+    const info = podInfo(pod);
+    queue.delete(info.uid);
+    cache.nominate(info, undefined);
+    const previous = cache.place(info, node);
+    if (previous === undefined || !previous.pod.spec.nodeName) onEvent({ kind: "PodPlaced", pod: info });
+    else if (matters(previous.pod, pod)) onEvent({ kind: "PodChanged", pod: info, previous });
+  };
+
+  const waits = (pod: Pod, previous: Pod | undefined): void => {
+    const info = podInfo(pod);
+    // Decided on, and on its way to the server: nothing is left to decide.
+    if (cache.nodeOf(info.uid) !== undefined) return;
+    cache.nominate(info, pod.status?.nominatedNodeName || undefined);
+    const unchanged = previous !== undefined && !matters(previous, pod);
+    if (isGated(pod)) queue.delete(info.uid);
+    else if (!unchanged || !queue.update(info)) queue.add(info);
+  };
+
+  const podChanged = ({ object, previous }: Change<Pod>): void => {
+    if (previous && object?.metadata.uid !== previous.metadata.uid) {
+      forget(previous);
+      if (object) podChanged({ object });
+    } else if (object === undefined) return;
+    else if (hasEnded(object)) forget(object);
+    else if (object.spec.nodeName) placed(object, object.spec.nodeName);
+    else if (isOurs(object)) waits(object, previous);
+  };
+
+  const nodeChanged = ({ object, previous }: Change<Node>): void => {
+    if (object === undefined) {
+      if (previous) cache.removeNode(previous.metadata.name);
+      return;
+    }
+    if (previous !== undefined && !nodeMatters(previous, object)) return;
+    const change = cache.setNode(object);
+    onEvent({ kind: "NodeChanged", ...change });
+  };
+
+  informers.informer(resources.nodes).onChange(nodeChanged);
+  informers.informer(resources.pods).onChange(podChanged);
+  const storageChanged = (): void => onEvent({ kind: "StorageChanged" });
+  informers.informer(resources.persistentVolumeClaims).onChange(storageChanged);
+  informers.informer(resources.persistentVolumes).onChange(storageChanged);
+  informers.informer(resources.storageClasses).onChange(storageChanged);
+  informers.informer(resources.namespaces).onChange(({ object, previous }) => {
+    if (!same(object?.metadata.labels, previous?.metadata.labels)) onEvent({ kind: "NamespaceChanged" });
+  });
+}
+
+/** Such a Pod waits until its gates are taken off; the API server has said so in its status. */
+function isGated({ spec }: Pod): boolean {
+  return (spec.schedulingGates?.length ?? 0) > 0;
+}
+
+function hasEnded({ status }: Pod): boolean {
+  return status?.phase === "Succeeded" || status?.phase === "Failed";
+}
+
+/** Whether the Pod changed in what placement depends on. */
+function matters(before: Pod, now: Pod): boolean {
+  return (
+    (before.spec !== now.spec && !(same(before.spec, now.spec) && same(before.metadata.labels, now.metadata.labels))) ||
+    before.metadata.deletionTimestamp !== now.metadata.deletionTimestamp
+  );
+}
+
+/** Whether the node changed in what placement depends on: heartbeats do not. */
+function nodeMatters(before: Node, now: Node): boolean {
+  return !(
+    same(before.spec, now.spec) &&
+    same(before.metadata.labels, now.metadata.labels) &&
+    same(before.status?.allocatable, now.status?.allocatable) &&
+    same(before.status?.images, now.status?.images)
+  );
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

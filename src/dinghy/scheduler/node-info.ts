@@ -1,0 +1,87 @@
+import type { Node } from "#apimachinery";
+import { hasPodAffinity, type PodInfo } from "./pod-info.ts";
+import { accumulate, amountsOf, type ResourceAmounts } from "./resource-amounts.ts";
+
+/** A node and what stands on it, with the sums that every decision needs. Only `cluster-cache.ts` changes it in place. */
+export interface NodeInfo {
+  readonly name: string;
+  readonly node: Node;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly allocatable: ResourceAmounts;
+  /** Size in bytes by image name. */
+  readonly images: ReadonlyMap<string, number>;
+  /** By uid; Pods that were decided on but not yet seen with their node are among them. */
+  readonly pods: Map<string, PodInfo>;
+  readonly podsWithAffinity: Map<string, PodInfo>;
+  readonly podsWithAntiAffinity: Map<string, PodInfo>;
+  readonly podsWithHostPorts: Map<string, PodInfo>;
+  readonly requested: Map<string, number>;
+  readonly scoringRequested: Map<string, number>;
+}
+
+export function nodeInfo(node: Node): NodeInfo {
+  return {
+    ...describe(node),
+    pods: new Map(),
+    podsWithAffinity: new Map(),
+    podsWithAntiAffinity: new Map(),
+    podsWithHostPorts: new Map(),
+    requested: new Map(),
+    scoringRequested: new Map(),
+  };
+}
+
+/** The node as it is now, with the Pods of before (which both then share). */
+export function withNode(info: NodeInfo, node: Node): NodeInfo {
+  return { ...info, ...describe(node) };
+}
+
+function describe(node: Node): Pick<NodeInfo, "name" | "node" | "labels" | "allocatable" | "images"> {
+  const images = new Map<string, number>();
+  for (const { names = [], sizeBytes = 0 } of node.status?.images ?? [])
+    for (const name of names) images.set(name, sizeBytes);
+  return {
+    name: node.metadata.name,
+    node,
+    labels: node.metadata.labels ?? {},
+    allocatable: amountsOf(node.status?.allocatable),
+    images,
+  };
+}
+
+/** The same node with Pods taken away and added: what would be. Shares nothing that changes. */
+export function imagined(info: NodeInfo, removed: Iterable<PodInfo>, added: Iterable<PodInfo>): NodeInfo {
+  const copy: NodeInfo = {
+    ...info,
+    pods: new Map(info.pods),
+    podsWithAffinity: new Map(info.podsWithAffinity),
+    podsWithAntiAffinity: new Map(info.podsWithAntiAffinity),
+    podsWithHostPorts: new Map(info.podsWithHostPorts),
+    requested: new Map(info.requested),
+    scoringRequested: new Map(info.scoringRequested),
+  };
+  for (const pod of removed) removePod(copy, pod.uid);
+  for (const pod of added) addPod(copy, pod);
+  return copy;
+}
+
+export function addPod(info: NodeInfo, pod: PodInfo): void {
+  removePod(info, pod.uid);
+  info.pods.set(pod.uid, pod);
+  if (hasPodAffinity(pod)) info.podsWithAffinity.set(pod.uid, pod);
+  if (pod.antiAffinity.required.length > 0) info.podsWithAntiAffinity.set(pod.uid, pod);
+  if (pod.hostPorts.length > 0) info.podsWithHostPorts.set(pod.uid, pod);
+  accumulate(info.requested, pod.requests);
+  accumulate(info.scoringRequested, pod.scoringRequests);
+}
+
+export function removePod(info: NodeInfo, uid: string): void {
+  const pod = info.pods.get(uid);
+  if (pod === undefined) return;
+  info.pods.delete(uid);
+  info.podsWithAffinity.delete(uid);
+  info.podsWithAntiAffinity.delete(uid);
+  info.podsWithHostPorts.delete(uid);
+  accumulate(info.requested, pod.requests, -1);
+  accumulate(info.scoringRequested, pod.scoringRequests, -1);
+}

@@ -1,0 +1,24 @@
+import type { Plugin } from "./plugin.ts";
+import { imageLocality } from "./plugins/image-locality.ts";
+import { nodeAffinity } from "./plugins/node-affinity.ts";
+import { nodeName } from "./plugins/node-name.ts";
+import { nodePorts } from "./plugins/node-ports.ts";
+import { nodeResourcesBalancedAllocation } from "./plugins/node-resources-balanced-allocation.ts";
+import { nodeResourcesFit } from "./plugins/node-resources-fit.ts";
+import { nodeUnschedulable } from "./plugins/node-unschedulable.ts";
+import { taintToleration } from "./plugins/taint-toleration.ts";
+
+/**
+ * The default profile: the order decides which reason a node is counted under, for the first to reject it speaks.
+ * https://kubernetes.io/docs/reference/scheduling/config/#scheduling-plugins
+ */
+export const defaultPlugins: readonly Plugin[] = [
+  nodeUnschedulable,
+  nodeName,
+  taintToleration,
+  nodeAffinity,
+  nodePorts,
+  nodeResourcesFit,
+  nodeResourcesBalancedAllocation,
+  imageLocality,
+];
