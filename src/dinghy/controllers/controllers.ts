@@ -8,6 +8,8 @@
 import { type Client, createEventRecorder, createInformers, createWorkQueue, type WorkQueue } from "#client";
 import type { Clock, Random } from "#clock";
 import type { Controller, ControllerContext } from "./controller.ts";
+import { endpointSliceController } from "./endpoint-slice.ts";
+import { endpointsController } from "./endpoints.ts";
 import { garbageCollectorController } from "./garbage-collector.ts";
 import { namespaceController } from "./namespace.ts";
 import { replicaSetController } from "./replica-set.ts";
@@ -38,6 +40,8 @@ const all: readonly Controller[] = [
   rootCaPublisherController,
   namespaceController,
   garbageCollectorController,
+  endpointSliceController,
+  endpointsController,
   replicationControllerController,
   replicaSetController,
 ];

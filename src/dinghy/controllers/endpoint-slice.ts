@@ -1,0 +1,71 @@
+/**
+ * EndpointSlices: the addresses of the Pods that a Service selects, at most a hundred to a slice, with who is ready.
+ *
+ * Answers to  @seed:K6.1 @seed:K6.9
+ * Upstream    staging/src/k8s.io/endpointslice/reconciler.go
+ */
+import { type EndpointSlice, isApiError, type Pod, type Service } from "#apimachinery";
+import { resources } from "#client";
+import type { Controller } from "./controller.ts";
+import { planSlices, type SlicePlan } from "./endpoints/plan-slices.ts";
+import { podsSelectedBy, servicesOf } from "./endpoints/selection.ts";
+import { keyOf, partsOf } from "./objects/object-key.ts";
+
+export const serviceNameLabel = "kubernetes.io/service-name";
+export const managedByLabel = "endpointslice.kubernetes.io/managed-by";
+export const managedBy = "endpointslice-controller.k8s.io";
+
+/** Our own slices by `namespace/service`. */
+function byService({ metadata }: EndpointSlice): readonly string[] {
+  const own = metadata.labels?.[managedByLabel] === managedBy;
+  return own ? [`${metadata.namespace}/${metadata.labels?.[serviceNameLabel]}`] : [];
+}
+
+export const endpointSliceController: Controller = {
+  serviceAccount: "endpointslice-controller",
+  component: "endpoint-slice-controller",
+  start: ({ client, informers, queue }) => {
+    const services = informers.informer(resources.services);
+    const pods = informers.informer(resources.pods);
+    const nodes = informers.informer(resources.nodes);
+    const slices = informers.informer(resources.endpointSlices);
+
+    const work = queue(async (key) => {
+      const { namespace, name } = partsOf(key);
+      const service = services.get(name, namespace);
+      const present = slices.by(byService, key);
+      const selected = service?.spec.selector ? podsSelectedBy(service, pods.list(namespace)) : [];
+      const wanted = service?.spec.selector ? service : undefined;
+      const zoneOf = (node: string): string | undefined =>
+        nodes.get(node)?.metadata.labels?.["topology.kubernetes.io/zone"];
+      await carryOut(planSlices(wanted, selected, present, zoneOf), namespace);
+    });
+
+    const carryOut = async (plan: SlicePlan, namespace: string): Promise<void> => {
+      for (const slice of plan.create)
+        await client.create(resources.endpointSlices, slice, { namespace }).catch(ignoreEnding);
+      for (const slice of plan.update) await client.update(resources.endpointSlices, slice);
+      for (const { metadata } of plan.remove) await client.delete(resources.endpointSlices, metadata).catch(ignoreGone);
+    };
+
+    services.onChange(({ object, previous }) => work.add(keyOf((object ?? previous) as Service)));
+    slices.onChange(({ object, previous }) => {
+      for (const slice of [object, previous]) for (const key of slice ? byService(slice) : []) work.add(key);
+    });
+    pods.onChange(({ object, previous }) => {
+      for (const pod of [object, previous] as (Pod | undefined)[]) {
+        for (const service of pod ? servicesOf(pod, services.list(pod.metadata.namespace)) : [])
+          work.add(keyOf(service));
+      }
+    });
+  },
+};
+
+/** A namespace that ends takes no new objects; neither does one that is gone. */
+function ignoreEnding(error: unknown): void {
+  if (!isApiError(error, "Forbidden", "NotFound")) throw error;
+}
+
+function ignoreGone(error: unknown): void {
+  if (!isApiError(error, "NotFound")) throw error;
+}
