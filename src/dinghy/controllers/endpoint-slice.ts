@@ -9,11 +9,8 @@ import { resources } from "#client";
 import type { Controller } from "./controller.ts";
 import { planSlices, type SlicePlan } from "./endpoints/plan-slices.ts";
 import { podsSelectedBy, servicesOf } from "./endpoints/selection.ts";
+import { managedBy, managedByLabel, serviceNameLabel } from "./endpoints/slice-labels.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
-
-export const serviceNameLabel = "kubernetes.io/service-name";
-export const managedByLabel = "endpointslice.kubernetes.io/managed-by";
-export const managedBy = "endpointslice-controller.k8s.io";
 
 /** Our own slices by `namespace/service`. */
 function byService({ metadata }: EndpointSlice): readonly string[] {

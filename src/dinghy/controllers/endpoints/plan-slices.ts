@@ -6,9 +6,9 @@ import {
   type Pod,
   type Service,
 } from "#apimachinery";
-import { managedBy, managedByLabel, serviceNameLabel } from "../endpoint-slice.ts";
 import { same } from "../objects/same.ts";
 import { isEndpoint, podEndpoint, portsFor } from "./pod-endpoint.ts";
+import { managedBy, managedByLabel, serviceNameLabel } from "./slice-labels.ts";
 
 /** At most this many endpoints stand in one slice, so that one Pod's change does not resend thousands. */
 const mostEndpoints = 100;
@@ -121,6 +121,7 @@ function newSlice(service: Service, group: Group, endpoints: Endpoint[]) {
 /** The Service's own labels go along, so that slices can be selected like it. */
 function labelsOf(service: Service): Record<string, string> {
   const { name, labels } = service.metadata;
-  const headless = service.spec.clusterIP === "None" ? { "service.kubernetes.io/headless": "" } : {};
+  const headless: Record<string, string> =
+    service.spec.clusterIP === "None" ? { "service.kubernetes.io/headless": "" } : {};
   return { ...labels, ...headless, [serviceNameLabel]: name, [managedByLabel]: managedBy };
 }
