@@ -36,25 +36,27 @@ BeforeStep(function (this: TrialWorld, { gherkinDocument, pickle, pickleStep }) 
   }
 });
 
-AfterStep(function (this: TrialWorld, { error }) {
+AfterStep(function (this: TrialWorld, { pickle, pickleStep, result, error }) {
   this.error ??= error as Error | undefined;
+  // Told at the last sentence and not in the After hook: not every report looks at hooks.
+  if (result.status !== Status.PASSED || pickleStep.id !== pickle.steps.at(-1)?.id) return;
+  const leftover = findLeftover(this.trial);
+  this.error ??= leftover;
+  if (leftover !== undefined) throw leftover;
 });
 
 After(async function (this: TrialWorld, { gherkinDocument, pickle, result }) {
   const trial = this.run?.trial;
   try {
-    const passed = result?.status === Status.PASSED;
-    const leftover = passed && trial ? findLeftover(trial) : undefined;
-    const unsaid =
-      passed || result?.status === Status.SKIPPED ? undefined : new HarnessError(reasonFor(result?.status));
-    const error = this.error ?? leftover ?? unsaid;
+    const open = result?.status !== Status.PASSED && result?.status !== Status.SKIPPED;
+    const error = this.error ?? (open ? new HarnessError(reasonFor(result?.status)) : undefined);
     const details = verdictDetails(readScenario(gherkinDocument, pickle), trial, error);
     await this.attach(JSON.stringify(details), verdictMediaType);
     if (trial && error && details.verdict !== "not claimed") {
-      for (const { text, mediaType, fileName } of recordAttachments(trial))
+      for (const { text, mediaType, fileName } of recordAttachments(trial)) {
         await this.attach(text, { mediaType, fileName });
+      }
     }
-    if (leftover) throw leftover;
   } finally {
     await this.run?.close();
   }
