@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Response } from "#wire";
+import { openapiResponse } from "./openapi.ts";
+
+const deployments = {
+  group: "apps",
+  version: "v1",
+  resource: "deployments",
+  kind: "Deployment",
+  singular: "deployment",
+  namespaced: true,
+  verbs: ["create", "get", "list", "patch"],
+  shortNames: [],
+  categories: [],
+  subresources: { scale: { kind: "Scale", group: "autoscaling", version: "v1", verbs: ["get"] } },
+};
+const things = {
+  ...deployments,
+  group: "example.com",
+  resource: "things",
+  kind: "Thing",
+  subresources: {},
+  custom: true,
+  schema: { type: "object", properties: { spec: { type: "object" } } },
+};
+
+const ask = (url: string, headers = {}) => openapiResponse(url, headers, [deployments, things]);
+const read = (response: Response | undefined) => {
+  assert.ok(response && "bytes" in response.body);
+  return JSON.parse(new TextDecoder().decode(response.body.bytes()));
+};
+const location = (path: string): string => read(ask("/openapi/v3")).paths[path].serverRelativeURL;
+
+test("a document is found through the index, and kept for ever under its hash", () => {
+  const response = ask(location("apis/apps/v1"));
+  assert.equal(response?.status, 200);
+  assert.equal(response?.headers["cache-control"], "public, immutable");
+  assert.equal(ask("/openapi/v3/apis/apps/v1", { "if-none-match": response?.headers.etag })?.status, 304);
+  const outdated = ask("/openapi/v3/apis/apps/v1?hash=0");
+  assert.deepEqual([outdated?.status, outdated?.headers.location], [301, location("apis/apps/v1")]);
+  assert.equal(ask("/openapi/v3/apis/none/v1"), undefined);
+});
+
+test("every reference leads to a definition", () => {
+  const text = JSON.stringify(read(ask("/openapi/v3/apis/apps/v1")));
+  const { components } = JSON.parse(text);
+  const references = [...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name as string);
+  assert.ok(references.length > 50);
+  for (const name of references) assert.ok(components.schemas[name], name);
+});
+
+test("PATCH tells what kubectl apply looks for", () => {
+  const { paths } = read(ask("/openapi/v3/apis/apps/v1"));
+  const { patch } = paths["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"];
+  assert.ok(patch.parameters.some(({ name }: { name: string }) => name === "fieldValidation"));
+  assert.ok("application/strategic-merge-patch+json" in patch.requestBody.content);
+  assert.deepEqual(patch["x-kubernetes-group-version-kind"], { group: "apps", version: "v1", kind: "Deployment" });
+});
+
+test("custom resources have their own schema, and no strategic merge", () => {
+  const { paths, components } = read(ask("/openapi/v3/apis/example.com/v1"));
+  const thing = components.schemas["com.example.v1.Thing"];
+  assert.deepEqual(Object.keys(thing.properties), ["spec", "metadata"]);
+  const { patch } = paths["/apis/example.com/v1/namespaces/{namespace}/things/{name}"];
+  assert.ok(!("application/strategic-merge-patch+json" in patch.requestBody.content));
+});
+
+test("the old form has the types, for those who read JSON", () => {
+  assert.ok("io.k8s.api.apps.v1.Deployment" in read(ask("/openapi/v2")).definitions);
+  assert.throws(() => ask("/openapi/v2", { accept: "application/com.github.proto-openapi.spec.v2@v1.0+protobuf" }));
+});
