@@ -92,7 +92,7 @@ function field(date: Date, letter: string): string | undefined {
 }
 
 /** What `date -d` understands: `@seconds`, ISO times, `YYYY-MM-DD hh:mm[:ss]`. */
-function parseDate(text: string): number | undefined {
+export function parseDate(text: string): number | undefined {
   if (/^@-?\d+$/.test(text)) return Number(text.slice(1)) * 1000;
   if (text === "now") return undefined;
   const iso = /^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:Z|[-+]\d\d:?\d\d)?$/.test(text);

@@ -1,10 +1,41 @@
 /** The commands that images bring along, by the name that their executable files carry. After busybox. */
 import type { Program } from "../processes/process.ts";
+import { chgrp, chmod, chown, readlink, realpath, statFile, touch } from "./attributes.ts";
 import { basicTools } from "./basic-tools.ts";
+import { cp, mv } from "./copy-files.ts";
 import { date } from "./date.ts";
+import { df, du, mount, umount } from "./disk-usage.ts";
+import { find } from "./find-files.ts";
+import { ls } from "./list-files.ts";
+import { ln, mkdir, mktemp } from "./make-files.ts";
+import { rm, rmdir, unlinkFile } from "./remove-files.ts";
 import { systemTools } from "./system-tools.ts";
 import { timeTools } from "./time-tools.ts";
 
+const fileTools: Readonly<Record<string, Program>> = {
+  chgrp,
+  chmod,
+  chown,
+  cp,
+  df,
+  du,
+  find,
+  ln,
+  ls,
+  mkdir,
+  mktemp,
+  mount,
+  mv,
+  readlink,
+  realpath,
+  rm,
+  rmdir,
+  stat: statFile,
+  touch,
+  umount,
+  unlink: unlinkFile,
+};
+
 export const tools: ReadonlyMap<string, Program> = new Map<string, Program>(
-  Object.entries({ ...basicTools, ...systemTools, ...timeTools, date }),
+  Object.entries({ ...basicTools, ...systemTools, ...timeTools, ...fileTools, date }),
 );
