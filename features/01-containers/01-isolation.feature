@@ -51,7 +51,8 @@ Feature: A container is alone with itself
           containers: [{ name: main, image: busybox, command: [sh, -c, "ls /tmp/mark 2>/dev/null && echo stale; touch /tmp/mark; sleep 1; exit 1"] }]
         """
       Then within 60s .status.containerStatuses["main"].restartCount of Pod/fresh is at least 2
-      And the logs of Pod/fresh do not contain "stale"
+      When I read the logs of Pod/fresh
+      Then the output does not contain "stale"
 
   @seed:C3.1 @req:container.memory-limit @must
   Rule: A container that takes more memory than its limit is killed, and reported as such

@@ -209,7 +209,7 @@ Feature: Objects behind one door
         """
 
     Scenario: a JSON patch tests before it changes
-      When I json patch Service/many-ports with:
+      When I JSON patch Service/many-ports with:
         """yaml
         - { op: test, path: /metadata/labels/keep, value: nobody }
         - { op: replace, path: /metadata/labels/keep, value: changed }

@@ -7,7 +7,7 @@ Feature: Lists and watches
   @req:watch.complete @must
   Rule: A watch tells every change after the version it starts from, in order
     Scenario: created, changed, deleted
-      Given I watch ConfigMaps as $seen
+      When I watch ConfigMaps as "seen"
       When I create:
         """yaml
         apiVersion: v1
@@ -20,7 +20,7 @@ Feature: Lists and watches
         data: { text: two }
         """
       And I delete ConfigMap/short-lived
-      Then within 10s $seen observed in order:
+      Then within 10s watch "seen" has observed in order:
         """yaml
         - { type: ADDED, object: { metadata: { name: short-lived }, data: { text: one } } }
         - { type: MODIFIED, object: { metadata: { name: short-lived }, data: { text: two } } }
@@ -34,12 +34,12 @@ Feature: Lists and watches
         kind: ConfigMap
         metadata: { name: turncoat, labels: { side: left } }
         """
-      And I watch ConfigMaps labelled "side=left" as $left
+      And I watch ConfigMaps labelled "side=left" as "left"
       When I merge patch ConfigMap/turncoat with:
         """yaml
         metadata: { labels: { side: right } }
         """
-      Then within 10s $left observed in order:
+      Then within 10s watch "left" has observed in order:
         """yaml
         - { type: DELETED, object: { metadata: { name: turncoat } } }
         """

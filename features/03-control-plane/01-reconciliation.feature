@@ -52,10 +52,8 @@ Feature: Desired state becomes actual state
         propagationPolicy: Foreground
         """
       Then within 60s ReplicaSet/parent is gone
-      And these happened in order:
-        | ReplicaSet/parent is terminating          |
-        | no Pods labelled "family=one" are present |
-        | ReplicaSet/parent is gone                 |
+      And ReplicaSet/parent became terminating before ReplicaSet/parent became gone
+      And now no Pods labelled "family=one" are present
 
     Scenario: orphans stay, without an owner
       When I delete ReplicaSet/parent with:

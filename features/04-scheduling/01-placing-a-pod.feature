@@ -19,7 +19,7 @@ Feature: Placing a Pod
         """
       Then within 30s Pod/huge has condition PodScheduled=False (Unschedulable)
       And now .status.conditions["PodScheduled"].message of Pod/huge matches /^0\/\d+ nodes are available: .*Insufficient cpu/
-      And a Warning event "FailedScheduling" is recorded for Pod/huge
+      And within 30s a Warning event "FailedScheduling" is recorded for Pod/huge
       And never within 30s Pod/huge is scheduled
 
     Scenario: a selector that no node answers to
@@ -51,7 +51,8 @@ Feature: Placing a Pod
           containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
         """
       And within 30s Pod/patient has condition PodScheduled=False (Unschedulable)
-      When I label one of Nodes with "seatrial.example/harbour=open"
+      Given a ready node is saved as $node
+      When I label Node/$node with "seatrial.example/harbour=open"
       Then within 60s Pod/patient is Ready
 
   @seed:K2.3 @needs:several-nodes @req:scheduling.spread @should
@@ -72,7 +73,7 @@ Feature: Placing a Pod
               containers: [{ name: main, image: "registry.k8s.io/pause:3.10", resources: { requests: { cpu: 10m, memory: 10Mi } } }]
         """
       Then within 60s exactly 2 Pods owned by ReplicaSet/spread are Ready
-      And the Pods owned by ReplicaSet/spread run on 2 different nodes
+      And now every Pods owned by ReplicaSet/spread has a different .spec.nodeName
 
   @seed:K2.3 @needs:several-nodes @req:scheduling.least-loaded @should
   Rule: Of equal nodes the least loaded one wins
@@ -114,11 +115,9 @@ Feature: Placing a Pod
           containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
         """
       Then within 60s Pod/bound is Ready
-      And these happened in order:
-        | Pod/bound is present             |
-        | .spec.nodeName of Pod/bound is present |
-        | Pod/bound is Running             |
-      And a Normal event "Scheduled" is recorded for Pod/bound
+      And Pod/bound became scheduled before Pod/bound became Running
+      And now .spec.nodeName of Pod/bound is present
+      And within 30s a Normal event "Scheduled" is recorded for Pod/bound
 
     Scenario: a Pod that is bound cannot be bound again
       Given this manifest:

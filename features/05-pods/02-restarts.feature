@@ -67,7 +67,7 @@ Feature: Containers that end are restarted as the policy says
               state: { waiting: { reason: CrashLoopBackOff, message: !re "back-off 10s restarting failed container" } }
               lastState: { terminated: { exitCode: 1, reason: Error } }
         """
-      And a Warning event "BackOff" is recorded for Pod/crashing
+      And within 30s a Warning event "BackOff" is recorded for Pod/crashing
       And within 200s .status.containerStatuses["main"].restartCount of Pod/crashing is 4
       And never within 60s .status.containerStatuses["main"].restartCount of Pod/crashing is 5
 

@@ -62,7 +62,7 @@ Feature: Containers of a Pod live together
             - { name: one, state: { running: !present } }
             - { name: two, state: { terminated: { exitCode: !gt 0 } } }
         """
-      And the logs of container "two" of Pod/clash contain "ddress already in use"
+      And within 30s the logs of container "two" of Pod/clash contain "ddress already in use"
 
     Scenario: in another Pod the same port is free
       When I create:

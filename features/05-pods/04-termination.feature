@@ -24,7 +24,7 @@ Feature: A Pod is stopped in order
       And now Pod/polite is terminating
       And never within 2s Pod/polite is gone
       And within 20s Pod/polite is gone
-      And a Normal event "Killing" is recorded for Pod/polite
+      And within 30s a Normal event "Killing" is recorded for Pod/polite
 
     Scenario: the grace period is written on the Pod
       Given this manifest:
@@ -78,7 +78,7 @@ Feature: A Pod is stopped in order
         """
       And within 60s Pod/hooked is Ready
       When I delete Pod/hooked
-      Then within 10s the logs of Pod/hooked contain "prepared"
+      Then within 30s the logs of Pod/hooked contain "prepared"
       And within 30s Pod/hooked is gone
 
   @req:termination.forced @must

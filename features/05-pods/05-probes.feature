@@ -23,7 +23,7 @@ Feature: Probes watch over containers
       And never within 5s Pod/slow is Ready
       And within 60s Pod/slow is Ready
       And now .status.containerStatuses["main"].restartCount of Pod/slow is 0
-      And a Warning event "Unhealthy" is recorded for Pod/slow
+      And within 30s a Warning event "Unhealthy" is recorded for Pod/slow
 
     Scenario: what was ready can cease to be
       Given this manifest:
@@ -61,8 +61,8 @@ Feature: Probes watch over containers
               livenessProbe: { exec: { command: [cat, /tmp/alive] }, periodSeconds: 1, failureThreshold: 3 }
         """
       Then within 60s .status.containerStatuses["main"].restartCount of Pod/sick is at least 1
-      And a Warning event "Unhealthy" is recorded for Pod/sick
-      And a Normal event "Killing" is recorded for Pod/sick
+      And within 30s a Warning event "Unhealthy" is recorded for Pod/sick
+      And within 30s a Normal event "Killing" is recorded for Pod/sick
 
     Scenario: a healthy container is left in peace
       Given this manifest:

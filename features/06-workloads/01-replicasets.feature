@@ -36,7 +36,8 @@ Feature: ReplicaSets and ReplicationControllers keep a number of Pods
         """
 
     Scenario: a Pod that is taken away is replaced
-      When I delete one of Pods owned by ReplicationController/cache
+      Given the name of one of the Pods owned by ReplicationController/cache is saved as $one
+      When I delete Pod/$one
       Then within 60s and for 5s exactly 3 Pods owned by ReplicationController/cache are Ready
 
     Scenario: surplus Pods are removed, and no more than those
@@ -101,7 +102,8 @@ Feature: ReplicaSets and ReplicationControllers keep a number of Pods
               containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }]
         """
       And within 60s exactly 1 Pods owned by ReplicaSet/herd are Ready
-      When I merge patch one of Pods owned by ReplicaSet/herd with:
+      Given the name of one of the Pods owned by ReplicaSet/herd is saved as $one
+      When I merge patch Pod/$one with:
         """yaml
         metadata: { labels: { app: lost } }
         """

@@ -44,7 +44,8 @@ Feature: A Deployment keeps replicas through ReplicaSets
         """
 
     Scenario: a Pod that is deleted is replaced
-      When I delete one of Pods owned by Deployment/nginx-deployment
+      Given the name of one of the Pods owned by Deployment/nginx-deployment is saved as $one
+      When I delete Pod/$one
       Then within 120s and for 10s exactly 3 Pods owned by Deployment/nginx-deployment are Ready
 
   @req:deployment.replicaset @must
@@ -74,7 +75,6 @@ Feature: A Deployment keeps replicas through ReplicaSets
       And within 120s .status.replicas of Deployment/nginx-deployment is 1
 
     Scenario: out, without touching those that run
-      Given .metadata.uid of ReplicaSets owned by Deployment/nginx-deployment is saved as $set
       When I scale Deployment/nginx-deployment to 4
       Then within 120s exactly 4 Pods owned by Deployment/nginx-deployment are Ready
       And never within 10s no Pods owned by Deployment/nginx-deployment are Ready

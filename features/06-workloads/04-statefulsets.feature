@@ -65,20 +65,16 @@ Feature: A StatefulSet gives its Pods names that stay
   Rule: Pods start in order, each after the one before is ready, and stop in reverse
     Scenario: the second is made only when the first is Ready
       Then within 180s StatefulSet/my-statefulset is Ready
-      And these happened in order:
-        | Pod/my-statefulset-0 is Ready   |
-        | Pod/my-statefulset-1 is present |
-        | Pod/my-statefulset-1 is Ready   |
-        | Pod/my-statefulset-2 is present |
+      And Pod/my-statefulset-0 became Ready before Pod/my-statefulset-1 became present
+      And Pod/my-statefulset-1 became present before Pod/my-statefulset-1 became Ready
+      And Pod/my-statefulset-1 became Ready before Pod/my-statefulset-2 became present
 
     Scenario: scaling in removes the highest ordinal first
       Given within 180s StatefulSet/my-statefulset is Ready
       When I scale StatefulSet/my-statefulset to 1
       Then within 120s exactly 1 Pods labelled "app=my-app" are present
-      And these happened in order:
-        | Pod/my-statefulset-2 is gone        |
-        | Pod/my-statefulset-1 is terminating |
-        | Pod/my-statefulset-1 is gone        |
+      And Pod/my-statefulset-2 became gone before Pod/my-statefulset-1 became terminating
+      And Pod/my-statefulset-1 became terminating before Pod/my-statefulset-1 became gone
       And now Pod/my-statefulset-0 is Ready
 
   @req:statefulset.claims @must

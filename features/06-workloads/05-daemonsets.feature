@@ -31,14 +31,15 @@ Feature: A DaemonSet runs one Pod on each node
   Rule: Every node that can run it has exactly one Pod
     Scenario: as many Pods as nodes, each bound to a different one
       Then within 120s DaemonSet/fluentd is Ready
-      And every Node runs exactly 1 Pods owned by DaemonSet/fluentd
+      And now every Pods owned by DaemonSet/fluentd has a different .spec.nodeName
       And now .status.numberMisscheduled of DaemonSet/fluentd is 0
 
     Scenario: a Pod that is deleted comes back on its node
       Given within 120s DaemonSet/fluentd is Ready
-      When I delete one of Pods owned by DaemonSet/fluentd
+      Given the name of one of the Pods owned by DaemonSet/fluentd is saved as $one
+      When I delete Pod/$one
       Then within 120s and for 5s DaemonSet/fluentd is Ready
-      And every Node runs exactly 1 Pods owned by DaemonSet/fluentd
+      And now every Pods owned by DaemonSet/fluentd has a different .spec.nodeName
 
   @req:daemonset.new-nodes @must
   Rule: A node that becomes eligible later gets its Pod, one that no longer is loses it
@@ -56,5 +57,6 @@ Feature: A DaemonSet runs one Pod on each node
         spec: { template: { spec: { nodeSelector: { seatrial.example/logs: "yes" } } } }
         """
       And within 120s no Pods owned by DaemonSet/fluentd are present
-      When I label one of Nodes with "seatrial.example/logs=yes"
+      Given a ready node is saved as $node
+      When I label Node/$node with "seatrial.example/logs=yes"
       Then within 120s exactly 1 Pods owned by DaemonSet/fluentd are Ready

@@ -34,10 +34,10 @@ Feature: The cluster's own names
   @req:dns.service @must
   Rule: A Service's name leads to its address, short and in full
     Scenario: the short name, within the namespace
-      Then within 30s a request from Pod/client to "http://shop/" is answered with 200
+      Then within 30s a client in Pod/client gets 200 from "http://shop/"
 
     Scenario: the full name
-      Then within 30s a request from Pod/client to "http://shop.$namespace.svc.cluster.local/" is answered with 200
+      Then within 30s a client in Pod/client gets 200 from "http://shop.$namespace.svc.cluster.local/"
 
     Scenario: the name resolves to the Service's address
       When I run "nslookup shop.$namespace.svc.cluster.local" in Pod/client

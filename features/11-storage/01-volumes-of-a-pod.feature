@@ -19,7 +19,7 @@ Feature: Volumes that live with a Pod
             - { name: reader, image: busybox, command: [sh, -c, "until [ -f /in/note ]; do sleep 1; done; cat /in/note"], volumeMounts: [{ name: box, mountPath: /in }] }
         """
       Then within 60s Pod/sharing is Succeeded
-      And the logs of container "reader" of Pod/sharing are "hello\n"
+      And within 30s the logs of container "reader" of Pod/sharing contain "hello\n"
 
   @req:emptydir.survives @must
   Rule: An emptyDir outlives a container, and not its Pod
@@ -66,4 +66,5 @@ Feature: Volumes that live with a Pod
           containers: [{ name: main, image: busybox, command: [sh, -c, "ls /box; touch /box/been-here; sleep 3600"], volumeMounts: [{ name: box, mountPath: /box }] }]
         """
       Then within 60s Pod/again is Ready
-      And the logs of Pod/again do not contain "been-here"
+      When I read the logs of Pod/again
+      Then the output does not contain "been-here"

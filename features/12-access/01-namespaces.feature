@@ -22,7 +22,7 @@ Feature: Namespaces keep teams apart
   @req:namespace.names @must
   Rule: The same name may be given once in each namespace
     Scenario: two ConfigMaps called the same
-      Given another namespace $other
+      Given the namespace "other" exists also
       And this manifest:
         """yaml
         apiVersion: v1
@@ -32,11 +32,11 @@ Feature: Namespaces keep teams apart
         ---
         apiVersion: v1
         kind: ConfigMap
-        metadata: { name: same, namespace: $other }
+        metadata: { name: same, namespace: other }
         data: { whose: theirs }
         """
       Then now .data.whose of ConfigMap/same is "ours"
-      And now .data.whose of ConfigMap/same@$other is "theirs"
+      And now .data.whose of ConfigMap/same@other is "theirs"
 
     Scenario: nothing can be put into a namespace that does not exist
       When I send POST "/api/v1/namespaces/no-such-namespace/configmaps" with:
@@ -51,22 +51,22 @@ Feature: Namespaces keep teams apart
   @req:namespace.deletion @must
   Rule: A namespace is deleted with everything in it
     Scenario: Pods end in order, then the namespace is gone
-      Given another namespace $other
+      Given the namespace "other" exists also
       And this manifest:
         """yaml
         apiVersion: v1
         kind: Pod
-        metadata: { name: last, namespace: $other }
+        metadata: { name: last, namespace: other }
         spec:
           terminationGracePeriodSeconds: 1
           containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
         ---
         apiVersion: v1
         kind: ConfigMap
-        metadata: { name: paper, namespace: $other }
+        metadata: { name: paper, namespace: other }
         """
-      And within 60s Pod/last@$other is Ready
+      And within 60s Pod/last@other is Ready
       When I delete Namespace/$other
       Then within 60s Namespace/$other is gone
-      And now Pod/last@$other is gone
-      And now ConfigMap/paper@$other is gone
+      And now Pod/last@other is gone
+      And now ConfigMap/paper@other is gone

@@ -67,5 +67,6 @@ Feature: Every Pod has an identity
       Then the response is 403 Forbidden
 
     Scenario: a token that nobody signed is refused
-      When I send GET "/api/v1/namespaces/$namespace/pods" with the token "not.a.token"
+      Given acting with the token "not.a.token"
+      When I send GET "/api/v1/namespaces/$namespace/pods"
       Then the response is 401 Unauthorized

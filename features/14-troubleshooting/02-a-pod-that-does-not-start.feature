@@ -16,7 +16,7 @@ Feature: A Pod that does not start
         """
       Then within 60s .status.containerStatuses["main"].state.waiting.reason of Pod/no-image is "ErrImagePull"
       And within 60s .status.containerStatuses["main"].state.waiting.reason of Pod/no-image is "ImagePullBackOff"
-      And a Warning event "Failed" is recorded for Pod/no-image
+      And within 30s a Warning event "Failed" is recorded for Pod/no-image
       And now Pod/no-image is Pending
 
   @seed:K13.2 @req:troubleshooting.logs @must
@@ -34,8 +34,8 @@ Feature: A Pod that does not start
             - { name: two, image: busybox, command: [sh, -c, "echo from two"] }
         """
       And within 60s Pod/talkers is Succeeded
-      Then the logs of container "one" of Pod/talkers are "from one\n"
-      And the logs of container "two" of Pod/talkers are "from two\n"
+      Then within 30s the logs of container "one" of Pod/talkers contain "from one\n"
+      And within 30s the logs of container "two" of Pod/talkers contain "from two\n"
 
     Scenario: a log of several containers has to be asked for by name
       Given this manifest:
