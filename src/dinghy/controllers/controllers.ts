@@ -8,6 +8,7 @@
 import { type Client, createEventRecorder, createInformers, createWorkQueue, type WorkQueue } from "#client";
 import type { Clock, Random } from "#clock";
 import type { Controller, ControllerContext } from "./controller.ts";
+import { deploymentController } from "./deployment.ts";
 import { endpointSliceController } from "./endpoint-slice.ts";
 import { endpointsController } from "./endpoints.ts";
 import { garbageCollectorController } from "./garbage-collector.ts";
@@ -44,6 +45,7 @@ const all: readonly Controller[] = [
   endpointsController,
   replicationControllerController,
   replicaSetController,
+  deploymentController,
 ];
 
 export function startControllers(options: ControllersOptions): Controllers {
