@@ -13,6 +13,7 @@ import { endpointSliceController } from "./endpoint-slice.ts";
 import { endpointsController } from "./endpoints.ts";
 import { garbageCollectorController } from "./garbage-collector.ts";
 import { namespaceController } from "./namespace.ts";
+import { nodeLifecycleController } from "./node-lifecycle.ts";
 import { replicaSetController } from "./replica-set.ts";
 import { replicationControllerController } from "./replication-controller.ts";
 import { rootCaPublisherController } from "./root-ca-publisher.ts";
@@ -37,6 +38,7 @@ const userAgent = "kube-controller-manager";
 
 /** In the order in which a cluster needs them. */
 const all: readonly Controller[] = [
+  nodeLifecycleController,
   serviceAccountController,
   rootCaPublisherController,
   namespaceController,
