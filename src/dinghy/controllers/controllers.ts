@@ -8,16 +8,20 @@
 import { type Client, createEventRecorder, createInformers, createWorkQueue, type WorkQueue } from "#client";
 import type { Clock, Random } from "#clock";
 import type { Controller, ControllerContext } from "./controller.ts";
+import { cronJobController } from "./cron-job.ts";
+import { daemonSetController } from "./daemon-set.ts";
 import { deploymentController } from "./deployment.ts";
 import { endpointSliceController } from "./endpoint-slice.ts";
 import { endpointsController } from "./endpoints.ts";
 import { garbageCollectorController } from "./garbage-collector.ts";
+import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
-import { nodeLifecycleController } from "./node-lifecycle.ts";
+import { persistentVolumeBinderController } from "./persistent-volume-binder.ts";
 import { replicaSetController } from "./replica-set.ts";
 import { replicationControllerController } from "./replication-controller.ts";
 import { rootCaPublisherController } from "./root-ca-publisher.ts";
 import { serviceAccountController } from "./service-account.ts";
+import { statefulSetController } from "./stateful-set.ts";
 
 export interface ControllersOptions {
   /** A client with the identity of a user in groups; the user agent becomes the field manager. */
@@ -38,7 +42,6 @@ const userAgent = "kube-controller-manager";
 
 /** In the order in which a cluster needs them. */
 const all: readonly Controller[] = [
-  nodeLifecycleController,
   serviceAccountController,
   rootCaPublisherController,
   namespaceController,
@@ -48,6 +51,11 @@ const all: readonly Controller[] = [
   replicationControllerController,
   replicaSetController,
   deploymentController,
+  statefulSetController,
+  daemonSetController,
+  jobController,
+  cronJobController,
+  persistentVolumeBinderController,
 ];
 
 export function startControllers(options: ControllersOptions): Controllers {
