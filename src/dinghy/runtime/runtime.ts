@@ -38,6 +38,11 @@ export interface VolumeDirectory {
   readonly id: string;
 }
 
+export interface VolumeOptions {
+  /** Kept in memory: counts against the memory of the containers that have it mounted. */
+  readonly medium?: "Memory";
+}
+
 export interface VolumeFile {
   readonly bytes: Uint8Array;
   /** Permission bits, for example 0o644. */
@@ -132,6 +137,7 @@ export interface ExecProcess {
 export interface LogOptions {
   readonly follow: boolean;
   readonly tailLines?: number;
+  /** Milliseconds since the epoch: only what was written then or later. */
   readonly sinceMs?: number;
   readonly timestamps: boolean;
   readonly limitBytes?: number;
@@ -182,8 +188,8 @@ export interface Runtime {
   logs(containerId: string, options: LogOptions, sink: LogSink): () => void;
   stats(containerId: string): ContainerStats | undefined;
 
-  /** An empty directory in the node's memory. */
-  createVolume(): VolumeDirectory;
+  /** An empty directory. */
+  createVolume(options?: VolumeOptions): VolumeDirectory;
   /** A directory of the node itself (hostPath); made when it is missing and `create` is true, else undefined. */
   hostDirectory(path: string, create: boolean): VolumeDirectory | undefined;
   /** Replaces the files under a directory at once (paths relative, with `/`), as ConfigMap and Secret volumes are written. */

@@ -80,7 +80,9 @@ export class Content {
 
   #reserve(length: number): void {
     if (!this.#shared && length <= this.#kept.length) return;
-    const grown = new Uint8Array(length <= this.#used ? this.#used : Math.max(length, Math.min(2 * this.#used, 1 << 24)));
+    const grown = new Uint8Array(
+      length <= this.#used ? this.#used : Math.max(length, Math.min(2 * this.#used, 1 << 24)),
+    );
     grown.set(this.#kept.subarray(0, this.#used));
     this.#kept = grown;
     this.#shared = false;

@@ -1,15 +1,17 @@
 /** The calls that change or inspect a tree by path. All throw `FileError`. */
 import { FileError } from "./file-error.ts";
+import { type DirectoryNode, directoryNode, type Entry, type FileNode, fileNode, symlinkNode } from "./node.ts";
 import {
-  type DirectoryNode,
-  directoryNode,
-  type Entry,
-  type FileNode,
-  fileNode,
-  type Node,
-  symlinkNode,
-} from "./node.ts";
-import { type Caller, isDirectory, type Location, locate, locateParent, nodeOf, own, pathOf, permits } from "./resolve.ts";
+  type Caller,
+  isDirectory,
+  type Location,
+  locate,
+  locateTarget,
+  nodeOf,
+  own,
+  pathOf,
+  permits,
+} from "./resolve.ts";
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -55,16 +57,21 @@ export function writeFile(caller: Caller, path: string, data: Uint8Array | strin
 }
 
 /** The node to write to: made where it is missing, the caller's own where it was another layer's. */
-export function openForWriting(caller: Caller, path: string, mode: number, truncate: boolean, exclusive = false): Entry {
-  const { parent, name } = locateParent(caller, path, true);
-  const found = childLocation(parent, name);
-  if (found === undefined) return create(caller, parent, name, mode);
+export function openForWriting(
+  caller: Caller,
+  path: string,
+  mode: number,
+  truncate: boolean,
+  exclusive = false,
+): Entry {
+  const { parent, name, existing } = locateTarget(caller, path, true);
+  if (existing === undefined) return create(caller, parent, name, mode);
   if (exclusive) throw new FileError("EEXIST", path);
-  const node = nodeOf(found);
+  const node = nodeOf(existing);
   if (isDirectory(node)) throw new FileError("EISDIR", path);
   if (!permits(node, caller, 2)) throw new FileError("EACCES", path);
   if (node.kind !== "file") return node;
-  const mine = own(found) as FileNode;
+  const mine = own(existing) as FileNode;
   if (truncate && mine.content.size > 0) truncateTo(mine, 0, caller.now());
   return mine;
 }
@@ -92,8 +99,8 @@ export function truncateTo(node: FileNode, size: number, nowMs: number): void {
 }
 
 export function makeDirectory(caller: Caller, path: string, mode = 0o777): void {
-  const { parent, name } = locateParent(caller, path);
-  if (childLocation(parent, name)) throw new FileError("EEXIST", path);
+  const { parent, name, existing } = locateTarget(caller, path);
+  if (existing) throw new FileError("EEXIST", path);
   const directory = ownDirectory(caller, parent);
   const node = directoryNode(directory.owner, mode & ~caller.umask, caller.now());
   node.uid = caller.uid;
@@ -116,8 +123,8 @@ export function makeDirectories(caller: Caller, path: string, mode = 0o777): voi
 }
 
 export function makeSymlink(caller: Caller, target: string, path: string): void {
-  const { parent, name } = locateParent(caller, path);
-  if (childLocation(parent, name)) throw new FileError("EEXIST", path);
+  const { parent, name, existing } = locateTarget(caller, path);
+  if (existing) throw new FileError("EEXIST", path);
   const directory = ownDirectory(caller, parent);
   insert(caller, directory, name, symlinkNode(directory.owner, target, caller.now()));
 }
@@ -125,8 +132,8 @@ export function makeSymlink(caller: Caller, target: string, path: string): void 
 export function makeLink(caller: Caller, target: string, path: string): void {
   const from = locate(caller, target, false);
   if (isDirectory(nodeOf(from))) throw new FileError("EPERM", target);
-  const { parent, name } = locateParent(caller, path);
-  if (childLocation(parent, name)) throw new FileError("EEXIST", path);
+  const { parent, name, existing } = locateTarget(caller, path);
+  if (existing) throw new FileError("EEXIST", path);
   if (parent.at(-1)?.mount.owner !== from.at(-1)?.mount.owner) throw new FileError("EXDEV", path);
   insert(caller, ownDirectory(caller, parent), name, nodeOf(from).kind === "file" ? own(from) : nodeOf(from));
 }
@@ -163,14 +170,13 @@ function remove(caller: Caller, location: Location, path: string): void {
 export function rename(caller: Caller, from: string, to: string): void {
   const source = locate(caller, from, false);
   const node = nodeOf(source);
-  const { parent, name } = locateParent(caller, to);
-  const existing = childLocation(parent, name);
+  const { parent, name, existing } = locateTarget(caller, to);
   if (source.at(-1)?.mount !== source.at(-2)?.mount) throw new FileError("EBUSY", from);
   if (parent.at(-1)?.mount.owner !== source.at(-1)?.mount.owner) throw new FileError("EXDEV", to);
   if (isDirectory(node) && `${pathOf(parent)}/`.startsWith(`${pathOf(source)}/`)) throw new FileError("EINVAL", to);
   if (existing) replaceable(node, nodeOf(existing), to);
   remove(caller, source, from);
-  const directory = ownDirectory(caller, locateParent(caller, to).parent);
+  const directory = ownDirectory(caller, locateTarget(caller, to).parent);
   insert(caller, directory, name, node);
 }
 
@@ -209,21 +215,4 @@ function ownDirectory(caller: Caller, location: Location): DirectoryNode {
 function insert(caller: Caller, directory: DirectoryNode, name: string, node: Entry): void {
   directory.entries.set(name, node);
   directory.modifiedMs = caller.now();
-}
-
-/** The way to a child that exists; follows a mount, not a symbolic link. */
-function childLocation(parent: Location, name: string): Location | undefined {
-  const here = parent.at(-1) as Location[number];
-  const child: Node | undefined =
-    here.node.kind === "directory"
-      ? here.node.entries.get(name)
-      : here.node.kind === "computed"
-        ? here.node.child?.(name, 0)
-        : undefined;
-  if (child === undefined) {
-    if (!isDirectory(here.node)) throw new FileError("ENOTDIR", pathOf(parent));
-    return undefined;
-  }
-  const mount = child.kind === "mount" ? child : here.mount;
-  return [...parent, { name, node: child.kind === "mount" ? child.root : child, mount }];
 }

@@ -59,6 +59,8 @@ export interface MountNode {
   readonly readOnly: boolean;
   /** What `mount` prints: overlay, tmpfs, proc, /dev/vda1. */
   readonly source: string;
+  /** Mounts on top of this one, by path within it; those inside the root's own tree are entries of that tree instead. */
+  nested?: Map<string, MountNode>;
 }
 
 export type Node = FileNode | DirectoryNode | SymlinkNode | DeviceNode | ComputedNode | MountNode;

@@ -43,13 +43,19 @@ export function find(caller: Caller, path: string, follow = true): Entry | undef
   }
 }
 
-/** The directory in which the last component of `path` is or would be, and that component's name. */
-export function locateParent(caller: Caller, path: string, follow = false): { parent: Location; name: string } {
-  const found = walk(caller, path, follow);
-  if (found.missing !== undefined) return { parent: found.location, name: found.missing };
-  const last = found.location.at(-1) as Step;
-  if (found.location.length === 1) throw new FileError("EBUSY", path);
-  return { parent: found.location.slice(0, -1), name: last.name };
+/** Where `path` leads or would lead: the directory, the name in it, and the whole way where something is there. */
+export interface Target {
+  readonly parent: Location;
+  readonly name: string;
+  readonly existing: Location | undefined;
+}
+
+export function locateTarget(caller: Caller, path: string, follow = false): Target {
+  const { location, missing } = walk(caller, path, follow);
+  if (missing !== undefined) return { parent: location, name: missing, existing: undefined };
+  const last = location.at(-1) as Step;
+  if (location.length === 1) throw new FileError("EBUSY", path);
+  return { parent: location.slice(0, -1), name: last.name, existing: location };
 }
 
 export function nodeOf(location: Location): Entry {
@@ -79,7 +85,7 @@ function walk(caller: Caller, path: string, follow: boolean): { location: Locati
       continue;
     }
     const here = location.at(-1) as Step;
-    const child = childOf(here.node, name, caller, path);
+    const child = nestedMount(location, name) ?? childOf(here.node, name, caller, path);
     if (child === undefined) {
       if (rest.length === 0) return { location, missing: name };
       throw new FileError("ENOENT", path);
@@ -95,6 +101,13 @@ function walk(caller: Caller, path: string, follow: boolean): { location: Locati
   }
   if (path.endsWith("/") && !isDirectory(nodeOf(location))) throw new FileError("ENOTDIR", path);
   return { location };
+}
+
+function nestedMount(location: Location, name: string): MountNode | undefined {
+  const { mount } = location.at(-1) as Step;
+  if (mount.nested === undefined) return undefined;
+  const inside = location.slice(location.findLastIndex(({ node }) => node === mount.root) + 1);
+  return mount.nested.get([...inside.map((step) => step.name), name].join("/"));
 }
 
 function components(path: string): string[] {

@@ -55,7 +55,8 @@ export function loadProgram(
   const head = decoder.decode(node.content.read(0, 256));
   if (head.startsWith(magic)) {
     const program = process.host.programs.get(head.slice(magic.length, head.indexOf("\n")));
-    return program && { program, argv };
+    if (program === undefined) throw new FileError("ENOEXEC", path);
+    return { program, argv };
   }
   const [, interpreter, argument] = /^#![ \t]*(\S+)(?:[ \t]+(\S[^\n]*?))?[ \t]*\r?(?:\n|$)/.exec(head) ?? [];
   if (interpreter === undefined) return undefined;

@@ -202,11 +202,15 @@ export class Process implements Caller {
 
   #failed(error: unknown): void {
     if (this.ended || error instanceof ProcessEnded) return;
-    if (error instanceof ExitRequest) return this.exit(error.code);
-    if (error instanceof FileError && error.code === "EPIPE") return this.exit(1);
-    const text = error instanceof Error && !(error instanceof TypeError) ? error.message : String((error as Error).stack);
+    if (error instanceof ExitRequest) {
+      this.exit(error.code);
+      return;
+    }
+    const text =
+      error instanceof Error && !(error instanceof TypeError) ? error.message : String((error as Error).stack);
     const path = error instanceof FileError && error.path ? `${error.path}: ` : "";
-    this.report(`${path}${text}`);
+    const brokenPipe = error instanceof FileError && error.code === "EPIPE";
+    if (!brokenPipe) this.report(`${path}${text}`);
     this.exit(1);
   }
 
@@ -214,17 +218,15 @@ export class Process implements Caller {
 
   signal(signal: Signal): void {
     if (this.ended) return;
-    if (signal === "KILL") return this.#killed(signal);
-    if (signal === "STOP") return;
-    const disposition = this.#dispositions?.get(signal);
-    if (disposition === "ignore") return;
+    const disposition = signal === "KILL" ? undefined : this.#dispositions?.get(signal);
+    if (disposition === "ignore" || signal === "STOP") return;
     if (disposition) {
       disposition(signal);
       for (const wait of [...(this.#waits ?? [])]) if (wait.interruptible) wait.finish(true);
-      return;
+    } else if (signal === "KILL" || (endsByDefault(signal) && this.pid !== 1)) {
+      // The first process of a PID namespace gets, beside KILL, only the signals that it has asked for.
+      this.#killed(signal);
     }
-    // The first process of a PID namespace gets only the signals that it has asked for.
-    if (endsByDefault(signal) && this.pid !== 1) this.#killed(signal);
   }
 
   #killed(signal: Signal): void {

@@ -21,7 +21,8 @@ const levels: readonly (readonly string[])[] = [
   ["*", "/", "%"],
 ];
 
-const token = /\s*(?:(0[xX][0-9a-fA-F]+|\d+)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^=!<>]=|[-+*/%&|^=!<>~?:(),]))/y;
+const token =
+  /\s*(?:(0[xX][0-9a-fA-F]+|\d+)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^=!<>]=|[-+*/%&|^=!<>~?:(),]))/y;
 const depthMax = 32;
 
 export function evaluateArithmetic(text: string, variables: ArithmeticVariables, depth = 0): bigint {
@@ -121,7 +122,10 @@ class Expression {
     if (this.#accept("+")) return this.#unary();
     if (this.#accept("~")) return ~this.#unary();
     if (this.#accept("!")) return this.#unary() === 0n ? 1n : 0n;
-    for (const [operator, step] of [["++", 1n], ["--", -1n]] as const) {
+    for (const [operator, step] of [
+      ["++", 1n],
+      ["--", -1n],
+    ] as const) {
       if (this.#accept(operator)) {
         const name = this.#name();
         return this.#store(name, this.#load(name) + step);

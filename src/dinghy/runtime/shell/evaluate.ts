@@ -1,6 +1,7 @@
 /** Runs scripts: lists, pipelines, compound commands. Simple commands are in `run-command.ts`. */
-import type { ByteStream } from "../processes/byte-stream.ts";
+
 import { NullDevice } from "../files/open.ts";
+import type { ByteStream } from "../processes/byte-stream.ts";
 import { Pipe } from "../processes/pipe.ts";
 import type { Process } from "../processes/process.ts";
 import { expandFields, expandPattern, expandText } from "./expand.ts";

@@ -26,7 +26,8 @@ export async function expandFields(shell: Shell, words: readonly Word[]): Promis
   return fields;
 }
 
-const isDeclaration = (name: string | undefined): boolean => name === "export" || name === "local" || name === "readonly";
+const isDeclaration = (name: string | undefined): boolean =>
+  name === "export" || name === "local" || name === "readonly";
 
 function isAssignment([piece]: Word): boolean {
   return piece?.kind === "text" && !piece.quoted && /^[A-Za-z_]\w*=/.test(piece.text);
@@ -39,7 +40,7 @@ export async function expandText(shell: Shell, word: Word): Promise<string> {
   let joined = "";
   for (const [index, piece] of word.entries()) {
     if (piece.kind === "text") joined += index === 0 && !piece.quoted ? tilde(shell, piece.text) : piece.text;
-    else joined += await valueOf(shell, piece);
+    else joined += await expanded(shell, piece);
   }
   return joined;
 }
@@ -56,7 +57,7 @@ export async function expandAssignment(shell: Shell, word: Word): Promise<string
 export async function expandPattern(shell: Shell, word: Word): Promise<string> {
   let pattern = "";
   for (const piece of word) {
-    const value = piece.kind === "text" ? piece.text : await valueOf(shell, piece);
+    const value = piece.kind === "text" ? piece.text : await expanded(shell, piece);
     pattern += piece.quoted ? quotePattern(value) : value;
   }
   return pattern;
@@ -115,11 +116,15 @@ async function expandWord(shell: Shell, word: Word): Promise<string[]> {
     } else if (piece.kind === "parameter" && isAll(piece.expansion)) {
       addPositional(shell, piece.expansion.name, piece.quoted, fields, separators);
     } else if (piece.quoted) {
-      fields.quoted(await valueOf(shell, piece));
-    } else if (piece.kind === "parameter" && piece.expansion.argument && /^:?[-+]$/.test(piece.expansion.operator ?? "")) {
+      fields.quoted(await expanded(shell, piece));
+    } else if (
+      piece.kind === "parameter" &&
+      piece.expansion.argument &&
+      /^:?[-+]$/.test(piece.expansion.operator ?? "")
+    ) {
       await addAlternative(shell, piece.expansion, fields, separators);
     } else {
-      fields.split(await valueOf(shell, piece), separators);
+      fields.split(await expanded(shell, piece), separators);
     }
   }
   fields.end();
@@ -131,13 +136,13 @@ async function addAlternative(shell: Shell, expansion: Expansion, fields: Fields
   const value = shell.parameter(expansion.name);
   const missing = value === undefined || (expansion.operator?.startsWith(":") && value === "");
   const usesWord = expansion.operator?.endsWith("-") ? missing : !missing;
-  if (!usesWord) return fields.split(value ?? "", separators);
-  for (const piece of expansion.argument ?? []) {
+  if (!usesWord) fields.split(value ?? "", separators);
+  for (const piece of usesWord ? (expansion.argument ?? []) : []) {
     if (piece.kind === "parameter" && isAll(piece.expansion)) {
       addPositional(shell, piece.expansion.name, piece.quoted, fields, separators);
       continue;
     }
-    const text = piece.kind === "text" ? piece.text : await valueOf(shell, piece);
+    const text = piece.kind === "text" ? piece.text : await expanded(shell, piece);
     if (piece.quoted) fields.quoted(text);
     else fields.split(text, separators);
   }
@@ -147,8 +152,9 @@ const isAll = ({ name, operator, length }: Expansion): boolean =>
   (name === "@" || name === "*") && operator === undefined && !length;
 
 function addPositional(shell: Shell, name: string, quoted: boolean, fields: Fields, separators: string): void {
-  if (quoted && name === "*") return fields.quoted(shell.positional.join(separators.slice(0, 1)));
-  for (const [index, value] of shell.positional.entries()) {
+  const joined = quoted && name === "*";
+  if (joined) fields.quoted(shell.positional.join(separators.slice(0, 1)));
+  for (const [index, value] of joined ? [] : shell.positional.entries()) {
     if (index > 0) fields.end();
     if (quoted) fields.quoted(value);
     else fields.split(value, separators);
@@ -168,7 +174,7 @@ function tilde(shell: Shell, text: string): string {
   return name === "root" ? `/root${text.slice(user.length)}` : text;
 }
 
-async function valueOf(shell: Shell, piece: Exclude<Piece, { kind: "text" }>): Promise<string> {
+async function expanded(shell: Shell, piece: Exclude<Piece, { kind: "text" }>): Promise<string> {
   if (piece.kind === "command") return substitute(shell, piece.script);
   if (piece.kind === "parameter") return parameterValue(shell, piece.expansion);
   return String(arithmetic(shell, await expandText(shell, piece.expression)));
@@ -217,7 +223,9 @@ async function operated(shell: Shell, expansion: Expansion, value: string | unde
     case "?": {
       if (!missing) return value;
       const text = await expandText(shell, argument);
-      throw new ShellFailure(`${name}: ${text || (operator.startsWith(":") ? "parameter not set or null" : "parameter not set")}`);
+      throw new ShellFailure(
+        `${name}: ${text || (operator.startsWith(":") ? "parameter not set or null" : "parameter not set")}`,
+      );
     }
   }
   if (value === undefined && shell.options.nounset) throw new ShellFailure(`${name}: parameter not set`);
@@ -240,4 +248,3 @@ async function transformed(shell: Shell, expansion: Expansion, value: string): P
   const expression = new RegExp(patternSource(pattern), operator === "//" ? "gsu" : "su");
   return pattern === "" ? value : value.replace(expression, () => replacement);
 }
-

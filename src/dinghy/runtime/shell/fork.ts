@@ -54,7 +54,8 @@ async function caught(shell: Shell, body: () => Promise<number>): Promise<number
 /** What a script may do wrong so that its shell gives up; undefined for any other error. */
 export function failureOf(error: unknown): { readonly message: string; readonly status: number } | undefined {
   if (error instanceof ShellFailure) return error;
-  if (error instanceof ReadOnlyVariable || error instanceof ArithmeticError) return { message: error.message, status: 2 };
+  if (error instanceof ReadOnlyVariable || error instanceof ArithmeticError)
+    return { message: error.message, status: 2 };
   if (!(error instanceof ShellSyntaxError)) return undefined;
   return { message: error.line > 1 ? `line ${error.line}: ${error.message}` : error.message, status: 2 };
 }

@@ -23,7 +23,9 @@ function step(caller: Caller, prefix: string, part: string, first: boolean, last
     return node && (last || isDirectoryAt(caller, path)) ? [path] : [];
   }
   const names = namesIn(caller, first ? "." : prefix === "" ? "/" : prefix);
-  const matching = names.filter((name) => (!name.startsWith(".") || part.startsWith(".")) && matchesPattern(part, name));
+  const matching = names.filter(
+    (name) => (!name.startsWith(".") || part.startsWith(".")) && matchesPattern(part, name),
+  );
   return matching.map(at).filter((path) => last || isDirectoryAt(caller, path));
 }
 

@@ -87,7 +87,9 @@ class Parser {
     const source = this.#source;
     const hint = expecting === undefined ? "" : ` (expecting "${expecting}")`;
     if (source.ended) source.fail(`syntax error: unexpected end of file${hint}`, true);
-    const token = /^(?:\n|;;|&&|\|\||<<|>>|[;&|<>()]|[^\s;&|<>()]+)/.exec(source.text.slice(source.at, source.at + 80))?.[0];
+    const token = /^(?:\n|;;|&&|\|\||<<|>>|[;&|<>()]|[^\s;&|<>()]+)/.exec(
+      source.text.slice(source.at, source.at + 80),
+    )?.[0];
     const shown = token === "\n" ? "newline" : `"${token ?? ""}"`;
     throw new ShellSyntaxError(`syntax error: unexpected ${shown}${hint}`, source.line);
   }
@@ -334,8 +336,7 @@ class Parser {
 
   #redirection(): Redirection | undefined {
     const { text, at } = this.#source;
-    const [all, digits, operator] =
-      /^(\d*|&(?=>))(<<-|<<|<&|<>|>>|>&|>\||<|>)/.exec(text.slice(at, at + 16)) ?? [];
+    const [all, digits, operator] = /^(\d*|&(?=>))(<<-|<<|<&|<>|>>|>&|>\||<|>)/.exec(text.slice(at, at + 16)) ?? [];
     if (all === undefined || operator === undefined) return undefined;
     this.#source.skip(all.length);
     this.#blanks();

@@ -44,17 +44,18 @@ export function patternSource(pattern: string, lazy = false): string {
     const character = pattern[at] as string;
     if (character === "*") source += lazy ? ".*?" : ".*";
     else if (character === "?") source += ".";
-    else if (character === "\\") source += escape(pattern[++at] ?? "\\");
+    else if (character === "\\") source += literally(pattern[++at] ?? "\\");
     else if (character === "[") {
       const set = bracket(pattern, at);
       source += set?.source ?? "\\[";
       at = set?.end ?? at;
-    } else source += escape(character);
+    } else source += literally(character);
   }
   return source;
 }
 
-const escape = (character: string): string => (/[\^$\\.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character);
+const literally = (character: string): string =>
+  /[\^$\\.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
 
 const classes: Readonly<Record<string, string>> = {
   alpha: "a-zA-Z",
@@ -86,7 +87,7 @@ function bracket(pattern: string, start: number): { source: string; end: number 
     }
     if (character === "\\") at++;
     const literal = pattern[at] ?? "\\";
-    source += character !== "\\" && literal === "-" ? "-" : literal.replace(/[\\\]^[\-]/, "\\$&");
+    source += character !== "\\" && literal === "-" ? "-" : literal.replace(/[\\\]^[-]/, "\\$&");
     at++;
   }
   return undefined;

@@ -51,17 +51,23 @@ type Place = (fd: number, stream: ByteStream | undefined) => void;
 async function make(shell: Shell, { fd, operator, target }: Redirection, place: Place): Promise<void> {
   const text = await expandText(shell, target);
   const { process } = shell;
-  if (operator === "<<") return place(fd ?? 0, new TextStream(text));
-  if (operator === "<&" || operator === ">&") return duplicate(process, fd, operator, text, place);
-  const stream = open(shell, operator, text);
-  if (fd !== -1) return place(fd ?? (operator === "<" || operator === "<>" ? 0 : 1), stream);
-  place(1, stream);
-  place(2, stream.retain());
+  if (operator === "<<") place(fd ?? 0, new TextStream(text));
+  else if (operator === "<&" || operator === ">&") duplicate(process, fd, operator, text, place);
+  else if (fd === -1) {
+    const stream = open(shell, operator, text);
+    place(1, stream);
+    place(2, stream.retain());
+  } else {
+    place(fd ?? (operator === "<" || operator === "<>" ? 0 : 1), open(shell, operator, text));
+  }
 }
 
 function duplicate(process: Process, fd: number | undefined, operator: string, text: string, place: Place): void {
   const to = fd ?? (operator === "<&" ? 0 : 1);
-  if (text === "-") return place(to, undefined);
+  if (text === "-") {
+    place(to, undefined);
+    return;
+  }
   if (!/^\d+$/.test(text)) throw new RedirectionError("syntax error: bad fd number");
   const from = process.streams[Number(text)];
   if (from === undefined) throw new RedirectionError(`${text}: Bad file descriptor`);
@@ -104,4 +110,3 @@ class TextStream extends ByteStream {
     return this.read(firstLine(this.#rest, max).length);
   }
 }
-

@@ -49,7 +49,11 @@ async function runExpanded(
   const [name] = argv;
   if (name === undefined) {
     await assign(shell, command);
-    if (shell.options.xtrace) trace(shell, command.assignments.map((item) => `${item.name}=${shell.get(item.name) ?? ""}`));
+    if (shell.options.xtrace)
+      trace(
+        shell,
+        command.assignments.map((item) => `${item.name}=${shell.get(item.name) ?? ""}`),
+      );
     shell.status = shell.substitutionStatus ?? 0;
     return false;
   }

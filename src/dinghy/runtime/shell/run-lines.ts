@@ -1,6 +1,6 @@
 import { runScript } from "./evaluate.ts";
-import { failureOf, runTraps } from "./fork.ts";
 import { expandText } from "./expand.ts";
+import { failureOf, runTraps } from "./fork.ts";
 import { parseScript, parseTemplate } from "./parser.ts";
 import { FunctionReturn, LoopControl, type Shell } from "./shell.ts";
 import { type Script, ShellSyntaxError } from "./syntax.ts";
@@ -55,7 +55,8 @@ async function prompt(shell: Shell, name: "PS1" | "PS2"): Promise<void> {
   const template = given ?? (name === "PS2" ? "> " : `\\w ${mark} `);
   const home = shell.get("HOME");
   const { cwd } = shell.process;
-  const directory = cwd === home ? "~" : home && home !== "/" && cwd.startsWith(`${home}/`) ? `~${cwd.slice(home.length)}` : cwd;
+  const directory =
+    cwd === home ? "~" : home && home !== "/" && cwd.startsWith(`${home}/`) ? `~${cwd.slice(home.length)}` : cwd;
   const escaped = template
     .replace(/\\w/g, () => directory)
     .replace(/\\h/g, () => shell.process.host.hostname)

@@ -33,7 +33,8 @@ async function start(shell: Shell, process: Process): Promise<number> {
   }
   if (first === undefined || fromInput) {
     shell.positional = rest;
-    shell.options.interactive ||= process.streams[0]?.terminal !== undefined && process.streams[2]?.terminal !== undefined;
+    shell.options.interactive ||=
+      process.streams[0]?.terminal !== undefined && process.streams[2]?.terminal !== undefined;
     return runLines(shell);
   }
   shell.positional = others;

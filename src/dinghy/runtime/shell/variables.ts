@@ -65,7 +65,10 @@ export class Variables {
 
   /** Puts back what `record` gave. */
   restore(name: string, record: Variable | undefined): void {
-    if (record) return this.#put(name, record);
+    if (record) {
+      this.#put(name, record);
+      return;
+    }
     if (this.#records.get(name)?.exported) this.#environment = undefined;
     this.#records.delete(name);
   }

@@ -17,7 +17,8 @@ class Pieces {
 
   text(text: string, quoted: boolean): void {
     const last = this.list.at(-1);
-    if (last?.kind === "text" && last.quoted === quoted) this.list[this.list.length - 1] = { ...last, text: last.text + text };
+    if (last?.kind === "text" && last.quoted === quoted)
+      this.list[this.list.length - 1] = { ...last, text: last.text + text };
     else this.list.push({ kind: "text", text, quoted });
   }
 
@@ -54,18 +55,20 @@ export function readWord(source: Source, readScript: ReadScript, ends = endsWord
 function readDoubleQuoted(source: Source, readScript: ReadScript, pieces: Pieces): void {
   // An empty pair of quotes is still a word.
   pieces.text("", true);
-  for (;;) {
-    const character = source.peek();
-    if (character === "") source.fail("syntax error: unterminated quoted string", true);
-    if (character === '"') return source.skip(1);
+  while (source.peek() !== '"') {
+    if (source.ended) source.fail("syntax error: unterminated quoted string", true);
     readInQuotes(source, readScript, pieces, '$`"\\');
   }
+  source.skip(1);
 }
 
 /** One piece of text in which `$`, backquotes and some escapes count, as in double quotes and here-documents. */
 function readInQuotes(source: Source, readScript: ReadScript, pieces: Pieces, escapable: string): void {
   const character = source.peek();
-  if (character === "$" || character === "`") return readDollar(source, readScript, pieces, true);
+  if (character === "$" || character === "`") {
+    readDollar(source, readScript, pieces, true);
+    return;
+  }
   source.next();
   if (character === "\\" && escapable.includes(source.peek()) && !source.ended) pieces.text(source.next(), true);
   else pieces.text(character, true);
@@ -79,26 +82,34 @@ export function readTemplate(source: Source, readScript: ReadScript): Word {
 }
 
 function readDollar(source: Source, readScript: ReadScript, pieces: Pieces, quoted: boolean): void {
-  if (source.next() === "`") return pieces.add(readBackquoted(source, readScript, quoted));
+  const piece =
+    source.next() === "`" ? readBackquoted(source, readScript, quoted) : readExpansion(source, readScript, quoted);
+  if (piece) pieces.add(piece);
+  else pieces.text("$", quoted);
+}
+
+/** What follows a dollar sign; undefined where that stands for itself. */
+function readExpansion(source: Source, readScript: ReadScript, quoted: boolean): Piece | undefined {
   const character = source.peek();
-  if (character === "(" && source.peek(1) === "(") {
-    const arithmetic = tryArithmetic(source, readScript, quoted);
-    if (arithmetic) return pieces.add(arithmetic);
-  }
   if (character === "(") {
-    source.next();
-    const script = readScript(source, ")");
-    if (source.next() !== ")") source.fail('syntax error: unexpected end of file (expecting ")")', true);
-    return pieces.add({ kind: "command", quoted, script });
+    const arithmetic = source.peek(1) === "(" ? tryArithmetic(source, readScript, quoted) : undefined;
+    return arithmetic ?? readSubstitution(source, readScript, quoted);
   }
   if (character === "{") {
     source.next();
-    return pieces.add({ kind: "parameter", quoted, expansion: readBraced(source, readScript, quoted) });
+    return { kind: "parameter", quoted, expansion: readBraced(source, readScript, quoted) };
   }
   const name = /^(?:[A-Za-z_]\w*|[0-9@*#?$!-])/.exec(source.text.slice(source.at, source.at + 256))?.[0];
-  if (name === undefined) return pieces.text("$", quoted);
+  if (name === undefined) return undefined;
   source.skip(name.length);
-  pieces.add({ kind: "parameter", quoted, expansion: { name } });
+  return { kind: "parameter", quoted, expansion: { name } };
+}
+
+function readSubstitution(source: Source, readScript: ReadScript, quoted: boolean): Piece {
+  source.next();
+  const script = readScript(source, ")");
+  if (source.next() !== ")") source.fail('syntax error: unexpected end of file (expecting ")")', true);
+  return { kind: "command", quoted, script };
 }
 
 function readBackquoted(source: Source, readScript: ReadScript, quoted: boolean): Piece {
@@ -200,7 +211,8 @@ function readEscaped(source: Source): string {
       text += character;
       continue;
     }
-    const [code, hex, octal] = /^(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3}))/.exec(source.text.slice(source.at, source.at + 3)) ?? [];
+    const [code, hex, octal] =
+      /^(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3}))/.exec(source.text.slice(source.at, source.at + 3)) ?? [];
     if (code) {
       source.skip(code.length);
       text += String.fromCharCode(hex ? Number.parseInt(hex, 16) : Number.parseInt(octal ?? "0", 8));

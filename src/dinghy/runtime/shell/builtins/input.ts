@@ -12,7 +12,14 @@ interface ReadOptions {
 }
 
 function parse(args: readonly string[]): ReadOptions {
-  const options: ReadOptions = { raw: false, silent: false, prompt: "", timeoutMs: undefined, characters: undefined, names: [] };
+  const options: ReadOptions = {
+    raw: false,
+    silent: false,
+    prompt: "",
+    timeoutMs: undefined,
+    characters: undefined,
+    names: [],
+  };
   const rest = [...args];
   while (/^-[a-z]/.test(rest[0] ?? "")) {
     const flags = (rest.shift() as string).slice(1);
@@ -36,7 +43,8 @@ function parse(args: readonly string[]): ReadOptions {
 const read: Builtin = async (shell, [, ...args]) => {
   const options = parse(args);
   const { process } = shell;
-  if (options.prompt && process.streams[0]?.terminal) process.streams[2]?.write(new TextEncoder().encode(options.prompt));
+  if (options.prompt && process.streams[0]?.terminal)
+    process.streams[2]?.write(new TextEncoder().encode(options.prompt));
   const { text, whole } = await withTimeout(shell, options);
   assign(shell, options, text);
   return whole ? 0 : 1;
@@ -117,9 +125,17 @@ function assign(shell: Shell, { raw, names }: ReadOptions, text: string): void {
     if (index === names.length - 1) {
       let end = characters.length;
       while (end > at && isBlank(end - 1)) end--;
-      value = characters.slice(at, end).map((character) => character.value).join("");
+      value = characters
+        .slice(at, end)
+        .map((character) => character.value)
+        .join("");
       // A single separator after the last field is not part of it.
-      if (value.length > 0 && isSeparator(end - 1) && !characters.slice(at, end - 1).some((_, i) => isSeparator(at + i))) value = value.slice(0, -1);
+      if (
+        value.length > 0 &&
+        isSeparator(end - 1) &&
+        !characters.slice(at, end - 1).some((_, i) => isSeparator(at + i))
+      )
+        value = value.slice(0, -1);
     } else {
       while (at < characters.length && !isSeparator(at)) value += characters[at++]?.value;
       skipBlanks();

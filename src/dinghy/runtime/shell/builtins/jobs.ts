@@ -65,7 +65,9 @@ async function waitForAny(shell: Shell): Promise<number> {
 const trap: Builtin = async (shell, [, ...args]) => {
   if (args[0] === "--") args.shift();
   if (args.length === 0 || args[0] === "-l" || args[0] === "-p") {
-    const lines = [...shell.traps].map(([signal, action]) => `trap -- '${action.replaceAll("'", "'\\''")}' ${signal}\n`);
+    const lines = [...shell.traps].map(
+      ([signal, action]) => `trap -- '${action.replaceAll("'", "'\\''")}' ${signal}\n`,
+    );
     await shell.process.print(lines.join(""));
     return 0;
   }

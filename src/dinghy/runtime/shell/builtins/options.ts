@@ -56,7 +56,9 @@ const set: Builtin = async (shell, [, ...args]) => {
   }
   const { rest, listed } = applyOptions(shell, args);
   if (listed) {
-    await shell.process.print(longNames.map((name) => `${name.padEnd(16)}${shell.options[name] ? "on" : "off"}\n`).join(""));
+    await shell.process.print(
+      longNames.map((name) => `${name.padEnd(16)}${shell.options[name] ? "on" : "off"}\n`).join(""),
+    );
   }
   if (rest[0] === "--") shell.positional = rest.slice(1);
   else if (rest.length > 0) shell.positional = rest[0] === "-" ? rest.slice(1) : rest;

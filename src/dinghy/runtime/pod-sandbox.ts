@@ -1,0 +1,79 @@
+import type { Clock, Random } from "#clock";
+import type { NetworkInterface } from "#network";
+import type { Container } from "./container.ts";
+import { type FileNode, fileNode, type Owner } from "./files/node.ts";
+import { Volume } from "./files/volume.ts";
+import type { Program } from "./processes/process.ts";
+import { ProcessTable } from "./processes/process-table.ts";
+import type { PodSandbox, PodSandboxConfig } from "./runtime.ts";
+
+/** What containers of one node share. */
+export interface NodeContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly programs: ReadonlyMap<string, Program>;
+  readonly memoryBytes: number;
+  readonly bootedMs: number;
+}
+
+/** What the containers of a Pod share: network, host name, names of hosts, shared memory, and on wish their processes. */
+export class Sandbox implements PodSandbox {
+  readonly id: string;
+  readonly config: PodSandboxConfig;
+  readonly network: NetworkInterface;
+  readonly node: NodeContext;
+  readonly containers: Container[] = [];
+  /** Files that are mounted into each container, by path. */
+  readonly files: ReadonlyMap<string, FileNode>;
+  readonly owner: Owner = {};
+  readonly sharedMemory: Volume;
+  /** The PID namespace of all containers, where they share one. */
+  readonly table: ProcessTable | undefined;
+  stopped = false;
+
+  constructor(id: string, config: PodSandboxConfig, network: NetworkInterface, node: NodeContext) {
+    this.id = id;
+    this.config = config;
+    this.network = network;
+    this.node = node;
+    this.table = config.shareProcessNamespace ? new ProcessTable() : undefined;
+    const now = node.clock.now();
+    const owner: Owner = { charge: (bytes) => this.containers.find(({ state }) => state === "RUNNING")?.charge(bytes) };
+    this.sharedMemory = Volume.empty(`${id}/shm`, now, owner, "tmpfs");
+    const text = (content: string): FileNode => fileNode(this.owner, 0o644, now, new TextEncoder().encode(content));
+    this.files = new Map([
+      ["/etc/hostname", text(`${config.hostname}\n`)],
+      ["/etc/hosts", text(hostsFile(config, network.address))],
+      ["/etc/resolv.conf", text(resolverFile(config))],
+    ]);
+  }
+
+  get address(): string {
+    return this.network.address;
+  }
+}
+
+/** Upstream: pkg/kubelet/kubelet_pods.go, `managedHostsFileContent`. */
+function hostsFile(config: PodSandboxConfig, address: string): string {
+  const lines = [
+    "# Kubernetes-managed hosts file.",
+    "127.0.0.1\tlocalhost",
+    "::1\tlocalhost ip6-localhost ip6-loopback",
+    "fe00::0\tip6-localnet",
+    "fe00::0\tip6-mcastprefix",
+    "fe00::1\tip6-allnodes",
+    "fe00::2\tip6-allrouters",
+    `${address}\t${config.hostname}`,
+    ...config.hosts,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function resolverFile({ dns }: PodSandboxConfig): string {
+  const lines = [
+    ...(dns.searches.length > 0 ? [`search ${dns.searches.join(" ")}`] : []),
+    ...dns.servers.map((server) => `nameserver ${server}`),
+    ...(dns.options.length > 0 ? [`options ${dns.options.join(" ")}`] : []),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
