@@ -16,6 +16,7 @@ import { endpointsController } from "./endpoints.ts";
 import { garbageCollectorController } from "./garbage-collector.ts";
 import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
+import { nodeLifecycleController } from "./node-lifecycle.ts";
 import { persistentVolumeBinderController } from "./persistent-volume-binder.ts";
 import { replicaSetController } from "./replica-set.ts";
 import { replicationControllerController } from "./replication-controller.ts";
@@ -42,6 +43,7 @@ const userAgent = "kube-controller-manager";
 
 /** In the order in which a cluster needs them. */
 const all: readonly Controller[] = [
+  nodeLifecycleController,
   serviceAccountController,
   rootCaPublisherController,
   namespaceController,
