@@ -1,4 +1,3 @@
-import type { NodeSelectorTerm } from "./core.ts";
 import type { KubernetesObject } from "./meta.ts";
 
 /** `storage.k8s.io/v1` StorageClass. */
@@ -9,5 +8,5 @@ export interface StorageClass extends KubernetesObject {
   volumeBindingMode?: "Immediate" | "WaitForFirstConsumer";
   allowVolumeExpansion?: boolean;
   mountOptions?: string[];
-  allowedTopologies?: NodeSelectorTerm[];
+  allowedTopologies?: { matchLabelExpressions?: { key: string; values: string[] }[] }[];
 }

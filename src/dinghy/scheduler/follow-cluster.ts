@@ -41,7 +41,8 @@ export function followCluster({ informers, cache, queue, isOurs, onEvent }: Foll
     const info = podInfo(pod);
     // Decided on, and on its way to the server: nothing is left to decide.
     if (cache.nodeOf(info.uid) !== undefined) return;
-    cache.nominate(info, pod.status?.nominatedNodeName || undefined);
+    const nominated = pod.status?.nominatedNodeName || undefined;
+    if (nominated !== (previous?.status?.nominatedNodeName || undefined)) cache.nominate(info, nominated);
     const unchanged = previous !== undefined && !matters(previous, pod);
     if (isGated(pod)) queue.delete(info.uid);
     else if (!unchanged || !queue.update(info)) queue.add(info);

@@ -8,17 +8,23 @@
 import type { Pod } from "#apimachinery";
 import { type Client, createInformers, createSeriesEventRecorder, resources } from "#client";
 import type { Clock, Random } from "#clock";
+import { bindPod } from "./bind-pod.ts";
 import { createClusterCache } from "./cluster-cache.ts";
 import { createClusterObjects } from "./cluster-objects.ts";
+import { evictVictims } from "./evict-victims.ts";
 import { failureMessage } from "./failure-message.ts";
 import { followCluster } from "./follow-cluster.ts";
 import { helps } from "./helps.ts";
+import type { NodeInfo } from "./node-info.ts";
 import type { ClusterEvent } from "./plugin.ts";
 import { defaultPlugins } from "./plugins.ts";
-import { podInfo } from "./pod-info.ts";
+import { type PodInfo, podInfo } from "./pod-info.ts";
+import { preempt } from "./preempt.ts";
 import { choose, type Diagnosis } from "./schedule.ts";
 import { createSchedulingQueue, type QueuedPod } from "./scheduling-queue.ts";
-import { type Failure, tellFailure } from "./tell-failure.ts";
+import { type Failure, loseNomination, tellFailure } from "./tell-failure.ts";
+import { createVolumeBinder } from "./volume-binder.ts";
+import type { VolumePlan } from "./volume-plan.ts";
 
 export interface SchedulerOptions {
   readonly client: Client;
@@ -32,6 +38,9 @@ export interface Scheduler {
   stop(): void;
 }
 
+/** What the plugin for devices has to say of a Pod without claims to any. */
+const noClaims = "no new claims to deallocate";
+
 /** After this many decisions in a row others get their turn. */
 const turn = 16;
 
@@ -39,7 +48,8 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
   const { client, clock, random, schedulerName = "default-scheduler" } = options;
   const informers = createInformers(client, clock);
   const recorder = createSeriesEventRecorder(client, clock, schedulerName, `${schedulerName}-dinghy`);
-  const cache = createClusterCache(createClusterObjects(informers));
+  const volumes = createVolumeBinder(client, informers, clock, createClusterObjects(informers));
+  const cache = createClusterCache(volumes.objects);
   const pods = informers.informer(resources.pods);
   const plugins = defaultPlugins;
   const queue = createSchedulingQueue({ clock, onReady: () => queueMicrotask(() => void run()) });
@@ -88,31 +98,52 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
     if (choice.node === undefined) {
       noNode(queued, choice.diagnosis);
     } else {
+      const plan = volumes.reserve(pod, cache.node(choice.node) as NodeInfo);
       cache.place(queued.pod, choice.node);
-      void bind(queued, choice.node);
+      void bind(queued, choice.node, plan);
     }
   };
 
   const noNode = (queued: QueuedPod, diagnosis: Diagnosis): void => {
+    const { pod } = queued;
     queue.unschedulable(queued, rejectingPlugins(diagnosis));
-    tell(queued.pod.pod, { reason: "Unschedulable", message: failureMessage(diagnosis, "") });
+    const preemption = diagnosis.nodeCount > 0 ? preempt(pod, diagnosis, cache, random, plugins) : undefined;
+    if (preemption?.node !== undefined) {
+      makeRoom(pod, preemption.node, preemption.victims, diagnosis);
+      return;
+    }
+    const afterwards = preemption ? `${noClaims}, preemption: ${preemption.message}` : "";
+    if (preemption?.hopeless) cache.nominate(pod, undefined);
+    tell(pod.pod, {
+      reason: "Unschedulable",
+      message: failureMessage(diagnosis, afterwards),
+      nominatedNodeName: preemption?.hopeless ? "" : undefined,
+    });
   };
 
-  const bind = async (queued: QueuedPod, node: string): Promise<void> => {
-    const { pod } = queued.pod;
-    const { namespace, name, uid } = pod.metadata;
-    const binding = {
-      apiVersion: "v1",
-      kind: "Binding",
-      metadata: { name, namespace, uid },
-      target: { kind: "Node", name: node },
-    };
+  const makeRoom = (pod: PodInfo, node: string, victims: readonly PodInfo[], diagnosis: Diagnosis): void => {
+    const message = failureMessage(diagnosis, "");
+    const outranked = cache.nominated(node).filter(({ priority }) => priority < pod.priority);
+    cache.nominate(pod, node);
+    tell(pod.pod, { reason: "Unschedulable", message, nominatedNodeName: node });
+    for (const other of outranked) void loseNomination(client, other.pod).catch(() => {});
+    evictVictims(client, recorder, clock, pod.pod, node, victims).catch(() => {
+      // Nobody may go now, so nobody would call the Pod back.
+      const latest = pods.get(pod.pod.metadata.name, pod.namespace);
+      if (!stopped && latest?.metadata.uid === pod.uid && !latest.spec.nodeName) queue.add(podInfo(latest));
+    });
+  };
+
+  const bind = async (queued: QueuedPod, node: string, plan: VolumePlan | undefined): Promise<void> => {
+    let step = 'PreBind plugin "VolumeBinding"';
     try {
-      await client.create(resources.pods, binding, { namespace, name, subresource: "binding" });
-      const note = `Successfully assigned ${namespace}/${name} to ${node}`;
-      recorder.record(pod, "Normal", "Scheduled", "Binding", note);
+      if (plan) await volumes.bind(plan, node);
+      step = 'Bind plugin "DefaultBinder"';
+      await bindPod(client, recorder, queued.pod.pod, node);
     } catch (error) {
-      if (!stopped) notBound(queued, node, `running Bind plugin "DefaultBinder": ${(error as Error).message}`);
+      if (!stopped) notBound(queued, node, `running ${step}: ${(error as Error).message}`);
+    } finally {
+      if (plan) volumes.release(plan);
     }
   };
 

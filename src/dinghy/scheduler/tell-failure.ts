@@ -51,6 +51,12 @@ export function failureStatus(pod: Pod, failure: Failure, now: string): object |
   };
 }
 
+/** Takes from a Pod the hope for room on a node, because another needs it. */
+export async function loseNomination(client: Client, { metadata: { namespace, name, uid } }: Pod): Promise<void> {
+  const target = { namespace, name, subresource: "status" };
+  await client.patch(resources.pods, target, "strategic", { metadata: { uid }, status: { nominatedNodeName: null } });
+}
+
 function shortened(note: string): string {
   return note.length <= longestNote ? note : `${note.slice(0, longestNote - 4)} ...`;
 }

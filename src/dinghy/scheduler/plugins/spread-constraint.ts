@@ -1,0 +1,80 @@
+import { type LabelSelectorTerm, labelSelectorMatches, type Pod, type TopologySpreadConstraint } from "#apimachinery";
+import { podSelector } from "../affinity-term.ts";
+import type { NodeInfo } from "../node-info.ts";
+import type { PodInfo } from "../pod-info.ts";
+import { matchesRequired } from "./node-affinity.ts";
+import { toleratesAll } from "./taint-toleration.ts";
+
+/** A constraint made ready for counting. */
+export interface SpreadConstraint {
+  readonly topologyKey: string;
+  readonly maxSkew: number;
+  readonly minDomains: number;
+  /** Undefined matches no Pod. */
+  readonly selector: readonly LabelSelectorTerm[] | undefined;
+  /** Whether the node's Pods count, and its domain exists, for this constraint. */
+  readonly includes: (node: NodeInfo) => boolean;
+}
+
+export const hostnameKey = "kubernetes.io/hostname";
+export const zoneKey = "topology.kubernetes.io/zone";
+
+/** The Pod's own constraints of one kind. */
+export function ownConstraints(
+  { pod }: PodInfo,
+  whenUnsatisfiable: TopologySpreadConstraint["whenUnsatisfiable"],
+): readonly SpreadConstraint[] {
+  const constraints = pod.spec.topologySpreadConstraints ?? [];
+  return constraints
+    .filter((constraint) => constraint.whenUnsatisfiable === whenUnsatisfiable)
+    .map((constraint) => ({
+      topologyKey: constraint.topologyKey,
+      maxSkew: constraint.maxSkew,
+      minDomains: constraint.minDomains ?? 1,
+      selector: podSelector(constraint.labelSelector, pod, constraint.matchLabelKeys),
+      includes: inclusion(pod, constraint),
+    }));
+}
+
+/** What the cluster asks for Pods of Services and controllers that say nothing themselves. */
+export function defaultConstraints(
+  { pod }: PodInfo,
+  siblings: readonly LabelSelectorTerm[],
+): readonly SpreadConstraint[] {
+  if (siblings.length === 0) return [];
+  const shared = { minDomains: 1, selector: siblings, includes: inclusion(pod, {}) };
+  return [
+    { ...shared, topologyKey: hostnameKey, maxSkew: 3 },
+    { ...shared, topologyKey: zoneKey, maxSkew: 5 },
+  ];
+}
+
+function inclusion(
+  pod: Pod,
+  { nodeAffinityPolicy = "Honor", nodeTaintsPolicy = "Ignore" }: Partial<TopologySpreadConstraint>,
+): (node: NodeInfo) => boolean {
+  return (node) =>
+    (nodeAffinityPolicy === "Ignore" || matchesRequired(pod, node)) &&
+    (nodeTaintsPolicy === "Ignore" || toleratesAll(pod.spec.tolerations, node.node.spec.taints ?? []));
+}
+
+/** True when the node has a domain for each constraint. */
+export function hasEveryKey({ labels }: NodeInfo, constraints: readonly SpreadConstraint[]): boolean {
+  return constraints.every(({ topologyKey }) => labels[topologyKey] !== undefined);
+}
+
+/** How many Pods of the namespace on the node the constraint counts. Those that are going do not count. */
+export function countMatching({ pods }: NodeInfo, namespace: string, { selector }: SpreadConstraint): number {
+  // Upstream counts nothing for a selector that would match everything.
+  if (selector === undefined || selector.length === 0) return 0;
+  let count = 0;
+  for (const { namespace: other, pod } of pods.values()) {
+    if (other !== namespace || pod.metadata.deletionTimestamp !== undefined) continue;
+    if (labelSelectorMatches(selector, pod.metadata.labels)) count++;
+  }
+  return count;
+}
+
+export function selects({ selector }: SpreadConstraint, pod: Pod): boolean {
+  return selector !== undefined && labelSelectorMatches(selector, pod.metadata.labels);
+}
