@@ -7,22 +7,30 @@
  */
 import { type Client, createEventRecorder, createInformers, createWorkQueue, type WorkQueue } from "#client";
 import type { Clock, Random } from "#clock";
+import { clusterRoleAggregationController } from "./cluster-role-aggregation.ts";
 import type { Controller, ControllerContext } from "./controller.ts";
 import { cronJobController } from "./cron-job.ts";
 import { daemonSetController } from "./daemon-set.ts";
 import { deploymentController } from "./deployment.ts";
+import { disruptionController } from "./disruption.ts";
 import { endpointSliceController } from "./endpoint-slice.ts";
+import { endpointSliceMirroringController } from "./endpoint-slice-mirroring.ts";
 import { endpointsController } from "./endpoints.ts";
 import { garbageCollectorController } from "./garbage-collector.ts";
 import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleController } from "./node-lifecycle.ts";
 import { persistentVolumeBinderController } from "./persistent-volume-binder.ts";
+import { podGarbageCollectorController } from "./pod-garbage-collector.ts";
 import { replicaSetController } from "./replica-set.ts";
 import { replicationControllerController } from "./replication-controller.ts";
+import { resourceQuotaController } from "./resource-quota.ts";
 import { rootCaPublisherController } from "./root-ca-publisher.ts";
 import { serviceAccountController } from "./service-account.ts";
+import { serviceAccountTokenController } from "./service-account-token.ts";
 import { statefulSetController } from "./stateful-set.ts";
+import { taintEvictionController } from "./taint-eviction.ts";
+import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
 
 export interface ControllersOptions {
   /** A client with the identity of a user in groups; the user agent becomes the field manager. */
@@ -58,6 +66,14 @@ const all: readonly Controller[] = [
   jobController,
   cronJobController,
   persistentVolumeBinderController,
+  disruptionController,
+  resourceQuotaController,
+  podGarbageCollectorController,
+  taintEvictionController,
+  ttlAfterFinishedController,
+  clusterRoleAggregationController,
+  endpointSliceMirroringController,
+  serviceAccountTokenController,
 ];
 
 export function startControllers(options: ControllersOptions): Controllers {
