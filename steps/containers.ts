@@ -4,6 +4,7 @@ import {
   ask,
   type Comparison,
   describeAnswer,
+  describeComparison,
   type ExecOutcome,
   execute,
   expectNone,
@@ -48,22 +49,6 @@ Then("the command exits with {int}", function (this: TrialWorld, exitCode: numbe
 
 Then("the output {cmp}", function (this: TrialWorld, comparison: Comparison) {
   expectText(this, "the output", output(this).stdout, comparison);
-});
-
-Then("the output is:", function (this: TrialWorld, text: string) {
-  const actual = output(this).stdout.trimEnd();
-  const wanted = this.text(text).trimEnd();
-  const wrong = {
-    path: "output",
-    wanted: formatValue(wanted, 160),
-    got: formatValue(actual, 160),
-    line: this.place.line,
-  };
-  expectNone(this.trial, "the output", actual === wanted ? [] : [wrong]);
-});
-
-Then("the error output {cmp}", function (this: TrialWorld, comparison: Comparison) {
-  expectText(this, "the error output", output(this).stderr, comparison);
 });
 
 Given("the output is saved as {var}", function (this: TrialWorld, name: string) {
@@ -116,15 +101,16 @@ function output(world: TrialWorld): ExecOutcome {
   return output;
 }
 
-/** A last line break is no part of what was said. */
+/** A last line break may be said or left out. */
 function expectText(world: TrialWorld, what: string, text: string, comparison: Comparison): void {
-  const actual = text.replace(/\n$/, "");
+  const { variables } = world.trial;
+  const stripped = text.replace(/\n$/, "");
   const wrong = {
     path: what,
-    wanted: comparison.text,
-    got: formatValue(actual, 160),
+    wanted: describeComparison(comparison, variables),
+    got: formatValue(stripped, 160),
     line: world.place.stepLine,
   };
-  const holds = comparison.holds(actual, world.trial.variables);
+  const holds = comparison.holds(stripped, variables) || comparison.holds(text, variables);
   expectNone(world.trial, `${what} ${comparison.text}`, holds ? [] : [wrong]);
 }

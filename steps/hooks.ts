@@ -29,6 +29,7 @@ BeforeStep(function (this: TrialWorld, { gherkinDocument, pickle, pickleStep }) 
   this.role = (pickleStep.type ?? "Unknown") as Role;
   this.place = placeOfStep(gherkinDocument, pickle, pickleStep.astNodeIds);
   this.mediaType = pickleStep.argument?.docString?.mediaType ?? "";
+  this.trial.preparing = this.role === "Context";
   const missed = this.role === "Action" ? unlookedAt(this.trial) : undefined;
   if (missed !== undefined) {
     this.error ??= missed;

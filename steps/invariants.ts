@@ -19,14 +19,8 @@ Given(
   "it must always hold that {path} of {ref} {cmp}",
   async function (this: TrialWorld, path: FieldPath, reference: Reference, comparison: Comparison) {
     const key = await this.trial.key(reference);
-    keepTrue(
-      this,
-      objectPredicate(
-        key,
-        `has ${formatPath(path)}: ${comparison.text}`,
-        comparisonCheck(this.trial, path, comparison),
-      ),
-    );
+    const check = comparisonCheck(this.trial, path, comparison);
+    keepTrue(this, objectPredicate(key, comparison.text, check, `${formatPath(path)} of `));
   },
 );
 

@@ -124,8 +124,10 @@ Then(
     reference: Reference,
     comparison: Comparison,
   ) {
-    const claim = `has ${formatPath(path)}: ${comparison.text}`;
-    await expectObject(this, timing, reference, claim, () => comparisonCheck(this.trial, path, comparison));
+    const key = await this.trial.key(reference);
+    const check = comparisonCheck(this.trial, path, comparison);
+    const predicate = objectPredicate(key, comparison.text, check, `${formatPath(path)} of `);
+    await expectHolds(this.trial, timing.text, timing.timing, predicate);
   },
 );
 
@@ -160,12 +162,14 @@ Then(
   },
 );
 
-/** Position of the first revision at which the object is in the state. */
+/** Position of the first revision at which the object is in the state; it cannot be gone before it was there. */
 function firstTime(world: TrialWorld, key: ObjectKey, state: State): number {
   const replay = world.trial.trace.replay(0);
+  let existed = false;
   while (replay.advance() !== undefined) {
     const object = replay.view.get(key);
-    if (object !== undefined && state.check(object).length === 0) return replay.position;
+    existed ||= object !== undefined;
+    if (existed && state.check(object).length === 0) return replay.position;
   }
   return Number.POSITIVE_INFINITY;
 }

@@ -58,21 +58,6 @@ Then(
 );
 
 Then(
-  "{timing} container {string} of {ref} has restarted at least {int} time(s)",
-  async function (this: TrialWorld, timing: WordedTiming, container: string, reference: Reference, count: number) {
-    await expectContainer(
-      this,
-      timing,
-      container,
-      reference,
-      `has restarted at least ${count} times`,
-      ({ restartCount = 0 }) =>
-        restartCount >= count ? undefined : { wanted: `at least ${count} restarts`, got: String(restartCount) },
-    );
-  },
-);
-
-Then(
   "{timing} a {eventtype} event {string} is recorded for {ref}",
   async function (this: TrialWorld, timing: WordedTiming, type: string, reason: string, reference: Reference) {
     await expectEvent(this, timing, { type, reason, part: "" }, reference);
@@ -119,7 +104,7 @@ async function expectContainer(
     const wrong = found === undefined ? { wanted: "present", got: "absent" } : check(found);
     return wrong === undefined ? [] : [{ path, line: 0, ...wrong }];
   };
-  await expectHolds(world.trial, text, timing, objectPredicate(key, `container "${name}" ${claim}`, checkPod));
+  await expectHolds(world.trial, text, timing, objectPredicate(key, claim, checkPod, `container "${name}" of `));
 }
 
 interface WantedEvent {

@@ -8,6 +8,7 @@ import {
   type Comparison,
   compareAt,
   describeAnswer,
+  describeComparison,
   expectNone,
   type FieldPath,
   formatPath,
@@ -27,7 +28,6 @@ import {
   readPath,
   readValue,
   selectionOf,
-  substitute,
 } from "#suite";
 import type { WantedStatus } from "./parameters.ts";
 import type { TrialWorld } from "./world.ts";
@@ -178,7 +178,12 @@ Then("{path} of the response is saved as {var}", function (this: TrialWorld, pat
 
 Then("the header {string} of the response {cmp}", function (this: TrialWorld, header: string, comparison: Comparison) {
   const actual = response(this).headers[header.toLowerCase()];
-  const wrong = { path: header, wanted: comparison.text, got: formatValue(actual), line: this.place.stepLine };
+  const wrong = {
+    path: header,
+    wanted: describeComparison(comparison, this.trial.variables),
+    got: formatValue(actual),
+    line: this.place.stepLine,
+  };
   expectNone(this.trial, `the header ${header}`, comparison.holds(actual, this.trial.variables) ? [] : [wrong]);
 });
 
@@ -281,7 +286,16 @@ function rawBody(world: TrialWorld, method: string, body: string): { contentType
       `${world.place.uri}:${world.place.stepLine}: say what kind of patch it is, as in \`\`\`merge-patch`,
     );
   }
-  return { contentType, text: String(substitute(body, world.trial.variables)) };
+  return { contentType, text: contentType.endsWith("yaml") ? yamlText(world, body) : world.text(body) };
+}
+
+/** A variable that stands for text stays text, also where YAML would read a number. */
+function yamlText(world: TrialWorld, body: string): string {
+  const { variables } = world.trial;
+  const quoted = body.replace(/(?<=[:,[{-] +)\$([a-z]\w*)(?=\s*(?:[,}\]\n]|$))/g, (all, name: string) =>
+    variables.has(name) ? JSON.stringify(variables.get(name)) : all,
+  );
+  return world.text(quoted);
 }
 
 async function urlOf(world: TrialWorld, set: ObjectSet): Promise<string> {

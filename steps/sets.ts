@@ -70,7 +70,7 @@ Then(
       timing,
       quantifier,
       set,
-      `have ${formatPath(path)}: ${comparison.text}`,
+      `have a ${formatPath(path)} that ${comparison.text}`,
       comparisonCheck(this.trial, path, comparison),
     );
   },

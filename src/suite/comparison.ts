@@ -10,7 +10,7 @@ export interface Comparison {
   holds(actual: unknown, variables: Variables): boolean;
 }
 
-const literal = String.raw`(?:"[^"]*"|-?\d+(?:\.\d+)?[A-Za-z]{0,2}|true|false|\$[a-z]\w*)`;
+const literal = String.raw`(?:"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?[A-Za-z]{0,2}|true|false|\$[a-z]\w*)`;
 
 /** Worded forms, each with what it says of the value; the first that fits counts. */
 const forms: readonly (readonly [string, (actual: unknown, wanted: readonly unknown[]) => boolean])[] = [
@@ -67,10 +67,15 @@ interface Amount {
 }
 
 function read(word: string, variables: Variables): unknown {
-  if (word.startsWith('"')) return substituted(word.slice(1, -1), variables);
+  if (word.startsWith('"')) return substituted(unescaped(word.slice(1, -1)), variables);
   if (word.startsWith("$")) return substituted(word, variables);
   if (word === "true" || word === "false") return word === "true";
   return /[A-Za-z]$/.test(word) ? ({ amount: word } satisfies Amount) : Number(word);
+}
+
+/** `\\n`, `\\t` and `\\"` mean what they mean everywhere. */
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/g, (_, letter: string) => ({ n: "\n", t: "\t" })[letter] ?? letter);
 }
 
 function substituted(text: string, variables: Variables): unknown {
@@ -107,10 +112,13 @@ function sizeOf(value: unknown): number {
   return typeof value === "object" ? Object.keys(value).length : 1;
 }
 
-/** What a comparison wanted, for the table of a failure. */
+/** What a comparison wanted, for the table of a failure: with the variables' values. */
 export function describeComparison(comparison: Comparison, variables: Variables): string {
   const text = comparison.text.replace(/^is (?!absent|present|empty|not|at|more|less|between|one of)/, "");
-  return text.replace(/\$([a-z]\w*)/g, (all, name: string) =>
-    variables.has(name) ? formatValue(variables.get(name)) : all,
-  );
+  return text.replace(/"?\$\{?([a-z]\w*)\}?"?/g, (all, name: string) => {
+    if (!variables.has(name)) return all;
+    const value = variables.get(name);
+    if (all.startsWith('"') === all.endsWith('"')) return formatValue(value);
+    return all.replace(/\$\{?[a-z]\w*\}?/, String(value));
+  });
 }

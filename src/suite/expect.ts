@@ -51,7 +51,10 @@ export async function expectObserved(
     const [gap] = outcome.gaps;
     throw new HarnessError(`${claim.text}: could not tell, the record of ${gap?.resource} has a gap (${gap?.reason})`);
   }
-  if (outcome.judgement === "holds") return;
+  if (outcome.judgement === "holds") {
+    if (trial.preparing) trial.anchorHere();
+    return;
+  }
   throw new AssertionMismatch(
     renderFailure(trial, claim, observation, outcome, anchorMs, performance.now() - startedMs),
   );

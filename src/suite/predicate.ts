@@ -24,9 +24,10 @@ export interface Predicate {
 /** Looks at one object, which may not exist. */
 export type Check = (object: KubernetesObject | undefined, atMs: number) => readonly Mismatch[];
 
-export function objectPredicate(key: ObjectKey, claim: string, check: Check): Predicate {
+/** `part` is what of the object the claim is about: `.status.phase of `. */
+export function objectPredicate(key: ObjectKey, claim: string, check: Check, part = ""): Predicate {
   return {
-    subject: `${key.kind.kind}/${key.name}`,
+    subject: `${part}${key.kind.kind}/${key.name}`,
     claim,
     root: key,
     concerns: ({ kind, object: { metadata } }) =>

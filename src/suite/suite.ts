@@ -9,7 +9,7 @@ export { accessPattern, checkAccess, parseAccess } from "./access.ts";
 export { administrator, bearer, impersonate, parseSubject, whoPattern } from "./actor.ts";
 export { type Answer, describeAnswer, isStatus } from "./answer.ts";
 export { compareAt, comparisonCheck, selectionOf, shapeCheck } from "./claims.ts";
-export { type Comparison, comparisonPattern, parseComparison } from "./comparison.ts";
+export { type Comparison, comparisonPattern, describeComparison, parseComparison } from "./comparison.ts";
 export { conditionPattern, parseCondition, type WantedCondition } from "./condition.ts";
 export { durationPattern, parseDuration } from "./duration.ts";
 export { type ExecOutcome, execute } from "./exec.ts";

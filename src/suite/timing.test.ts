@@ -41,6 +41,7 @@ test("durations read as they are written", () => {
     [2100, "2.1s"],
     [90_000, "1m30s"],
     [60_000, "1m"],
+    [119_999, "2m"],
   ] as const) {
     assert.equal(formatDuration(ms), text);
   }

@@ -41,6 +41,8 @@ export interface Trial {
   readonly leftBehind: string[];
   /** Merge patches that put back what was changed of things that belong to everybody, to be sent in reverse order. */
   readonly undo: { readonly url: string; readonly body: object }[];
+  /** True while a Given is carried out: what it waits for belongs to the beginning, and time counts from its end. */
+  preparing: boolean;
   actor: Actor;
   /** The answers to the last action; the last of them is "the response". */
   answers: readonly Answer[];
@@ -115,6 +117,7 @@ export async function startTrial({ target, scenario, seed, rerun, runId }: Trial
     watches: new Map(),
     leftBehind: [],
     undo: [],
+    preparing: false,
     actor: administrator,
     answers: [],
     unlookedAt: false,
