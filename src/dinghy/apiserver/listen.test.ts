@@ -145,7 +145,7 @@ test("a reader that falls too far behind is cut off", async (t) => {
   await stopped.promise;
 });
 
-test("a WebSocket becomes a channel, also with a protocol name that is no token", async (t) => {
+test("a WebSocket becomes a channel", async (t) => {
   const upgrade: UpgradeHandler = async (_request, [protocol = ""]) => ({
     protocol,
     accept: (channel) => channel.onMessage((message) => channel.send(message)),

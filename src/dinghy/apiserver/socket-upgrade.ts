@@ -1,12 +1,13 @@
-import type { IncomingMessage } from "node:http";
-import { STATUS_CODES } from "node:http";
+import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
 import type { ApiError } from "#apimachinery";
 import type { Clock } from "#clock";
-import { type Channel, documentOf, isStream, type Response, textOf, type Upgrade, type UpgradeHandler } from "#wire";
+import { documentOf, isStream, type Response, textOf, type Upgrade, type UpgradeHandler } from "#wire";
 import { hasBadCertificate, requestOf } from "./socket-request.ts";
+import { servePortForward } from "./spdy/port-forward.ts";
+import { serveRemoteCommand } from "./spdy/remote-command.ts";
 import { badRequest, internalError, unauthorized } from "./status.ts";
+import { acceptWebSocket, channelOf, duplexOf } from "./web-socket.ts";
 
 /** A connection that wants to become something else than HTTP. */
 export interface Upgrading {
@@ -16,6 +17,12 @@ export interface Upgrading {
   readonly head: Buffer;
 }
 
+/** Connections for port-forward, as a node's kubelet takes them: one port, two streams. */
+const portProtocol = "v4.channel.k8s.io";
+/** `port-forward` over a WebSocket carries SPDY inside. */
+const tunnelProtocol = "SPDY/3.1+portforward.k8s.io";
+const commandProtocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
+
 /** Turns an upgrade request into a channel, or answers why not. */
 export async function serveUpgrade(
   served: { readonly upgrade: UpgradeHandler },
@@ -24,19 +31,71 @@ export async function serveUpgrade(
 ): Promise<void> {
   const { request, socket } = upgrading;
   socket.on("error", () => {});
-  const upgrade = await decide(served.upgrade, clock, request);
-  if ("refused" in upgrade) refuse(socket, upgrade.refused);
-  else acceptWebSocket(upgrading, upgrade, clock);
+  const ask = (protocols: readonly string[], port?: number): Promise<Upgrade> =>
+    decide(served.upgrade, clock, request, { protocols, port });
+  const kind = request.headers.upgrade?.toLowerCase();
+  if (hasBadCertificate(request)) refuse(socket, failure(unauthorized()));
+  else if (kind === "websocket") await overWebSocket(upgrading, clock, ask);
+  else if (kind === "spdy/3.1") await overSpdy(upgrading, clock, ask);
+  else refuse(socket, failure(badRequest(`unable to upgrade: unsupported protocol ${kind}`)));
+}
+
+type Ask = (protocols: readonly string[], port?: number) => Promise<Upgrade>;
+
+async function overWebSocket(upgrading: Upgrading, clock: Clock, ask: Ask): Promise<void> {
+  const offered = listOf(upgrading.request.headers["sec-websocket-protocol"]);
+  if (offered.includes(tunnelProtocol)) {
+    const permission = await ask([portProtocol]);
+    if ("refused" in permission) return refuse(upgrading.socket, permission.refused);
+    acceptWebSocket(upgrading, tunnelProtocol, (webSocket) =>
+      servePortForward(duplexOf(webSocket), clock, (port) => ask([portProtocol], port)),
+    );
+    return;
+  }
+  const upgrade = await ask(offered);
+  if ("refused" in upgrade) return refuse(upgrading.socket, upgrade.refused);
+  const { protocol } = upgrade;
+  acceptWebSocket(upgrading, protocol, (webSocket) => upgrade.accept(channelOf(webSocket, protocol, clock)));
+}
+
+async function overSpdy({ request, socket, head }: Upgrading, clock: Clock, ask: Ask): Promise<void> {
+  const offered = listOf(request.headers["x-stream-protocol-version"]);
+  const accepted = ["portforward.k8s.io", "v4.channel.k8s.io", "v5.channel.k8s.io"];
+  const chosen = accepted.find((protocol) => offered.includes(protocol));
+  if (chosen === undefined) return refuse(socket, cannotAgree(offered, accepted));
+  const isPortForward = chosen === "portforward.k8s.io";
+  const upgrade = await ask(isPortForward ? [portProtocol] : commandProtocols);
+  if ("refused" in upgrade) return refuse(socket, upgrade.refused);
+  const lines = ["Connection: Upgrade", "Upgrade: SPDY/3.1", `X-Stream-Protocol-Version: ${chosen}`];
+  socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join("\r\n")}\r\n\r\n`);
+  if (head.length > 0) socket.unshift(head);
+  if (isPortForward) servePortForward(socket, clock, (port) => ask([portProtocol], port));
+  else serveRemoteCommand(socket, clock, request.url ?? "", upgrade.accept);
+}
+
+function cannotAgree(offered: readonly string[], accepted: readonly string[]): Response {
+  const [theirs, ours] = [offered, accepted].map((list) => list.join(" "));
+  const text = `unable to upgrade: unable to negotiate protocol: client supports [${theirs}], server accepts [${ours}]`;
+  const headers = {
+    "content-type": "text/plain; charset=utf-8",
+    "x-accepted-stream-protocol-versions": accepted.join(","),
+  };
+  return { status: 403, headers, body: textOf(text) };
 }
 
 /** Asks the handler; a failure of ours becomes a refusal. */
-async function decide(upgrade: UpgradeHandler, clock: Clock, incoming: IncomingMessage): Promise<Upgrade> {
-  if (hasBadCertificate(incoming)) return { refused: failure(unauthorized()) };
-  const kind = incoming.headers.upgrade?.toLowerCase() ?? "";
-  if (kind !== "websocket") return { refused: failure(badRequest(`unable to upgrade: unsupported protocol ${kind}`)) };
+async function decide(
+  upgrade: UpgradeHandler,
+  clock: Clock,
+  incoming: IncomingMessage,
+  { protocols, port }: { readonly protocols: readonly string[]; readonly port?: number },
+): Promise<Upgrade> {
   const release = clock.hold();
   try {
-    return await upgrade(requestOf(incoming, {}), listOf(incoming.headers["sec-websocket-protocol"]));
+    const request = requestOf(incoming, {});
+    const separator = request.url.includes("?") ? "&" : "?";
+    const url = port === undefined ? request.url : `${request.url}${separator}ports=${port}`;
+    return await upgrade({ ...request, url }, protocols);
   } catch (error) {
     return { refused: failure(internalError((error as Error).message)) };
   } finally {
@@ -62,54 +121,4 @@ function refuse(socket: Duplex, { status, headers, body }: Response): void {
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join("");
   socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${head}\r\n`);
   socket.end(bytes);
-}
-
-/** `ws` wants protocols to be tokens, which `SPDY/3.1+portforward.k8s.io` is not: such a name goes around it. */
-function acceptWebSocket({ request, socket, head }: Upgrading, accepted: Accepted, clock: Clock): void {
-  const { protocol } = accepted;
-  const isToken = /^[!#$%&'*+\-.^`|~\w]+$/.test(protocol);
-  const server = new WebSocketServer({ noServer: true, clientTracking: false, handleProtocols: () => protocol });
-  if (!isToken) {
-    delete request.headers["sec-websocket-protocol"];
-    server.on("headers", (headers) => headers.push(`Sec-WebSocket-Protocol: ${protocol}`));
-  }
-  server.handleUpgrade(request, socket, head, (webSocket) => {
-    accepted.accept(channelOf(webSocket, protocol, clock));
-  });
-}
-
-type Accepted = Exclude<Upgrade, { readonly refused: Response }>;
-
-function channelOf(webSocket: WebSocket, protocol: string, clock: Clock): Channel {
-  const early: Uint8Array[] = [];
-  let listener: ((message: Uint8Array) => void) | undefined;
-  let closed: { code: number; reason: string } | undefined;
-  let onClose: ((code: number, reason: string) => void) | undefined;
-  webSocket.on("error", () => {});
-  webSocket.on("message", (data: Buffer) => {
-    // Holding wakes the virtual clock: what the message sets off happens before time moves.
-    const release = clock.hold();
-    if (listener) listener(data);
-    else early.push(data);
-    release();
-  });
-  webSocket.on("close", (code, reason) => {
-    const release = clock.hold();
-    closed = { code, reason: reason.toString() };
-    onClose?.(closed.code, closed.reason);
-    release();
-  });
-  return {
-    protocol,
-    send: (message) => webSocket.send(message, { binary: true }),
-    close: (code = 1000, reason = "") => webSocket.close(code, reason),
-    onMessage: (next) => {
-      listener = next;
-      for (const message of early.splice(0)) next(message);
-    },
-    onClose: (next) => {
-      onClose = next;
-      if (closed) next(closed.code, closed.reason);
-    },
-  };
 }
