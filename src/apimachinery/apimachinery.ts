@@ -14,6 +14,7 @@ export { scaledValue } from "./int-or-string.ts";
 export { type LabelSelectorTerm, labelSelectorMatches, parseLabelSelector, selectorOf } from "./label-selector.ts";
 export type * from "./meta.ts";
 export { controllerOf, controllerReference, isOwnedBy } from "./owner-reference.ts";
+export { addResources, podLimits, podRequests } from "./pod-resources.ts";
 export type * from "./policy.ts";
 export {
   addQuantities,
@@ -23,5 +24,7 @@ export {
   type Quantity,
   quantityValue,
 } from "./quantity.ts";
+export { missingCompute, quotaMatches, usageOf } from "./quota-usage.ts";
 export type * from "./rbac.ts";
 export type * from "./storage.ts";
+export { tolerates } from "./toleration.ts";

@@ -23,12 +23,18 @@ export interface PodDisruptionBudgetStatus {
   conditions?: Condition[];
 }
 
+export interface QuotaScopeRequirement {
+  scopeName: string;
+  operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
+  values?: string[];
+}
+
 /** `v1` ResourceQuota. */
 export interface ResourceQuota extends KubernetesObject {
   spec?: {
     hard?: ResourceList;
     scopes?: string[];
-    scopeSelector?: { matchExpressions?: { scopeName: string; operator: string; values?: string[] }[] };
+    scopeSelector?: { matchExpressions?: QuotaScopeRequirement[] };
   };
   status?: { hard?: ResourceList; used?: ResourceList };
 }

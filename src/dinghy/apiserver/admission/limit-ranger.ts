@@ -1,7 +1,6 @@
 import type { Container, KubernetesObject, PersistentVolumeClaim, Pod, ResourceList } from "#apimachinery";
-import { compareQuantities, parseQuantity } from "#apimachinery";
+import { compareQuantities, parseQuantity, podLimits, podRequests } from "#apimachinery";
 import { type AdmissionPlugin, type AdmissionRequest, createdPod, refuse } from "./admission-plugin.ts";
-import { podLimits, podRequests } from "./pod-resources.ts";
 
 export interface LimitRangeItem {
   readonly type: string;

@@ -3,27 +3,15 @@ import {
   compareQuantities,
   formatQuantity,
   type KubernetesObject,
+  missingCompute,
   type Pod,
   parseQuantity,
+  quotaMatches,
   type ResourceList,
+  type ResourceQuota,
+  usageOf,
 } from "#apimachinery";
 import { type AdmissionContext, type AdmissionPlugin, type AdmissionRequest, refuse } from "./admission-plugin.ts";
-import { missingCompute, quotaMatches, usageOf } from "./quota-usage.ts";
-
-export interface QuotaScopeRequirement {
-  readonly scopeName: string;
-  readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
-  readonly values?: readonly string[];
-}
-
-export interface ResourceQuota extends KubernetesObject {
-  spec: {
-    hard?: ResourceList;
-    scopes?: string[];
-    scopeSelector?: { matchExpressions?: QuotaScopeRequirement[] };
-  };
-  status?: { hard?: ResourceList; used?: ResourceList };
-}
 
 /** How often a charge is tried again when somebody else charged the same quota meanwhile. */
 const attemptsMax = 10;
@@ -82,7 +70,7 @@ function judge(request: AdmissionRequest, quota: ResourceQuota, delta: ResourceL
     const missing = missingCompute(request.object as Pod, Object.keys(hard));
     if (missing !== undefined) throw refuse(request, `failed quota: ${name}: must specify ${missing}`);
   }
-  const limited = Object.keys(quota.spec.hard ?? {}).filter((each) => delta[each] !== undefined);
+  const limited = Object.keys(quota.spec?.hard ?? {}).filter((each) => delta[each] !== undefined);
   const unknown = limited.filter((each) => hard[each] === undefined || used[each] === undefined).sort();
   if (unknown.length > 0) throw refuse(request, `status unknown for quota: ${name}, resources: ${unknown.join(",")}`);
   const added = limited.filter((each) => parseQuantity(delta[each] as string).nanos !== 0n);

@@ -1,4 +1,5 @@
-import { addQuantities, type Container, compareQuantities, type PodSpec, type ResourceList } from "#apimachinery";
+import type { Container, PodSpec, ResourceList } from "./core.ts";
+import { addQuantities, compareQuantities } from "./quantity.ts";
 
 /**
  * What a Pod asks for as a whole: its containers together, or any one init container where that is more, sidecars
@@ -17,25 +18,26 @@ export function podLimits(spec: PodSpec): ResourceList {
 function total(spec: PodSpec, field: "requests" | "limits"): ResourceList {
   const of = ({ resources }: Container): ResourceList => resources?.[field] ?? {};
   let sum: ResourceList = {};
-  for (const container of spec.containers) sum = add(sum, of(container));
+  for (const container of spec.containers) sum = addResources(sum, of(container));
   let sidecars: ResourceList = {};
   let startUp: ResourceList = {};
   for (const container of spec.initContainers ?? []) {
     if (container.restartPolicy === "Always") {
-      sidecars = add(sidecars, of(container));
+      sidecars = addResources(sidecars, of(container));
       startUp = largest(startUp, sidecars);
     } else {
-      startUp = largest(startUp, add(sidecars, of(container)));
+      startUp = largest(startUp, addResources(sidecars, of(container)));
     }
   }
-  const whole = { ...largest(add(sum, sidecars), startUp), ...spec.resources?.[field] };
+  const whole = { ...largest(addResources(sum, sidecars), startUp), ...spec.resources?.[field] };
   const overhead = Object.entries(spec.overhead ?? {});
   // Overhead is added to limits only where there is a limit to raise.
   const counted = overhead.filter(([name]) => field === "requests" || whole[name] !== undefined);
-  return add(whole, Object.fromEntries(counted));
+  return addResources(whole, Object.fromEntries(counted));
 }
 
-export function add(a: ResourceList, b: ResourceList): ResourceList {
+/** The sum, name by name. */
+export function addResources(a: ResourceList, b: ResourceList): ResourceList {
   const sum = { ...a };
   for (const [name, quantity] of Object.entries(b)) {
     const present = sum[name];

@@ -1,7 +1,7 @@
-import type { KubernetesObject, PersistentVolumeClaim, Pod, ResourceList, Service } from "#apimachinery";
-import type { AdmissionRequest } from "./admission-plugin.ts";
-import { add, podLimits, podRequests } from "./pod-resources.ts";
-import type { QuotaScopeRequirement, ResourceQuota } from "./resource-quota.ts";
+import type { PersistentVolumeClaim, Pod, ResourceList, Service } from "./core.ts";
+import type { KubernetesObject } from "./meta.ts";
+import { addResources, podLimits, podRequests } from "./pod-resources.ts";
+import type { QuotaScopeRequirement, ResourceQuota } from "./policy.ts";
 
 /**
  * How much of each quota resource one object uses. Whoever recomputes a quota's `status.used` sums this over the
@@ -64,7 +64,7 @@ function claimUsage({ spec }: PersistentVolumeClaim): ResourceList {
   };
   if (!spec.storageClassName) return usage;
   const prefix = `${spec.storageClassName}.storageclass.storage.k8s.io`;
-  return add(usage, {
+  return addResources(usage, {
     [`${prefix}/persistentvolumeclaims`]: "1",
     ...(storage !== undefined && { [`${prefix}/requests.storage`]: storage }),
   });
@@ -92,11 +92,11 @@ export function missingCompute({ spec }: Pod, limited: readonly string[]): strin
 /** Whether a quota's scopes take in the object of the request. Only Pods have scopes. */
 export function quotaMatches(
   { spec }: ResourceQuota,
-  request: Pick<AdmissionRequest, "group" | "resource" | "object">,
+  request: { readonly group: string; readonly resource: string; readonly object?: unknown },
 ): boolean {
   const scopes: QuotaScopeRequirement[] = [
-    ...(spec.scopes ?? []).map((scopeName) => ({ scopeName, operator: "Exists" as const })),
-    ...(spec.scopeSelector?.matchExpressions ?? []),
+    ...(spec?.scopes ?? []).map((scopeName) => ({ scopeName, operator: "Exists" as const })),
+    ...(spec?.scopeSelector?.matchExpressions ?? []),
   ];
   if (scopes.length === 0) return true;
   if (request.group !== "" || request.resource !== "pods") return false;
