@@ -1,8 +1,8 @@
-import { writeFile } from "node:fs/promises";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { createVirtualClock, createWallClock } from "#clock";
 import { startDinghy, version } from "#dinghy";
 import { UsageError } from "./usage-error.ts";
+import { writeKubeconfig } from "./write-kubeconfig.ts";
 
 const options = {
   kubeconfig: { type: "string" },
@@ -54,15 +54,6 @@ function signalled(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
-}
-
-async function writeKubeconfig(path: string, text: string): Promise<void> {
-  try {
-    // It holds a private key.
-    await writeFile(path, text, { mode: 0o600 });
-  } catch (error) {
-    throw new UsageError(`cannot write the kubeconfig ${path}: ${(error as Error).message}`, { cause: error });
-  }
 }
 
 function settingsOf(args: string[]): Settings {
