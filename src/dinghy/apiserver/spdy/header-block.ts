@@ -19,13 +19,25 @@ export function createHeaderBlocks(): HeaderBlocks {
   const dictionary = createHeaderDictionary();
   const inflate = createInflate({ dictionary, finishFlush: constants.Z_SYNC_FLUSH });
   const deflate = createDeflate({ dictionary });
+  const expand = inTurn((block: Uint8Array) => pass(inflate, block));
+  const compress = inTurn((block: Uint8Array) => pass(deflate, block));
   return {
-    expand: async (block) => readHeaders(await pass(inflate, block)),
-    compress: (headers) => pass(deflate, writeHeaders(headers)),
+    expand: async (block) => readHeaders(await expand(block)),
+    compress: (headers) => compress(writeHeaders(headers)),
     close: () => {
       inflate.close();
       deflate.close();
     },
+  };
+}
+
+/** One call after another: what comes out belongs to what went in last. */
+function inTurn<In, Out>(work: (input: In) => Promise<Out>): (input: In) => Promise<Out> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (input) => {
+    const result = last.then(() => work(input));
+    last = result.catch(() => {});
+    return result;
   };
 }
 
