@@ -169,3 +169,28 @@ test("a kubelet changes its own Node, its own Pods and nothing else", async () =
   });
   await assert.rejects(admit({ object: podOf({}, { name: "r" }), user }), { message: /can only create mirror pods/ });
 });
+
+test("a Binding carries the node's zone to the Pod", async () => {
+  const zone = { "topology.kubernetes.io/zone": "z1" };
+  const { admit } = await gateOf({ nodes: [{ metadata: { name: "n", labels: { ...zone, other: "x" } } }] });
+  const object = { metadata: { name: "p" }, target: { name: "n" } };
+  const binding = await admit({ kind: "Binding", subresource: "binding", object });
+  assert.deepEqual(binding.metadata.labels, zone);
+});
+
+test("nobody becomes a master of the system by asking for a certificate, or approves without leave", async () => {
+  const { admit } = await gateOf();
+  const csr = {
+    group: "certificates.k8s.io",
+    resource: "certificatesigningrequests",
+    kind: "CertificateSigningRequest",
+    namespace: "",
+  };
+  const pem = `-----BEGIN CERTIFICATE REQUEST-----\n${Buffer.from("..system:masters..").toString("base64")}\n-----END CERTIFICATE REQUEST-----\n`;
+  const spec = { signerName: "kubernetes.io/kube-apiserver-client", request: Buffer.from(pem).toString("base64") };
+  const object = { metadata: { name: "c" }, spec };
+  await assert.rejects(admit({ ...csr, object }), { message: /signer with system:masters group is not allowed/ });
+  await assert.rejects(admit({ ...csr, operation: "UPDATE", subresource: "approval", object, oldObject: object }), {
+    message: /user not permitted to approve requests with signerName "kubernetes\.io\/kube-apiserver-client"/,
+  });
+});

@@ -4,6 +4,7 @@
  * https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/ Answers to @seed:K1.6.
  */
 import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from "./admission-plugin.ts";
+import { certificateApproval, certificateSigning, certificateSubjectRestriction } from "./certificate-requests.ts";
 import { defaultIngressClass } from "./default-ingress-class.ts";
 import { defaultStorageClass } from "./default-storage-class.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
@@ -12,6 +13,7 @@ import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction.ts";
 import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
 import { podSecurity } from "./pod-security.ts";
+import { podTopologyLabels } from "./pod-topology-labels.ts";
 import { priority } from "./priority.ts";
 import { resourceQuota } from "./resource-quota.ts";
 import { runtimeClass } from "./runtime-class.ts";
@@ -35,7 +37,11 @@ export const plugins: readonly AdmissionPlugin[] = [
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
   runtimeClass,
+  certificateApproval,
+  certificateSigning,
+  certificateSubjectRestriction,
   defaultIngressClass,
+  podTopologyLabels,
   resourceQuota,
 ];
 

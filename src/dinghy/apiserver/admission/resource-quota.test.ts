@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ResourceQuota } from "#apimachinery";
 import { gateOf, podOf } from "./admission.test-data.ts";
-import type { ResourceQuota } from "./resource-quota.ts";
 
 const quota = (hard: object, used: object, more: object = {}) => ({
   metadata: { name: "q", namespace: "a" },
