@@ -5,7 +5,7 @@
  * own parts too. On a virtual clock nothing here touches a socket, a file or another thread: the run is a function of
  * the seed and of the requests.
  */
-import { createApiServer, createCertificateAuthority, type CertificateAuthority } from "#apiserver";
+import { type CertificateAuthority, createApiServer, createCertificateAuthority } from "#apiserver";
 import { createClient, createInformers } from "#client";
 import { type Clock, createRandom, type Random } from "#clock";
 import { startControllers } from "#controllers";
@@ -19,8 +19,9 @@ import { createMemoryStore, openWriteAheadLog } from "#store";
 import type { Handler, UpgradeHandler } from "#wire";
 import { addressPlan, nodeDescription } from "./address-plan.ts";
 import { createClusterDnsService } from "./cluster-dns-service.ts";
+import { createRequestGate } from "./request-gate.ts";
 
-export { createCertificateAuthority, type CertificateAuthority } from "#apiserver";
+export { type CertificateAuthority, createCertificateAuthority } from "#apiserver";
 export { DataDirectoryError } from "#store";
 export { version } from "./version.ts";
 
@@ -48,7 +49,8 @@ type Connect = (user: string, groups: readonly string[], userAgent: string) => R
 export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
   const { clock } = options;
   const random = createRandom(options.seed ?? 1);
-  const log = options.dataDirectory === undefined ? undefined : await openWriteAheadLog(options.dataDirectory, { clock });
+  const log =
+    options.dataDirectory === undefined ? undefined : await openWriteAheadLog(options.dataDirectory, { clock });
   const store = createMemoryStore({ log });
   const kubelets = new Map<string, Kubelet>();
   const certificateAuthority = once(() => createCertificateAuthority({ clock, directory: options.dataDirectory }));
@@ -61,8 +63,9 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     serviceClusterIpRange: addressPlan.services,
     advertiseAddress: addressPlan.controlPlane,
   });
+  const gate = createRequestGate(apiServer.handle);
   const connect: Connect = (user, groups, userAgent) =>
-    createClient(apiServer.handle, { commonName: user, organizations: [...groups] }, userAgent);
+    createClient(gate.handle, { commonName: user, organizations: [...groups] }, userAgent);
 
   const controllers = startControllers({
     connect,
@@ -94,10 +97,12 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
       return { url: listening.url, kubeconfig: await (await certificateAuthority()).kubeconfig(listening.url) };
     },
     stop: async () => {
+      const atRest = gate.shut();
       dns.stop();
       scheduler.stop();
       controllers.stop();
       for (const node of nodes) await node.stop();
+      await atRest;
       await apiServer.close();
       await store.close();
     },
@@ -123,7 +128,13 @@ function startNode({ index, connect, clock, random, network }: NodeOptions): Run
   const node = nodeDescription(index);
   const proxyClient = connect("system:kube-proxy", [], "kube-proxy");
   const proxyInformers = createInformers(proxyClient, clock);
-  const proxy = startProxy({ informers: proxyInformers, nodeName: node.name, nodeAddress: node.address, clock, random: random.fork("proxy") });
+  const proxy = startProxy({
+    informers: proxyInformers,
+    nodeName: node.name,
+    nodeAddress: node.address,
+    clock,
+    random: random.fork("proxy"),
+  });
   const runtime: Runtime = createSimulatedRuntime({
     clock,
     random: random.fork("runtime"),
@@ -134,7 +145,15 @@ function startNode({ index, connect, clock, random, network }: NodeOptions): Run
   });
   const client = connect(`system:node:${node.name}`, ["system:nodes"], "kubelet");
   const { clusterDns, clusterDomain } = addressPlan;
-  const kubelet = startKubelet({ client, clock, random: random.fork("kubelet"), runtime, node, clusterDns, clusterDomain });
+  const kubelet = startKubelet({
+    client,
+    clock,
+    random: random.fork("kubelet"),
+    runtime,
+    node,
+    clusterDns,
+    clusterDomain,
+  });
   return {
     name: node.name,
     kubelet,
