@@ -2,7 +2,7 @@
  * How cucumber is run: which sentences, which reports. Without arguments it runs the whole book; with
  * `features/x.feature:9` or `--tags` a part of it.
  *
- * `SEATRIAL_ALLURE=1` writes Allure's results as well.
+ * `SEATRIAL_ALLURE=1` writes Allure's results as well; `SEATRIAL_REPORTS` names another folder than `reports`.
  */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -17,16 +17,18 @@ const conformance = roomPath("report/conformance");
 
 const isTerminal = process.stdout.isTTY === true;
 
+const reports = process.env.SEATRIAL_REPORTS || "reports";
+
 type Format = string | [string, string];
 
 const format: Format[] = [
   isTerminal ? "progress-bar" : "summary",
-  ["html", "reports/seatrial.html"],
-  ["message", "reports/messages.ndjson"],
-  ["junit", "reports/junit.xml"],
-  ...(existsSync(conformance) ? [[conformance, "reports/conformance.json"] satisfies Format] : []),
+  ["html", `${reports}/seatrial.html`],
+  ["message", `${reports}/messages.ndjson`],
+  ["junit", `${reports}/junit.xml`],
+  ...(existsSync(conformance) ? [[conformance, `${reports}/conformance.json`] satisfies Format] : []),
   ...(process.env.SEATRIAL_ALLURE === "1"
-    ? [["allure-cucumberjs/reporter", "reports/allure-results.log"] satisfies Format]
+    ? [["allure-cucumberjs/reporter", `${reports}/allure-results.log`] satisfies Format]
     : []),
 ];
 
@@ -36,7 +38,7 @@ const configuration = {
   format,
   formatOptions: {
     // Patterns have to be regular expressions: as text they crash the reporter.
-    resultsDir: "reports/allure-results",
+    resultsDir: `${reports}/allure-results`,
     labels: [
       { pattern: [/@req:(.*)/], name: "story" },
       { pattern: [/@seed:(.*)/], name: "epic" },

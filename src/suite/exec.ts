@@ -2,6 +2,7 @@ import type { Status } from "#apimachinery";
 import type { Channel } from "#wire";
 import { describeAnswer, readAnswer } from "./answer.ts";
 import { formatDuration } from "./duration.ts";
+import { finding } from "./expect.ts";
 import { pathOf } from "./requests.ts";
 import { RefusedUpgrade } from "./target.ts";
 import type { Trial } from "./trial.ts";
@@ -51,7 +52,7 @@ export async function execute(
   } catch (error) {
     if (!(error instanceof RefusedUpgrade)) throw error;
     trial.lastError = await readAnswer(error.response, "GET", url);
-    throw new AssertionMismatch(`the command ${what} was refused: ${describeAnswer(trial.lastError)}`);
+    throw finding(trial, `the command ${what} was refused: ${describeAnswer(trial.lastError)}`, pod);
   }
   const ended = collect(channel, stdin);
   const startedMs = time.now();
@@ -60,7 +61,7 @@ export async function execute(
   ended.catch(() => {});
   channel.close();
   const why = how === "quiescent" ? "and nothing is left to happen" : `within ${formatDuration(commandMs)}`;
-  throw new AssertionMismatch(`the command ${what} did not end ${why}`);
+  throw finding(trial, `the command ${what} did not end ${why}`, pod);
 }
 
 /** Reads the channels until the status comes: 1 is stdout, 2 stderr, 3 the status. */

@@ -166,6 +166,25 @@ export function expectNone(trial: Trial, text: string, mismatches: readonly Mism
   );
 }
 
+/** A finding that needs no table: something that had to be done could not be. */
+export function finding(trial: Trial, headline: string, root?: ObjectKey): AssertionMismatch {
+  const nowMs = trial.target.time.now();
+  return new AssertionMismatch(
+    explainFailure({
+      headline,
+      circumstances: [`seed ${trial.seed}`],
+      mismatches: [],
+      history: [],
+      anchorMs: nowMs,
+      untilMs: nowMs,
+      file: fileOf(trial),
+      why: whyOf(trial, root),
+      rerun: trial.rerun,
+      attached: attachedNames,
+    }),
+  );
+}
+
 /** Names of the files that go with a failure into the report. */
 export const attachedNames = ["trace.ndjson", "objects.yaml"];
 
