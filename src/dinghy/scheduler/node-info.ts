@@ -17,6 +17,8 @@ export interface NodeInfo {
   readonly podsWithHostPorts: Map<string, PodInfo>;
   readonly requested: Map<string, number>;
   readonly scoringRequested: Map<string, number>;
+  /** How many of the Pods some selector counts, by selector: what was counted once holds until the Pods change. */
+  readonly matching: Map<string, number>;
 }
 
 export function nodeInfo(node: Node): NodeInfo {
@@ -28,6 +30,7 @@ export function nodeInfo(node: Node): NodeInfo {
     podsWithHostPorts: new Map(),
     requested: new Map(),
     scoringRequested: new Map(),
+    matching: new Map(),
   };
 }
 
@@ -59,6 +62,7 @@ export function imagined(info: NodeInfo, removed: Iterable<PodInfo>, added: Iter
     podsWithHostPorts: new Map(info.podsWithHostPorts),
     requested: new Map(info.requested),
     scoringRequested: new Map(info.scoringRequested),
+    matching: new Map(info.matching),
   };
   for (const pod of removed) removePod(copy, pod.uid);
   for (const pod of added) addPod(copy, pod);
@@ -68,6 +72,7 @@ export function imagined(info: NodeInfo, removed: Iterable<PodInfo>, added: Iter
 export function addPod(info: NodeInfo, pod: PodInfo): void {
   removePod(info, pod.uid);
   info.pods.set(pod.uid, pod);
+  info.matching.clear();
   if (hasPodAffinity(pod)) info.podsWithAffinity.set(pod.uid, pod);
   if (pod.antiAffinity.required.length > 0) info.podsWithAntiAffinity.set(pod.uid, pod);
   if (pod.hostPorts.length > 0) info.podsWithHostPorts.set(pod.uid, pod);
@@ -79,6 +84,7 @@ export function removePod(info: NodeInfo, uid: string): void {
   const pod = info.pods.get(uid);
   if (pod === undefined) return;
   info.pods.delete(uid);
+  info.matching.clear();
   info.podsWithAffinity.delete(uid);
   info.podsWithAntiAffinity.delete(uid);
   info.podsWithHostPorts.delete(uid);

@@ -12,11 +12,16 @@ export interface SpreadConstraint {
   readonly minDomains: number;
   /** Undefined matches no Pod. */
   readonly selector: readonly LabelSelectorTerm[] | undefined;
+  /** Says namespace and selector in one, so that counts can be kept. */
+  readonly countKey: string;
   /** Whether the node's Pods count, and its domain exists, for this constraint. */
   readonly includes: (node: NodeInfo) => boolean;
 }
 
 export const hostnameKey = "kubernetes.io/hostname";
+/** Per node; a cluster has more selectors than anybody asks for at a time. */
+const mostKept = 256;
+
 export const zoneKey = "topology.kubernetes.io/zone";
 
 /** The Pod's own constraints of one kind. */
@@ -27,13 +32,17 @@ export function ownConstraints(
   const constraints = pod.spec.topologySpreadConstraints ?? [];
   return constraints
     .filter((constraint) => constraint.whenUnsatisfiable === whenUnsatisfiable)
-    .map((constraint) => ({
-      topologyKey: constraint.topologyKey,
-      maxSkew: constraint.maxSkew,
-      minDomains: constraint.minDomains ?? 1,
-      selector: podSelector(constraint.labelSelector, pod, constraint.matchLabelKeys),
-      includes: inclusion(pod, constraint),
-    }));
+    .map((constraint) => {
+      const selector = podSelector(constraint.labelSelector, pod, constraint.matchLabelKeys);
+      return {
+        topologyKey: constraint.topologyKey,
+        maxSkew: constraint.maxSkew,
+        minDomains: constraint.minDomains ?? 1,
+        selector,
+        countKey: countKey(pod, selector),
+        includes: inclusion(pod, constraint),
+      };
+    });
 }
 
 /** What the cluster asks for Pods of Services and controllers that say nothing themselves. */
@@ -42,7 +51,12 @@ export function defaultConstraints(
   siblings: readonly LabelSelectorTerm[],
 ): readonly SpreadConstraint[] {
   if (siblings.length === 0) return [];
-  const shared = { minDomains: 1, selector: siblings, includes: inclusion(pod, {}) };
+  const shared = {
+    minDomains: 1,
+    selector: siblings,
+    countKey: countKey(pod, siblings),
+    includes: inclusion(pod, {}),
+  };
   return [
     { ...shared, topologyKey: hostnameKey, maxSkew: 3 },
     { ...shared, topologyKey: zoneKey, maxSkew: 5 },
@@ -63,15 +77,27 @@ export function hasEveryKey({ labels }: NodeInfo, constraints: readonly SpreadCo
   return constraints.every(({ topologyKey }) => labels[topologyKey] !== undefined);
 }
 
+function countKey({ metadata }: Pod, selector: readonly LabelSelectorTerm[] | undefined): string {
+  return JSON.stringify([metadata.namespace, selector]);
+}
+
 /** How many Pods of the namespace on the node the constraint counts. Those that are going do not count. */
-export function countMatching({ pods }: NodeInfo, namespace: string, { selector }: SpreadConstraint): number {
+export function countMatching(
+  node: NodeInfo,
+  namespace: string,
+  { selector, countKey: key }: SpreadConstraint,
+): number {
   // Upstream counts nothing for a selector that would match everything.
   if (selector === undefined || selector.length === 0) return 0;
-  let count = 0;
-  for (const { namespace: other, pod } of pods.values()) {
+  let count = node.matching.get(key);
+  if (count !== undefined) return count;
+  count = 0;
+  for (const { namespace: other, pod } of node.pods.values()) {
     if (other !== namespace || pod.metadata.deletionTimestamp !== undefined) continue;
     if (labelSelectorMatches(selector, pod.metadata.labels)) count++;
   }
+  if (node.matching.size >= mostKept) node.matching.clear();
+  node.matching.set(key, count);
   return count;
 }
 
