@@ -47,7 +47,8 @@ export function decodeContinue(text: string, prefix: string): ContinueToken {
   if (start.split("/").some((part) => part === "." || part === "..")) {
     throw new Error(`continue key is not valid: ${JSON.stringify(token.start)}`);
   }
-  return { revision: token.rv, after: prefix + start.slice(1).replace(/\u0000$/, "") };
+  const key = start.endsWith("\u0000") ? start.slice(1, -1) : start.slice(1);
+  return { revision: token.rv, after: prefix + key };
 }
 
 function parse(json: string): Encoded {

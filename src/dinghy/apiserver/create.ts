@@ -69,9 +69,9 @@ async function tryCreate(
 ): Promise<Document | undefined> {
   const { server, definition, user } = request;
   prepare(request, object);
+  requireValid(request, object);
   const release = server.serviceAddresses.allocate(definition, object, undefined, dryRun);
   try {
-    requireValid(request, object);
     if (definition.group === "rbac.authorization.k8s.io") {
       preventEscalation(server.authorizer, user, object as unknown as KubernetesObject, undefined);
     }

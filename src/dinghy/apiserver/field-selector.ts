@@ -19,7 +19,7 @@ export function parseFieldSelector(text: string): FieldTerm[] {
       const match = /^([^=!]*?)(!=|==|=)([\s\S]*)$/.exec(term);
       if (match === null) throw new Error(`invalid selector: '${text}'; can't understand '${term}'`);
       const [, field = "", operator, value = ""] = match;
-      return { field, operator: operator === "!=" ? "!=" : "=", value: unescape(value, text) };
+      return { field, operator: operator === "!=" ? "!=" : "=", value: unescapeValue(value, text) };
     });
 }
 
@@ -38,7 +38,7 @@ function splitTerms(text: string): string[] {
   return terms;
 }
 
-function unescape(value: string, selector: string): string {
+function unescapeValue(value: string, selector: string): string {
   if (!/[\\=,]/.test(value)) return value;
   let result = "";
   for (let index = 0; index < value.length; index++) {

@@ -5,7 +5,7 @@
  * addresses come from the upper part of the range, so that the lower part stays free for those who ask for one.
  * https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/ Answers to @seed:K3.2.
  */
-import type { Service, ServicePort } from "#apimachinery";
+import type { Service } from "#apimachinery";
 import type { Random } from "#clock";
 import type { Store } from "#store";
 import { createAddressRange } from "./address-range.ts";
@@ -52,7 +52,7 @@ export async function createServiceAddresses(
     onEnd: () => {},
   });
 
-  const allocate: ServiceAddresses["allocate"] = (definition, object, old) => {
+  const allocate: ServiceAddresses["allocate"] = (definition, object, old, dryRun) => {
     if (definition.resource !== "services" || definition.group !== "") return () => {};
     const service = object as unknown as Service;
     const before = old as unknown as Service | undefined;
@@ -61,9 +61,9 @@ export async function createServiceAddresses(
       for (const each of taken.splice(0)) each();
     };
     try {
-      keepAllocated(service, before);
       allocateAddress(service, before, taken);
-      allocatePorts(service, before, taken);
+      allocatePorts(service, before, taken, dryRun);
+      allocateHealthCheckPort(service, before, taken, dryRun);
     } catch (error) {
       release();
       throw error;
@@ -98,58 +98,64 @@ export async function createServiceAddresses(
     taken.push(() => addresses.count(address, -1));
   }
 
-  function allocatePorts(service: Service, before: Service | undefined, taken: (() => void)[]): void {
+  function allocatePorts(service: Service, before: Service | undefined, taken: (() => void)[], dryRun: boolean): void {
     if (!needsNodePorts(service)) return;
     const known = new Set(before ? nodePortsOf(before) : []);
-    const mine = new Map<number, string>();
-    const take = (port: number): void => {
-      ports.count(port, 1);
-      taken.push(() => ports.count(port, -1));
-    };
+    const mine = new Set<number>();
     (service.spec.ports ?? []).forEach((port, index) => {
       if (!port.nodePort) {
-        const shared = service.spec.ports?.find(
+        const twin = service.spec.ports?.find(
           (each) => each.port === port.port && each.nodePort && each.protocol !== port.protocol,
         );
-        port.nodePort = shared?.nodePort ?? ports.next();
-        if (port.nodePort === undefined) throw internalError("failed to allocate a nodePort: range is full");
-        if (shared === undefined) take(port.nodePort);
-      } else if (!known.has(port.nodePort) && mine.get(port.nodePort) === undefined) {
-        const problem = ports.problemWith(port.nodePort);
-        if (problem !== undefined) {
-          const field = invalid(`spec.ports[${index}].nodePort`, port.nodePort, problem);
-          throw invalidObject({ group: "", kind: "Service" }, service.metadata.name, [field]);
-        }
-        take(port.nodePort);
+        port.nodePort = twin?.nodePort ?? nextPort();
+        if (twin === undefined) hold(port.nodePort, taken);
+      } else if (!known.has(port.nodePort) && !mine.has(port.nodePort)) {
+        takePort(service, port.nodePort, `spec.ports[${index}].nodePort`, taken, dryRun);
       }
-      mine.set(port.nodePort, port.protocol ?? "TCP");
+      mine.add(port.nodePort);
     });
   }
 
+  function allocateHealthCheckPort(
+    service: Service,
+    before: Service | undefined,
+    taken: (() => void)[],
+    dryRun: boolean,
+  ): void {
+    const { spec } = service;
+    if (!needsHealthCheckPort(service)) {
+      if (before !== undefined && needsHealthCheckPort(before)) delete spec.healthCheckNodePort;
+      return;
+    }
+    if (before?.spec.healthCheckNodePort) spec.healthCheckNodePort ??= before.spec.healthCheckNodePort;
+    if (spec.healthCheckNodePort === before?.spec.healthCheckNodePort && spec.healthCheckNodePort) return;
+    if (!spec.healthCheckNodePort) {
+      spec.healthCheckNodePort = nextPort();
+      hold(spec.healthCheckNodePort, taken);
+    } else takePort(service, spec.healthCheckNodePort, "spec.healthCheckNodePort", taken, dryRun);
+  }
+
+  function nextPort(): number {
+    const port = ports.next();
+    if (port === undefined) throw internalError("failed to allocate a nodePort: range is full");
+    return port;
+  }
+
+  function hold(port: number, taken: (() => void)[]): void {
+    ports.count(port, 1);
+    taken.push(() => ports.count(port, -1));
+  }
+
+  /** A port that was asked for; a dry run takes nothing, so it is not refused either. */
+  function takePort(service: Service, port: number, field: string, taken: (() => void)[], dryRun: boolean): void {
+    const problem = dryRun ? undefined : ports.problemWith(port);
+    if (problem !== undefined) {
+      throw invalidObject({ group: "", kind: "Service" }, service.metadata.name, [invalid(field, port, problem)]);
+    }
+    hold(port, taken);
+  }
+
   return { allocate };
-}
-
-/** What an update leaves out is what was there before: addresses, and node ports by port name. */
-function keepAllocated({ spec }: Service, before: Service | undefined): void {
-  if (before === undefined) return;
-  const old = before.spec;
-  if (needsAddress({ spec } as Service) && needsAddress(before)) {
-    if (!spec.clusterIP && !spec.clusterIPs?.length) {
-      spec.clusterIP = old.clusterIP;
-      spec.clusterIPs = old.clusterIPs && [...old.clusterIPs];
-    }
-  }
-  if (needsNodePorts({ spec } as Service) && needsNodePorts(before)) {
-    const used = new Set((spec.ports ?? []).map(({ nodePort }) => nodePort));
-    for (const port of spec.ports ?? []) {
-      const same = old.ports?.find((each) => portKey(each) === portKey(port));
-      if (!port.nodePort && same?.nodePort && !used.has(same.nodePort)) port.nodePort = same.nodePort;
-    }
-  }
-}
-
-function portKey({ name, port, protocol }: ServicePort): string {
-  return name ? `name ${name}` : `${port} ${protocol ?? "TCP"}`;
 }
 
 function needsAddress({ spec }: Service): boolean {
@@ -159,6 +165,10 @@ function needsAddress({ spec }: Service): boolean {
 function needsNodePorts({ spec }: Service): boolean {
   if (spec.type === "NodePort") return true;
   return spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false;
+}
+
+function needsHealthCheckPort({ spec }: Service): boolean {
+  return spec.type === "LoadBalancer" && spec.externalTrafficPolicy === "Local";
 }
 
 function clusterIpsOf({ spec }: Service): string[] {

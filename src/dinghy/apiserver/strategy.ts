@@ -52,6 +52,8 @@ export interface Strategy {
   prepareForStatusUpdate?(object: AnyObject, old: AnyObject, context: WriteContext): void;
   /** All that is wrong with an object (metadata is checked elsewhere). */
   validate?(object: AnyObject, old: AnyObject | undefined): FieldError[];
+  /** What may not change is told before what is wrong. */
+  readonly updateErrorsFirst?: boolean;
   /** All that may not change so. */
   validateUpdate?(object: AnyObject, old: AnyObject): FieldError[];
   validateStatusUpdate?(object: AnyObject, old: AnyObject): FieldError[];

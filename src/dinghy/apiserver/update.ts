@@ -23,7 +23,7 @@ import { nameOf, type ResourceRequest } from "./server-context.ts";
 import { badRequest, conflict, invalidObject, notFound, objectModified } from "./status.ts";
 import type { AnyObject, WriteContext } from "./strategy.ts";
 import { readResourceObject } from "./typed-object.ts";
-import { validateObjectMeta, validateObjectMetaUpdate } from "./validation/object-meta.ts";
+import { validateObjectMetaUpdate } from "./validation/object-meta.ts";
 import { readWriteOptions, type WriteOptions } from "./write-options.ts";
 
 /** What an update through one door (the object itself, or one of its subresources) may change. */
@@ -47,10 +47,11 @@ export const mainRule: UpdateRule = {
     const { generation } = old.metadata;
     if (typeof generation === "number" && changed(object, old)) object.metadata.generation = generation + 1;
   },
-  validate: ({ strategy }, object, old) => [
-    ...(strategy.validate?.(object, old) ?? []),
-    ...(strategy.validateUpdate?.(object, old) ?? []),
-  ],
+  validate: ({ strategy }, object, old) => {
+    const errors = strategy.validate?.(object, old) ?? [];
+    const changes = strategy.validateUpdate?.(object, old) ?? [];
+    return strategy.updateErrorsFirst ? [...changes, ...errors] : [...errors, ...changes];
+  },
 };
 
 /** `/status` keeps everything but `status` and the metadata that everyone may write. */
@@ -167,9 +168,9 @@ async function decide(
   requireVersion(request, object, old);
   keepSystemFields(object, old);
   rule.prepare(definition, object, old, { clock: server.clock, random: server.random, user });
+  requireValid(request, rule, object, old);
   const release = rule.allocates ? server.serviceAddresses.allocate(definition, object, old, dryRun) : () => {};
   try {
-    requireValid(request, rule, object, old);
     if (definition.group === "rbac.authorization.k8s.io") {
       preventEscalation(
         server.authorizer,
@@ -190,16 +191,11 @@ async function decide(
 
 function requireValid(request: ResourceRequest, rule: UpdateRule, object: AnyObject, old: AnyObject): void {
   const { definition, warnings } = request;
-  const { strategy, namespaced } = definition;
-  const updateErrors = validateObjectMetaUpdate(object, old);
-  const errors = [
-    ...updateErrors,
-    ...validateObjectMeta(object, { namespaced, validateName: strategy.validateName }),
-    ...updateErrors,
-    ...rule.validate(definition, object, old),
-  ];
+  // Real servers check metadata twice, and tell of it twice.
+  const metaErrors = validateObjectMetaUpdate(object, old);
+  const errors = [...metaErrors, ...metaErrors, ...rule.validate(definition, object, old)];
   if (errors.length > 0) throw invalidObject(definition, nameOf(request), errors);
-  for (const text of strategy.warnings?.(object, old) ?? []) warnings.add(text);
+  for (const text of definition.strategy.warnings?.(object, old) ?? []) warnings.add(text);
 }
 
 function requireSameUid({ definition, info }: ResourceRequest, object: AnyObject, old: AnyObject): void {

@@ -4,6 +4,8 @@ import { defaultPod } from "../defaults/pod.ts";
 import type { FieldReader } from "../field-selector.ts";
 import { isJsonObject } from "../json-value.ts";
 import type { Strategy } from "../strategy.ts";
+import { podSpecErrors } from "../validation/pod-spec.ts";
+import { podUpdateErrors } from "../validation/pod-update.ts";
 
 const text = (value: unknown): string => (value === undefined || value === null ? "" : String(value));
 const pod = (object: unknown): Pod => object as Pod;
@@ -29,6 +31,8 @@ export const podStrategy: Strategy = {
   defaults: (object) => {
     if (isJsonObject(object.spec)) defaultPod(object.spec as unknown as Pod["spec"]);
   },
+  validate: (object) => podSpecErrors(pod(object).spec, "spec"),
+  validateUpdate: podUpdateErrors,
   gracePeriodSeconds: (object, requested) => {
     const { spec, status } = pod(object);
     const seconds = requested ?? spec.terminationGracePeriodSeconds ?? 30;

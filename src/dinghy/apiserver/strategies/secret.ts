@@ -11,6 +11,7 @@ const frozen = "field is immutable when `immutable` is set";
 
 /** Upstream: pkg/registry/core/secret/strategy.go, pkg/apis/core/validation. Answers to @seed:K7.1. */
 export const secretStrategy: Strategy = {
+  updateErrorsFirst: true,
   fields: { type: (object) => (object as Secret).type ?? "" },
   defaults: (object) => {
     defaultSecret(object);
@@ -99,6 +100,7 @@ function goJsonProblem(text: string, error: Error): string {
 
 /** Upstream: pkg/registry/core/configmap/strategy.go. */
 export const configMapStrategy: Strategy = {
+  updateErrorsFirst: true,
   validate: (object) => configMapErrors(object as unknown as ConfigMap),
   validateUpdate: (object, old) => frozenErrors(object, old, ["data", "binaryData"]),
 };

@@ -9,6 +9,10 @@ import { defaultClaim, defaultCsiDriver, defaultPersistentVolume, defaultStorage
 import type { JsonObject } from "../json-value.ts";
 import type { Strategy } from "../strategy.ts";
 import { pathSegmentName } from "../validation/names.ts";
+import * as networking from "../validation/networking.ts";
+import * as checks from "../validation/others.ts";
+import { bindingErrors, bindingUpdateErrors, roleErrors } from "../validation/rbac.ts";
+import { controllerRevisionErrors, controllerRevisionUpdateErrors } from "../validation/workload.ts";
 import { namespaceStrategy } from "./namespace.ts";
 import { podStrategy } from "./pod.ts";
 import { configMapStrategy, secretStrategy } from "./secret.ts";
@@ -16,6 +20,12 @@ import { serviceStrategy } from "./service.ts";
 import * as workload from "./workload.ts";
 
 const rbac: Strategy = { createOnUpdate: true, validateName: pathSegmentName };
+const binding: Strategy = {
+  ...rbac,
+  defaults: others.defaultRoleBinding,
+  validate: bindingErrors,
+  validateUpdate: bindingUpdateErrors,
+};
 const versioned: Strategy = { updateNeedsVersion: true };
 const webhooks: Strategy = {
   updateNeedsVersion: true,
@@ -57,6 +67,8 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   persistentvolumeclaims: {
     returnsDeleted: true,
     defaults: defaultClaim,
+    validate: checks.claimErrors,
+    validateUpdate: checks.claimUpdateErrors,
     prepareForCreate: (object) => {
       object.status = { phase: "Pending" };
     },
@@ -64,21 +76,26 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   persistentvolumes: {
     returnsDeleted: true,
     defaults: defaultPersistentVolume,
+    validate: checks.persistentVolumeErrors,
     prepareForCreate: (object, { clock }) => {
       object.status = { phase: "Pending", lastPhaseTransitionTime: formatTime(clock.now()) };
     },
   },
   podtemplates: { hasGeneration: true, returnsDeleted: true },
   replicationcontrollers: workload.replicationControllerStrategy,
-  resourcequotas: { returnsDeleted: true },
+  resourcequotas: { returnsDeleted: true, validate: checks.quotaErrors },
   serviceaccounts: { returnsDeleted: true },
   "deployments.apps": workload.deploymentStrategy,
   "replicasets.apps": workload.replicaSetStrategy,
+  "controllerrevisions.apps": { validate: controllerRevisionErrors, validateUpdate: controllerRevisionUpdateErrors },
   "statefulsets.apps": workload.statefulSetStrategy,
   "daemonsets.apps": workload.daemonSetStrategy,
   "jobs.batch": workload.jobStrategy,
   "cronjobs.batch": workload.cronJobStrategy,
-  "horizontalpodautoscalers.autoscaling": { defaults: others.defaultHorizontalPodAutoscaler },
+  "horizontalpodautoscalers.autoscaling": {
+    defaults: others.defaultHorizontalPodAutoscaler,
+    validate: checks.autoscalerErrors,
+  },
   "certificatesigningrequests.certificates.k8s.io": {
     defaults: others.defaultCertificateSigningRequest,
     fields: {
@@ -90,33 +107,45 @@ export const strategies: Readonly<Record<string, Strategy>> = {
       if (user.extra !== undefined) spec.extra = structuredClone(user.extra);
     },
   },
-  "leases.coordination.k8s.io": { createOnUpdate: true, updateNeedsVersion: true },
+  "leases.coordination.k8s.io": { createOnUpdate: true, updateNeedsVersion: true, validate: checks.leaseErrors },
   "endpointslices.discovery.k8s.io": {
     hasGeneration: true,
     defaults: others.defaultEndpointSlice,
+    validate: checks.endpointSliceErrors,
+    validateUpdate: checks.endpointSliceUpdateErrors,
     generationChanges: (object, old) =>
       JSON.stringify([object.endpoints, object.ports]) !== JSON.stringify([old.endpoints, old.ports]),
   },
-  "ingresses.networking.k8s.io": {
-    hasGeneration: true,
-  },
+  "ingresses.networking.k8s.io": { hasGeneration: true, validate: networking.ingressErrors },
   "ingressclasses.networking.k8s.io": { hasGeneration: true },
-  "networkpolicies.networking.k8s.io": { hasGeneration: true, defaults: others.defaultNetworkPolicy },
+  "networkpolicies.networking.k8s.io": {
+    hasGeneration: true,
+    defaults: others.defaultNetworkPolicy,
+    validate: networking.networkPolicyErrors,
+  },
   "servicecidrs.networking.k8s.io": { hasGeneration: true },
   "poddisruptionbudgets.policy": {
     updateNeedsVersion: true,
     hasGeneration: true,
+    validate: checks.disruptionBudgetErrors,
   },
-  "roles.rbac.authorization.k8s.io": rbac,
-  "clusterroles.rbac.authorization.k8s.io": rbac,
-  "rolebindings.rbac.authorization.k8s.io": { ...rbac, defaults: others.defaultRoleBinding },
-  "clusterrolebindings.rbac.authorization.k8s.io": { ...rbac, defaults: others.defaultRoleBinding },
+  "roles.rbac.authorization.k8s.io": { ...rbac, validate: roleErrors },
+  "clusterroles.rbac.authorization.k8s.io": { ...rbac, validate: roleErrors },
+  "rolebindings.rbac.authorization.k8s.io": binding,
+  "clusterrolebindings.rbac.authorization.k8s.io": binding,
   "priorityclasses.scheduling.k8s.io": {
     hasGeneration: true,
     defaults: others.defaultPriorityClass,
+    validate: checks.priorityClassErrors,
+    validateUpdate: checks.priorityClassUpdateErrors,
     generationChanges: () => false,
   },
-  "storageclasses.storage.k8s.io": { returnsDeleted: true, defaults: defaultStorageClass },
+  "storageclasses.storage.k8s.io": {
+    returnsDeleted: true,
+    defaults: defaultStorageClass,
+    validate: checks.storageClassErrors,
+    validateUpdate: checks.storageClassUpdateErrors,
+  },
   "volumeattachments.storage.k8s.io": { ...versioned, returnsDeleted: true },
   "csidrivers.storage.k8s.io": { ...versioned, returnsDeleted: true, defaults: defaultCsiDriver },
   "csinodes.storage.k8s.io": { ...versioned, returnsDeleted: true },

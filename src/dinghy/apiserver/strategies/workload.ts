@@ -2,11 +2,14 @@ import type { Job, ReplicationController } from "#apimachinery";
 import * as defaults from "../defaults/workload.ts";
 import { equalJson, type JsonObject } from "../json-value.ts";
 import type { AnyObject, Strategy } from "../strategy.ts";
+import * as validation from "../validation/workload.ts";
 
 /** Upstream: pkg/registry/apps/deployment/strategy.go. Answers to @seed:K5.1. */
 export const deploymentStrategy: Strategy = {
   hasGeneration: true,
   defaults: defaults.defaultDeployment,
+  validate: validation.deploymentErrors,
+  validateUpdate: validation.selectorUpdateErrors,
   generationChanges: (object, old) =>
     !equalJson(object.spec, old.spec) || !equalJson(object.metadata.annotations, old.metadata.annotations),
   prepareForStatusUpdate: (object, old) => {
@@ -18,6 +21,8 @@ export const deploymentStrategy: Strategy = {
 export const replicaSetStrategy: Strategy = {
   hasGeneration: true,
   defaults: defaults.defaultReplicaSet,
+  validate: validation.replicaSetErrors,
+  validateUpdate: validation.selectorUpdateErrors,
   fields: {
     "status.replicas": (object) => String((object as { status?: { replicas?: number } }).status?.replicas ?? 0),
   },
@@ -27,12 +32,15 @@ export const replicationControllerStrategy: Strategy = {
   hasGeneration: true,
   orphansByDefault: true,
   defaults: defaults.defaultReplicationController,
+  validate: validation.replicationControllerErrors,
   fields: { "status.replicas": (object) => String((object as ReplicationController).status?.replicas ?? 0) },
 };
 
 export const statefulSetStrategy: Strategy = {
   hasGeneration: true,
   defaults: defaults.defaultStatefulSet,
+  validate: validation.statefulSetErrors,
+  validateUpdate: validation.statefulSetUpdateErrors,
 };
 
 const templateGeneration = "deprecated.daemonset.template.generation";
@@ -41,6 +49,8 @@ const templateGeneration = "deprecated.daemonset.template.generation";
 export const daemonSetStrategy: Strategy = {
   hasGeneration: true,
   defaults: defaults.defaultDaemonSet,
+  validate: validation.daemonSetErrors,
+  validateUpdate: validation.selectorUpdateErrors,
   prepareForCreate: (object) => {
     setTemplateGeneration(object, 1);
   },
@@ -61,6 +71,8 @@ export const jobStrategy: Strategy = {
   hasGeneration: true,
   orphansByDefault: true,
   defaults: defaults.defaultJob,
+  validate: validation.jobErrors,
+  validateUpdate: validation.jobUpdateErrors,
   fields: { "status.successful": (object) => String((object as Job).status?.succeeded ?? 0) },
   prepareForCreate: (object) => {
     if ((object.spec as JsonObject | undefined)?.manualSelector !== true) generateSelector(object as unknown as Job);
@@ -79,6 +91,7 @@ function generateSelector({ metadata, spec }: Job): void {
     "batch.kubernetes.io/controller-uid": metadata.uid,
     "batch.kubernetes.io/job-name": metadata.name,
   };
+  metadata.labels = { ...template.labels, ...metadata.labels };
   spec.selector ??= {};
   spec.selector.matchLabels = { ...spec.selector.matchLabels, "batch.kubernetes.io/controller-uid": metadata.uid };
 }
@@ -86,4 +99,5 @@ function generateSelector({ metadata, spec }: Job): void {
 export const cronJobStrategy: Strategy = {
   hasGeneration: true,
   defaults: defaults.defaultCronJob,
+  validate: validation.cronJobErrors,
 };

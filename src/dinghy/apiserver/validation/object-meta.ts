@@ -130,5 +130,13 @@ export function validateObjectMetaUpdate(object: AnyObject, old: AnyObject): Fie
   ] as const) {
     if (!equalJson(meta[field], before[field])) errors.push(invalid(`metadata.${field}`, meta[field], immutable));
   }
-  return errors;
+  return [
+    ...errors,
+    ...(equalJson(meta.finalizers, before.finalizers)
+      ? []
+      : finalizerErrors(meta.finalizers ?? [], "metadata.finalizers")),
+    ...labelErrors(meta.labels, "metadata.labels"),
+    ...annotationErrors(meta.annotations, "metadata.annotations"),
+    ...ownerErrors(meta.ownerReferences ?? []),
+  ];
 }
