@@ -1,5 +1,5 @@
-import type { Node } from "#apimachinery";
-import { addPod, type NodeInfo, nodeInfo, removePod, withNode } from "./node-info.ts";
+import type { Node, Pod } from "#apimachinery";
+import { addPod, type NodeInfo, nodeInfo, removePod, renewPod, withNode } from "./node-info.ts";
 import type { PodInfo } from "./pod-info.ts";
 import type { ClusterObjects, Snapshot } from "./snapshot.ts";
 
@@ -14,6 +14,8 @@ export interface ClusterCache extends Snapshot {
   removeNode(name: string): void;
   /** The Pod stands on the node, by decision or by report. Gives what was known of it before. */
   place(pod: PodInfo, node: string): PodInfo | undefined;
+  /** Takes over a newer form of a Pod that stands where it stood and asks for what it asked for. False: it is not here. */
+  renew(pod: Pod): boolean;
   /** The Pod stands on no node any more. Gives what was known of it. */
   remove(uid: string): PodInfo | undefined;
   /** Where the Pod stands. */
@@ -96,12 +98,24 @@ export function createClusterCache(objects: ClusterObjects): ClusterCache {
     return previous;
   };
 
+  const renew = (pod: Pod): boolean => {
+    const place = places.get(pod.metadata.uid);
+    if (place === undefined) return false;
+    const renewed = { ...place.pod, pod };
+    places.set(renewed.uid, { ...place, pod: renewed });
+    const info = nodes.get(place.node);
+    if (info) renewPod(info, renewed);
+    else strays.get(place.node)?.set(renewed.uid, renewed);
+    return true;
+  };
+
   const known = (names: Iterable<string>): NodeInfo[] => [...names].map((name) => nodes.get(name) as NodeInfo);
 
   return {
     setNode,
     removeNode,
     place,
+    renew,
     remove,
     nodeOf: (uid) => places.get(uid)?.node,
     nominate: (pod, node) => {

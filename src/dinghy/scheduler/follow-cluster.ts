@@ -28,7 +28,9 @@ export function followCluster({ informers, cache, queue, isOurs, onEvent }: Foll
     if (place !== undefined || pod.status?.nominatedNodeName) onEvent({ kind: "PodGone", pod: gone });
   };
 
-  const placed = (pod: Pod, node: string): void => {
+  const placed = (pod: Pod, node: string, before: Pod | undefined): void => {
+    // Most of what is heard of a Pod is its status, which changes nothing here.
+    if (before?.spec.nodeName === node && !matters(before, pod) && cache.renew(pod)) return;
     const info = podInfo(pod);
     queue.delete(info.uid);
     cache.nominate(info, undefined);
@@ -54,7 +56,7 @@ export function followCluster({ informers, cache, queue, isOurs, onEvent }: Foll
       if (object) podChanged({ object });
     } else if (object === undefined) return;
     else if (hasEnded(object)) forget(object);
-    else if (object.spec.nodeName) placed(object, object.spec.nodeName);
+    else if (object.spec.nodeName) placed(object, object.spec.nodeName, previous);
     else if (isOurs(object)) waits(object, previous);
   };
 
@@ -88,11 +90,12 @@ function hasEnded({ status }: Pod): boolean {
   return status?.phase === "Succeeded" || status?.phase === "Failed";
 }
 
-/** Whether the Pod changed in what placement depends on. */
-function matters(before: Pod, now: Pod): boolean {
+/** Whether the Pod changed in what placement depends on. A spec changes with its generation. */
+function matters({ metadata: before }: Pod, { metadata: now }: Pod): boolean {
   return (
-    (before.spec !== now.spec && !(same(before.spec, now.spec) && same(before.metadata.labels, now.metadata.labels))) ||
-    before.metadata.deletionTimestamp !== now.metadata.deletionTimestamp
+    before.generation !== now.generation ||
+    before.deletionTimestamp !== now.deletionTimestamp ||
+    !same(before.labels, now.labels)
   );
 }
 

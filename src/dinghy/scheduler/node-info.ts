@@ -80,6 +80,12 @@ export function addPod(info: NodeInfo, pod: PodInfo): void {
   accumulate(info.scoringRequested, pod.scoringRequests);
 }
 
+/** Exchanges a Pod for a newer form of it that asks for the same: all sums stand. */
+export function renewPod(info: NodeInfo, pod: PodInfo): void {
+  for (const pods of [info.pods, info.podsWithAffinity, info.podsWithAntiAffinity, info.podsWithHostPorts])
+    if (pods.has(pod.uid)) pods.set(pod.uid, pod);
+}
+
 export function removePod(info: NodeInfo, uid: string): void {
   const pod = info.pods.get(uid);
   if (pod === undefined) return;
