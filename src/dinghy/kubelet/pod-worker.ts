@@ -69,6 +69,8 @@ function ignoreApiErrors(error: unknown): void {
 const firstMountRetryMs = 500;
 const longestMountRetryMs = 122_000;
 const configRetryMs = 10_000;
+/** How often the kubelet looks at what has become of its containers (upstream: the pod lifecycle event generator). */
+const relistMs = 1000;
 
 export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWorker {
   const { client, clock, runtime, node, recorder, onGone } = options;
@@ -254,7 +256,10 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
         return undefined;
       }
       const entry = held.get(action.name) as Held;
-      if (action.type === "backOff") {
+      const noticedAtMs = noticedAt(entry);
+      if (noticedAtMs > clock.now()) {
+        soonest(noticedAtMs);
+      } else if (action.type === "backOff") {
         holdBack(entry);
         soonest(action.untilMs);
       } else if (entry.retryAtMs > clock.now()) {
@@ -269,6 +274,12 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       if (entry.kind === "ephemeral" && entry.attempts.length === 0) await start(entry);
     }
     return retryAtMs;
+  };
+
+  /** An end that the kubelet did not bring about is told first, and acted upon when it looks again. */
+  const noticedAt = (entry: Held): number => {
+    const status = statusOf(entry);
+    return status?.state === "EXITED" && !entry.stopping ? (status.finishedAt ?? 0) + relistMs : 0;
   };
 
   const holdBack = (entry: Held): void => {
@@ -387,6 +398,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       pod,
       container,
       containerId: id,
+      sinceMs: Date.parse(startTime),
       onChange: wake,
       onUnhealthy: (kind, output) => {
         const label = `${kind[0]?.toUpperCase()}${kind.slice(1)}`;

@@ -29,6 +29,8 @@ export interface ProberOptions {
   readonly pod: Pod;
   readonly container: Container;
   readonly containerId: string;
+  /** When the Pod came to the node (ms since the epoch): liveness and startup are asked in its beat. */
+  readonly sinceMs: number;
   /** A verdict has changed: readiness or "started". */
   readonly onChange: () => void;
   /** An answer was negative. */
@@ -61,7 +63,16 @@ export function startProber(options: ProberOptions): Prober {
       if (running.get(kind) === entry)
         entry.timer = clock.setTimer((probe.periodSeconds ?? 10) * 1000, () => void once());
     };
-    entry.timer = clock.setTimer((probe.initialDelaySeconds ?? 0) * 1000, () => void once());
+    entry.timer = clock.setTimer(firstDelayMs(kind, probe), () => void once());
+  };
+
+  /** Readiness is asked as soon as it may be, the others at the next beat of their period. */
+  const firstDelayMs = (kind: ProbeKind, probe: Probe): number => {
+    const initialMs = (probe.initialDelaySeconds ?? 0) * 1000;
+    if (kind === "readiness") return initialMs;
+    const periodMs = (probe.periodSeconds ?? 10) * 1000;
+    const earliestMs = clock.now() + initialMs - options.sinceMs;
+    return (Math.floor(earliestMs / periodMs) + 1) * periodMs + options.sinceMs - clock.now();
   };
 
   const end = (kind: ProbeKind): void => {

@@ -63,7 +63,7 @@ function setDefaults(pod: Pod, { default: limits = {}, defaultRequest: requests 
     set("limits", limits, "limit");
     container.resources = resources;
   };
-  for (const container of pod.spec.containers) fill(container, "container");
+  for (const container of pod.spec.containers ?? []) fill(container, "container");
   for (const container of pod.spec.initContainers ?? []) fill(container, "init container");
   if (notes.length === 0) return;
   pod.metadata.annotations = {
