@@ -69,7 +69,8 @@ export function parseLabelSelector(text: string): LabelSelectorTerm[] {
     return found;
   };
   const set = (): string[] => {
-    if (take() !== "(") throw new Error(`found '${tokens[position - 1] ?? ""}', expected: '('`);
+    if (take() !== "(")
+      throw new Error(`unable to parse requirement: found '${tokens[position - 1] ?? ""}' expected: '('`);
     const values: string[] = [];
     for (;;) {
       if (peek() === ")" || peek() === ",") values.push("");
