@@ -79,6 +79,9 @@ const zeroes: Readonly<Record<string, string>> = {
   "core.v1.ObjectFieldSelector": "fieldPath",
 };
 
+/** Lists that nothing works without: an object that lacks them never comes so far as to be stored. */
+const neverNull: Readonly<Record<string, string>> = { "core.v1.PodSpec": "containers" };
+
 type Fill = (object: JsonObject) => void;
 
 const fills = new Map<string, Fill | undefined>();
@@ -113,7 +116,12 @@ function stepsOf(definition: Definition, resolve: (schema: Schema) => Schema, to
   const steps: Fill[] = [];
   for (const [field, schema] of Object.entries(definition.properties)) {
     if (field === "metadata" && top) continue;
-    const required = definition.required?.includes(field) === true || zero.has(field);
+    if (neverNull[name] === field) {
+      steps.push((object) => {
+        object[field] ??= [];
+      });
+    }
+    const required = (neverNull[name] !== field && definition.required?.includes(field) === true) || zero.has(field);
     const step = stepOf(field, schema, { byValue: byValue.has(field), required, nulls: nulls.has(field) }, resolve);
     if (step !== undefined) steps.push(step);
   }

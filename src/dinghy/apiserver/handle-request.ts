@@ -11,7 +11,7 @@ import { create } from "./create.ts";
 import { deleteCollection, deleteOne } from "./delete.ts";
 import { get } from "./get.ts";
 import { list } from "./list.ts";
-import { handleNonResource } from "./non-resource.ts";
+import { handleNonResource, pageNotFound } from "./non-resource.ts";
 import { patchWith } from "./patch.ts";
 import type { ResourceDefinition } from "./resource-registry.ts";
 import { documentResponse } from "./respond.ts";
@@ -71,6 +71,7 @@ async function respond(server: ServerContext, request: Request): Promise<Respons
   const info = route(request.method, request.url);
   const user = await identify(server, request, info);
   if (!info.isResourceRequest) return handleNonResource(server, request, info);
+  if (!server.registry.hasGroupVersion(info.group, info.version)) return pageNotFound();
   const resource = resourceRequest(server, request, info, user);
   return handlerOf(resource)(resource);
 }

@@ -6,13 +6,22 @@ import { documentResponse } from "./respond.ts";
 import type { RequestInfo } from "./route.ts";
 import { isTrue } from "./route.ts";
 import type { ServerContext } from "./server-context.ts";
-import { methodNotServed, resourceNotServed } from "./status.ts";
+import { methodNotServed } from "./status.ts";
 
 export function handleNonResource(server: ServerContext, request: Request, info: RequestInfo): Response {
   const found = answer(server, request, info);
-  if (found === undefined) throw resourceNotServed();
+  if (found === undefined) return pageNotFound();
   if (request.method !== "GET" && request.method !== "HEAD") throw methodNotServed();
   return found;
+}
+
+/** Where nothing is served at all, real servers do not answer as an API. */
+export function pageNotFound(): Response {
+  return {
+    status: 404,
+    headers: { "content-type": "text/plain; charset=utf-8" },
+    body: textOf("404 page not found\n"),
+  };
 }
 
 function answer(server: ServerContext, request: Request, info: RequestInfo): Response | undefined {

@@ -28,10 +28,13 @@ export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promi
     if (mediaType(request.request) === "application/apply-patch+yaml") return applyPatch(request, rule);
     const { definition, info, warnings } = request;
     const options = readWriteOptions(info.query, "PatchOptions");
-    const change = readPatch(request);
+    if (!patchTypes.includes(mediaType(request.request))) throw unsupportedPatchType();
+    // What is no patch at all is told only where there is something to patch.
+    let change: Change | undefined;
     const warn = (text: string) => void warnings.add(text);
     const produce = (old: AnyObject | undefined): AnyObject => {
       if (old === undefined) throw notFound(definition, nameOf(request));
+      change ??= readPatch(request);
       const value = change(cloneJson(old));
       const object = readResourceObject(definition, { value }, options.fieldValidation, warn);
       requireName(object, nameOf(request));
@@ -42,6 +45,12 @@ export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promi
     return objectResponse(request, 200, document);
   };
 }
+
+const patchTypes = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/strategic-merge-patch+json",
+];
 
 function readPatch(request: ResourceRequest): Change {
   const { definition } = request;
@@ -83,7 +92,7 @@ export function readValue({ request }: ResourceRequest): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const problem = text === "" ? "unexpected end of JSON input" : jsonProblem(error as Error);
+    const problem = text === "" ? "unexpected end of JSON input" : jsonProblem(text, error as Error);
     throw badRequest(`error decoding patch: ${problem}`);
   }
 }

@@ -41,16 +41,30 @@ function parse(read: () => unknown, text: string, unreadable: (why: string, text
   try {
     return read();
   } catch (error) {
-    throw unreadable(text === "" ? "unexpected end of JSON input" : jsonProblem(error as Error), text);
+    throw unreadable(text === "" ? "unexpected end of JSON input" : jsonProblem(text, error as Error), text);
   }
 }
 
 /** What is wrong with a JSON text, as near to the words of real servers as this parser tells. */
-export function jsonProblem(error: Error): string {
-  const { message } = error;
+export function jsonProblem(text: string, { message }: Error): string {
+  const literal = literalProblem(text.trim());
+  if (literal !== undefined) return literal;
   if (message.includes("end of JSON input") || message.includes("Unterminated")) return "unexpected end of JSON input";
   const token = /Unexpected token '?(.)'?|Expected .* at position/s.exec(message)?.[1];
   return token === undefined ? message : `invalid character '${token}' looking for beginning of value`;
+}
+
+/** The parser of real servers reads `null`, `true` and `false` letter by letter. */
+function literalProblem(text: string): string | undefined {
+  const literal = ["null", "true", "false"].find((each) => each[0] === text[0]);
+  if (literal === undefined) return undefined;
+  for (let index = 1; index < literal.length; index++) {
+    const found = text[index];
+    if (found === undefined) return "unexpected end of JSON input";
+    if (found === literal[index]) continue;
+    return `invalid character '${found}' in literal ${literal} (expecting '${literal[index]}')`;
+  }
+  return undefined;
 }
 
 /** The body of a write: an object with kind and version, which may both be missing. */

@@ -60,7 +60,7 @@ function access(kind: AccessReviewKind): Judge {
       throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
     }
     const errors = accessReviewErrors(kind, spec, info.namespace);
-    if (errors.length > 0) throw invalidObject(definition, "", errors);
+    if (errors.length > 0) throw invalidObject({ group: definition.group, kind: "" }, "", errors);
     if (info.namespace !== undefined) review.metadata.namespace = info.namespace;
     return { ...reviewAccess(server.authorizer, kind, user, spec) };
   };
@@ -78,7 +78,7 @@ const token: Judge = async ({ server }, review) => {
   const { token: text, audiences } = (review.spec ?? {}) as { token?: string; audiences?: string[] };
   if (!text) throw badRequest("token is required for TokenReview in authentication");
   const verified = await server.tokens.verify(text, audiences);
-  if (verified === undefined) return { user: {}, error: "[invalid bearer token, token lookup failed]" };
+  if (verified === undefined) return { user: {}, error: "invalid bearer token" };
   return { authenticated: true, user: verified.user, audiences: [...verified.audiences] };
 };
 

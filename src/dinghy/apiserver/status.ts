@@ -74,7 +74,7 @@ export function invalidObject({ group, kind }: GroupKind, name: string, errors: 
   return failure(422, "Invalid", `${qualified} ${JSON.stringify(name)} is invalid: ${text}`, {
     ...(name !== "" && { name }),
     ...(group !== "" && { group }),
-    kind,
+    ...(kind !== "" && { kind }),
     causes: errors.map(({ reason, message, field }) => ({ reason, message, field })),
   });
 }

@@ -3,6 +3,7 @@ import type { ConfigMap, Secret } from "#apimachinery";
 import { defaultSecret } from "../defaults/others.ts";
 import { type FieldError, forbidden, invalid, required, tooLong } from "../field-error.ts";
 import { equalJson } from "../json-value.ts";
+import { jsonProblem } from "../read-body.ts";
 import type { AnyObject, Strategy } from "../strategy.ts";
 import { configMapKey } from "../validation/names.ts";
 
@@ -76,26 +77,8 @@ function jsonErrors(key: string, value: string): FieldError[] {
     JSON.parse(text);
     return [];
   } catch (error) {
-    return [invalid(`data[${key}]`, "<secret contents redacted>", goJsonProblem(text, error as Error))];
+    return [invalid(`data[${key}]`, "<secret contents redacted>", jsonProblem(text, error as Error))];
   }
-}
-
-/** The parser of real servers reads literals letter by letter. */
-function goJsonProblem(text: string, error: Error): string {
-  const trimmed = text.trim();
-  for (const literal of ["null", "true", "false"]) {
-    if (trimmed[0] !== literal[0]) continue;
-    for (let index = 1; index < literal.length; index++) {
-      if (trimmed[index] === literal[index]) continue;
-      if (trimmed[index] === undefined) return "unexpected end of JSON input";
-      return `invalid character '${trimmed[index]}' in literal ${literal} (expecting '${literal[index]}')`;
-    }
-  }
-  if (trimmed === "") return "unexpected end of JSON input";
-  const token = /Unexpected token '?(.)'?/s.exec(error.message)?.[1];
-  return token === undefined
-    ? "unexpected end of JSON input"
-    : `invalid character '${token}' looking for beginning of value`;
 }
 
 /** Upstream: pkg/registry/core/configmap/strategy.go. */

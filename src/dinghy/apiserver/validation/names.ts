@@ -61,7 +61,7 @@ export function qualifiedName(value: string): string[] {
     else problems.push(...dns1123Subdomain(prefix).map((problem) => `prefix part ${problem}`));
   } else if (parts.length > 2) {
     return [
-      "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an " +
+      "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an " +
         `alphanumeric character ${hint(qualified, "MyName", "my.name", "123-abc")} with an optional DNS subdomain ` +
         "prefix and '/' (e.g. 'example.com/MyName')",
     ];

@@ -53,7 +53,7 @@ function ruleErrors({ host, http }: NonNullable<IngressSpec["rules"]>[number], a
   return [
     ...errors,
     ...each(`${at}.http.paths`, http.paths, ({ path = "", pathType, backend }, where) => [
-      ...(pathType === undefined
+      ...(!pathType
         ? [required(`${where}.pathType`, "pathType must be specified")]
         : pathErrors(path, pathType, where)),
       ...backendErrors(backend ?? {}, `${where}.backend`),
