@@ -109,7 +109,7 @@ export async function forEachOperand(
   return status;
 }
 
-/** `can't open 'x': No such file or directory`, as most tools put it. */
+/** `can't open 'x': No such file or directory`, as tools that copy bytes put it. */
 export const cannotOpen = (path: string, error: FileError): string => `can't open '${path}': ${error.message}`;
 
 /** Runs `use` on each operand opened for reading (standard input where there is none). Gives the exit code. */
@@ -117,7 +117,7 @@ export function forEachInput(
   process: Process,
   operands: readonly string[],
   use: (stream: ByteStream, path: string) => void | Promise<void>,
-  told: (operand: string, error: FileError) => string = cannotOpen,
+  told?: (operand: string, error: FileError) => string,
 ): Promise<number> {
   const act = async (path: string): Promise<void> => {
     const stream = openInput(process, path);

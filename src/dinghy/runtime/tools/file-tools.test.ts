@@ -18,8 +18,8 @@ const cases: readonly [script: string, stdout: string, stderr?: string, code?: n
   ["mkdir -p /a/b; touch /a/b/c; rm -rf /a; ls -d /a", "", "ls: /a: No such file or directory\n", 1],
   ["mkdir -p /a/b; rmdir /a", "", "rmdir: '/a': Directory not empty\n", 1],
   [
-    "ln -s /etc/passwd /l; readlink /l; readlink -f /l; ls -l /l | cut -c1-10,48-",
-    "/etc/passwd\n/etc/passwd\nlrwxrwxrwx 00:00 /l -> /etc/passwd\n",
+    "ln -s /etc/passwd /l; readlink /l; readlink -f /l; ls -l /l | cut -c1-10,49-",
+    "/etc/passwd\n/etc/passwd\nlrwxrwxrwx 1 00:00 /l -> /etc/passwd\n",
   ],
   ["ln -s x /l; ln -s y /l", "", "ln: /l: File exists\n", 1],
   ["ln -s x /l; ln -sf y /l; readlink /l", "y\n"],

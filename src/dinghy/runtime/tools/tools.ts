@@ -1,16 +1,24 @@
 /** The commands that images bring along, by the name that their executable files carry. After busybox. */
 import type { Program } from "../processes/process.ts";
 import { chgrp, chmod, chown, readlink, realpath, statFile, touch } from "./attributes.ts";
+import { awk } from "./awk/awk.ts";
 import { basicTools } from "./basic-tools.ts";
 import { cp, mv } from "./copy-files.ts";
 import { date } from "./date.ts";
 import { df, du, mount, umount } from "./disk-usage.ts";
 import { find } from "./find-files.ts";
+import { grep } from "./grep.ts";
+import { head, tail } from "./head-tail.ts";
 import { ls } from "./list-files.ts";
 import { ln, mkdir, mktemp } from "./make-files.ts";
 import { rm, rmdir, unlinkFile } from "./remove-files.ts";
+import { sed } from "./sed/sed.ts";
+import { sort } from "./sort-lines.ts";
 import { systemTools } from "./system-tools.ts";
+import { cat, cut, fold, nl, paste, rev, tac, tee, uniq } from "./text-filters.ts";
 import { timeTools } from "./time-tools.ts";
+import { tr } from "./translate-characters.ts";
+import { wc } from "./word-count.ts";
 
 const fileTools: Readonly<Record<string, Program>> = {
   chgrp,
@@ -36,6 +44,28 @@ const fileTools: Readonly<Record<string, Program>> = {
   unlink: unlinkFile,
 };
 
+const textTools: Readonly<Record<string, Program>> = {
+  awk,
+  cat,
+  cut,
+  egrep: grep,
+  fgrep: grep,
+  fold,
+  grep,
+  head,
+  nl,
+  paste,
+  rev,
+  sed,
+  sort,
+  tac,
+  tail,
+  tee,
+  tr,
+  uniq,
+  wc,
+};
+
 export const tools: ReadonlyMap<string, Program> = new Map<string, Program>(
-  Object.entries({ ...basicTools, ...systemTools, ...timeTools, ...fileTools, date }),
+  Object.entries({ ...basicTools, ...systemTools, ...timeTools, ...fileTools, ...textTools, date }),
 );
