@@ -12,8 +12,11 @@ const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
 
 const roomPath = (name: string): string => fileURLToPath(new URL(`../${name}.${extension}`, import.meta.url));
 
-/** The conformance report has a room of its own. */
-const conformance = roomPath("report/conformance");
+/** Formatters of our own, each with the file it writes, as far as their room has them. */
+const ownFormatters: readonly (readonly [string, string])[] = [
+  ["report/conformance-formatter", "conformance.json"],
+  ["report/book-formatter", "book.html"],
+];
 
 const isTerminal = process.stdout.isTTY === true;
 
@@ -26,7 +29,9 @@ const format: Format[] = [
   ["html", `${reports}/seatrial.html`],
   ["message", `${reports}/messages.ndjson`],
   ["junit", `${reports}/junit.xml`],
-  ...(existsSync(conformance) ? [[conformance, `${reports}/conformance.json`] satisfies Format] : []),
+  ...ownFormatters
+    .filter(([name]) => existsSync(roomPath(name)))
+    .map(([name, file]): Format => [roomPath(name), `${reports}/${file}`]),
   ...(process.env.SEATRIAL_ALLURE === "1"
     ? [["allure-cucumberjs/reporter", `${reports}/allure-results.log`] satisfies Format]
     : []),

@@ -1,3 +1,4 @@
+import { createWallClock } from "#clock";
 import { describeAnswer } from "./answer.ts";
 import { formatDuration } from "./duration.ts";
 import { explainFailure, explainWhy } from "./explain.ts";
@@ -10,6 +11,9 @@ import type { Timing } from "./timing.ts";
 import type { Trial } from "./trial.ts";
 import { AssertionMismatch, HarnessError } from "./verdict.ts";
 import type { ObjectKey } from "./view.ts";
+
+/** For one number in a failure: how long the trial itself took. */
+const wall = createWallClock();
 
 /** What is claimed, in the sentence's own words: `within 30s Deployment/web is Available`. */
 export interface Claim {
@@ -45,7 +49,7 @@ export async function expectObserved(
   observation: Observation,
   anchorMs: number = trial.anchor.atMs,
 ): Promise<void> {
-  const startedMs = performance.now();
+  const startedMs = wall.now();
   const outcome = await judge(observation, claim.timing, anchorMs, trial.target.time, () => checkInvariants(trial));
   if (outcome.gaps.length > 0) {
     const [gap] = outcome.gaps;
@@ -55,9 +59,7 @@ export async function expectObserved(
     if (trial.preparing) trial.anchorHere();
     return;
   }
-  throw new AssertionMismatch(
-    renderFailure(trial, claim, observation, outcome, anchorMs, performance.now() - startedMs),
-  );
+  throw new AssertionMismatch(renderFailure(trial, claim, observation, outcome, anchorMs, wall.now() - startedMs));
 }
 
 function renderFailure(

@@ -54,7 +54,7 @@ export async function openScenario(scenario: ScenarioText): Promise<ScenarioRun>
     seed: `${settings.seed}\n${identityOf(scenario)}`,
     nodes: plannedNodes(scenario),
   });
-  claims.set(settings.target, target);
+  claims.set(settings.target, { name: target.name, capabilities: target.capabilities, unclaimed: target.unclaimed });
   try {
     checkClaims(scenario, target);
     return await begin(scenario, target, settings);

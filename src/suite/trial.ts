@@ -8,7 +8,7 @@ import { discover } from "./discover.ts";
 import type { ExecOutcome } from "./exec.ts";
 import type { Invariant } from "./invariant.ts";
 import type { Anchor } from "./judge.ts";
-import { createKindCatalogue, groupVersionOf, type Kind, type KindCatalogue } from "./kind.ts";
+import { createKindCatalogue, type Kind, type KindCatalogue } from "./kind.ts";
 import type { MatchContext } from "./match-shape.ts";
 import type { NamedWatch } from "./named-watch.ts";
 import { createRecorder, type Recorder } from "./record.ts";
@@ -234,9 +234,4 @@ async function openNamespace(target: Target, name: string, runId: string): Promi
     if (status === 200) return;
     await target.time.sleep(100);
   }
-}
-
-/** `apps/v1 Deployment`, for messages. */
-export function describeKind(kind: Kind): string {
-  return `${groupVersionOf(kind)} ${kind.kind}`;
 }
