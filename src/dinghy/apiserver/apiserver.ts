@@ -33,6 +33,8 @@ export interface ApiServerOptions {
   readonly serviceClusterIpRange: string;
   /** The address that Pods reach the API server by, and that the `kubernetes` Service leads to. */
   readonly advertiseAddress: string;
+  /** Where the key that signs ServiceAccount tokens is kept between starts; in memory only when undefined. */
+  readonly directory?: string;
 }
 
 export interface ApiServer {

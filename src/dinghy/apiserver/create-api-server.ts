@@ -46,6 +46,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       clock,
       random: random.fork("tokens"),
       lookup,
+      directory: options.directory,
       serverUrl: `https://${advertiseAddress}:443`,
     }),
     serviceAddresses: await createServiceAddresses(

@@ -106,12 +106,19 @@ async function answer(
   const release = clock.hold();
   outgoing.on("error", () => {});
   outgoing.on("close", release);
-  const request = await readRequest(incoming, outgoing);
-  if (request === "aborted") return release();
-  const response = await respond(handle, incoming, request);
-  if (isStream(response.body)) sendStream(outgoing, response, response.body);
-  else sendDocument(incoming, outgoing, response, response.body);
-  release();
+  try {
+    const request = await readRequest(incoming, outgoing);
+    if (request === "aborted") return;
+    const response = await respond(handle, incoming, request);
+    if (isStream(response.body)) sendStream(outgoing, response, response.body);
+    else sendDocument(incoming, outgoing, response, response.body);
+  } catch (error) {
+    // A response that cannot be written (a header with a line break, say) is a fault of ours; the client is told.
+    if (outgoing.headersSent) outgoing.destroy();
+    else sendFailure(incoming, outgoing, internalError((error as Error).message));
+  } finally {
+    release();
+  }
 }
 
 async function respond(
@@ -127,6 +134,10 @@ async function respond(
     // The handler answers every failure itself; what escapes it is a fault of ours, and must not end the process.
     return failure(internalError((error as Error).message));
   }
+}
+
+function sendFailure(incoming: Http2ServerRequest, outgoing: Http2ServerResponse, error: ApiError): void {
+  sendDocument(incoming, outgoing, failure(error), documentOf(error.status));
 }
 
 function failure({ status }: ApiError): Response {

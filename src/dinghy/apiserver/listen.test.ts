@@ -82,6 +82,13 @@ test("a body over the limit is refused with 413", async (t) => {
   assert.match(body.toString(), /limit is 3145728/);
 });
 
+test("a response that cannot be written becomes a failure that can", async (t) => {
+  const { url } = await serve(t, async () => ({ status: 200, headers: { warning: "two\nlines" }, body: textOf("") }));
+  const { status, body } = await get(url, "/");
+  assert.equal(status, 500);
+  assert.equal(JSON.parse(body.toString()).reason, "InternalError");
+});
+
 test("large bodies are compressed for those who accept it", async (t) => {
   const { url } = await serve(t, async () => ({ status: 200, headers: {}, body: textOf("x".repeat(200_000)) }));
   const plain = await get(url, "/");
