@@ -51,6 +51,19 @@ Then("the output {cmp}", function (this: TrialWorld, comparison: Comparison) {
   expectText(this, "the output", output(this).stdout, comparison);
 });
 
+/** To the letter, but for the end of the last line. */
+Then("the output is:", function (this: TrialWorld, text: string) {
+  const wanted = this.text(text);
+  const actual = output(this).stdout.replace(/\n$/, "");
+  const wrong = {
+    path: "the output",
+    wanted: formatValue(wanted),
+    got: formatValue(actual),
+    line: this.place.stepLine,
+  };
+  expectNone(this.trial, "the output", actual === wanted ? [] : [wrong]);
+});
+
 Given("the output is saved as {var}", function (this: TrialWorld, name: string) {
   this.trial.variables.set(name, output(this).stdout.trim());
 });

@@ -28,7 +28,10 @@ Feature: A container is alone with itself
   Rule: What a container writes is seen neither by another container nor by the image
     Scenario: a changed file of the image is changed for one container only
       When I run "sh -c 'echo mine > /etc/motto; rm /bin/vi 2>/dev/null; cat /etc/motto'" in container "left" of Pod/two
-      Then the output is "mine\n"
+      Then the output is:
+        """
+        mine
+        """
       When I run "cat /etc/motto" in container "right" of Pod/two
       Then the command exits with 1
 
@@ -36,7 +39,10 @@ Feature: A container is alone with itself
   Rule: A container has a host name of its own
     Scenario: it is the Pod's name, not the node's
       When I run "hostname" in container "left" of Pod/two
-      Then the output is "two\n"
+      Then the output is:
+        """
+        two
+        """
 
   @seed:C4.3 @req:container.removed @must
   Rule: What a container wrote goes with it

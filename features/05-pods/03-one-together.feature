@@ -36,9 +36,15 @@ Feature: Containers of a Pod live together
 
     Scenario: both see the same host name, the Pod's own
       When I run "hostname" in container "web" of Pod/pair
-      Then the output is "pair\n"
+      Then the output is:
+        """
+        pair
+        """
       When I run "hostname" in container "side" of Pod/pair
-      Then the output is "pair\n"
+      Then the output is:
+        """
+        pair
+        """
 
   @seed:K3.3 @req:pod.ports.clash @must
   Rule: Two containers of one Pod cannot listen on the same port; in different Pods they can
@@ -88,7 +94,10 @@ Feature: Containers of a Pod live together
       When I run "sh -c 'echo hello > /elsewhere/note'" in container "side" of Pod/pair
       And I run "cat /shared/note" in container "web" of Pod/pair
       Then the command exits with 0
-      And the output is "hello\n"
+      And the output is:
+        """
+        hello
+        """
 
   @seed:K3.6 @req:pod.address @must
   Rule: Every Pod has an address of its own

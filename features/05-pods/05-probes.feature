@@ -99,6 +99,5 @@ Feature: Probes watch over containers
               startupProbe: { exec: { command: [cat, /tmp/up] }, periodSeconds: 1, failureThreshold: 60 }
               livenessProbe: { exec: { command: [cat, /tmp/up] }, periodSeconds: 1, failureThreshold: 1 }
         """
-      Then within 60s Pod/late is Ready
-      And for 10s Pod/late is Ready
+      Then within 60s and for 10s Pod/late is Ready
       And now .status.containerStatuses["main"].restartCount of Pod/late is 0

@@ -111,4 +111,8 @@ Feature: A StatefulSet gives its Pods names that stay
       Then within 120s Pod/db-0 is Ready
       And now .metadata.uid of PersistentVolumeClaim/data-db-0 is $claim
       And I run "cat /data/log" in Pod/db-0
-      And the output is "started\nstarted\n"
+      And the output is:
+        """
+        started
+        started
+        """

@@ -39,9 +39,17 @@ Feature: ConfigMaps bring configuration to Pods
 
     Scenario: both files are there, to the letter
       When I run "cat /etc/config/server.properties" in Pod/reader
-      Then the output is "server.port=8080\nserver.timeout=300\n"
+      Then the output is:
+        """
+        server.port=8080
+        server.timeout=300
+        """
       When I run "ls /etc/config" in Pod/reader
-      Then the output is "database.properties\nserver.properties\n"
+      Then the output is:
+        """
+        database.properties
+        server.properties
+        """
 
     Scenario: files follow changes
       When I merge patch ConfigMap/my-config with:
@@ -90,7 +98,7 @@ Feature: ConfigMaps bring configuration to Pods
               envFrom: [{ configMapRef: { name: level } }]
         """
       Then within 60s Pod/talker is Succeeded
-      And within 30s the logs of Pod/talker contain "debug debug blue\n"
+      And within 30s the logs of Pod/talker contain "debug debug blue"
 
     Scenario: a missing ConfigMap keeps the container from starting, and says so
       When I create:

@@ -55,7 +55,7 @@ Feature: Secrets bring what is confidential
               volumeMounts: [{ name: secret, mountPath: /etc/secret, readOnly: true }]
         """
       Then within 60s Pod/login is Succeeded
-      And within 30s the logs of Pod/login contain "admin:myPassword\n"
+      And within 30s the logs of Pod/login contain "admin:myPassword"
 
   @req:secret.immutable @must
   Rule: An immutable Secret stays as it is

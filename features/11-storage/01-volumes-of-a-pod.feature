@@ -19,7 +19,7 @@ Feature: Volumes that live with a Pod
             - { name: reader, image: busybox, command: [sh, -c, "until [ -f /in/note ]; do sleep 1; done; cat /in/note"], volumeMounts: [{ name: box, mountPath: /in }] }
         """
       Then within 60s Pod/sharing is Succeeded
-      And within 30s the logs of container "reader" of Pod/sharing contain "hello\n"
+      And within 30s the logs of container "reader" of Pod/sharing contain "hello"
 
   @req:emptydir.survives @must
   Rule: An emptyDir outlives a container, and not its Pod
@@ -39,7 +39,8 @@ Feature: Volumes that live with a Pod
               volumeMounts: [{ name: box, mountPath: /box }]
         """
       Then within 60s .status.containerStatuses["main"].restartCount of Pod/forgetful is 1
-      And within 30s the logs of Pod/forgetful contain "2\n1\n"
+      And within 30s the logs of Pod/forgetful contain "2"
+      And within 30s the logs of Pod/forgetful contain "1"
 
     Scenario: another Pod of the same name starts with an empty one
       Given this manifest:

@@ -42,7 +42,10 @@ Feature: Every Pod has an identity
         """
       And within 60s Pod/robot-1 is Ready
       When I run "cat /var/run/secrets/kubernetes.io/serviceaccount/namespace" in Pod/robot-1
-      Then the output is "$namespace"
+      Then the output is:
+        """
+        $namespace
+        """
       When I run "cat /var/run/secrets/kubernetes.io/serviceaccount/token" in Pod/robot-1
       And the output is saved as $token
       When I send POST "/apis/authentication.k8s.io/v1/tokenreviews" with:

@@ -34,8 +34,8 @@ Feature: A Pod that does not start
             - { name: two, image: busybox, command: [sh, -c, "echo from two"] }
         """
       And within 60s Pod/talkers is Succeeded
-      Then within 30s the logs of container "one" of Pod/talkers contain "from one\n"
-      And within 30s the logs of container "two" of Pod/talkers contain "from two\n"
+      Then within 30s the logs of container "one" of Pod/talkers contain "from one"
+      And within 30s the logs of container "two" of Pod/talkers contain "from two"
 
     Scenario: a log of several containers has to be asked for by name
       Given this manifest:
