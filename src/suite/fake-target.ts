@@ -122,6 +122,7 @@ export function createFakeTarget(): FakeTarget {
 
   return {
     name: `fake-${++fakes}`,
+    version: "none",
     clock,
     capabilities: new Set(),
     unclaimed: new Map(),

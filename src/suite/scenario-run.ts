@@ -27,7 +27,9 @@ export interface VerdictDetails {
   readonly seeds: readonly string[];
   /** Of the run. */
   readonly seed: string;
-  readonly target: string;
+  /** `dinghy`, or the name of the kubeconfig's context. */
+  readonly implementation: string;
+  readonly version: string;
   readonly rerun: string;
   readonly evidence: { readonly revisions: number; readonly gaps: number; readonly clusterMs: number };
 }
@@ -40,8 +42,10 @@ export interface ScenarioRun {
   close(): Promise<void>;
 }
 
+type Claims = Pick<Target, "name" | "version" | "capabilities" | "unclaimed">;
+
 /** What each target claims, learned when it is opened first: a scenario that it cannot hold need not open it again. */
-const claims = new Map<string, Pick<Target, "name" | "capabilities" | "unclaimed">>();
+const claims = new Map<string, Claims>();
 
 const ownRunId = randomBytes(4).toString("hex");
 
@@ -54,7 +58,8 @@ export async function openScenario(scenario: ScenarioText): Promise<ScenarioRun>
     seed: `${settings.seed}\n${identityOf(scenario)}`,
     nodes: plannedNodes(scenario),
   });
-  claims.set(settings.target, { name: target.name, capabilities: target.capabilities, unclaimed: target.unclaimed });
+  const { name, version, capabilities, unclaimed } = target;
+  claims.set(settings.target, { name, version, capabilities, unclaimed });
   try {
     checkClaims(scenario, target);
     return await begin(scenario, target, settings);
@@ -93,7 +98,7 @@ function rerunOf({ uri, line }: ScenarioText, { target, seed }: TargetSettings):
   return `${where}SEATRIAL_SEED=${seed} npx cucumber-js ${uri}:${line}`;
 }
 
-function checkClaims(scenario: ScenarioText, target: Pick<Target, "name" | "capabilities" | "unclaimed">): void {
+function checkClaims(scenario: ScenarioText, target: Claims): void {
   for (const capability of neededCapabilities(scenario)) {
     if (target.capabilities.has(capability)) continue;
     throw new NotClaimed(target.unclaimed.get(capability) ?? `${target.name} does not claim "${capability}"`);
@@ -126,6 +131,7 @@ export function verdictDetails(
   const tagged = (prefix: string): string[] =>
     scenario.tags.filter((tag) => tag.startsWith(prefix)).map((tag) => tag.slice(prefix.length));
   const settings = readTargetSettings(process.env);
+  const known = claims.get(settings.target);
   const started = trial?.trace.revisions()[0]?.atMs;
   return {
     verdict: verdictOf(error),
@@ -133,7 +139,8 @@ export function verdictDetails(
     requirements: tagged("@req:"),
     seeds: tagged("@seed:"),
     seed: settings.seed,
-    target: trial?.target.name ?? settings.target,
+    implementation: known?.name ?? settings.target,
+    version: known?.version ?? "unknown",
     rerun: rerunOf(scenario, settings),
     evidence: {
       revisions: trial?.trace.end ?? 0,

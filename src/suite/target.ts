@@ -7,6 +7,8 @@ import type { Channel, Request, Response } from "#wire";
 export interface Target {
   /** For reports: `dinghy`, or the name of the kubeconfig's context. */
   readonly name: string;
+  /** What `/version` says, or the implementation's own version. */
+  readonly version: string;
   /** What this target can do beyond the API, for `@needs:…`; absent ones come with the reason in `unclaimed`. */
   readonly capabilities: ReadonlySet<string>;
   readonly unclaimed: ReadonlyMap<string, string>;

@@ -1,5 +1,5 @@
 import { createVirtualClock, type VirtualClock } from "#clock";
-import { type Dinghy, startDinghy } from "#dinghy";
+import { type Dinghy, startDinghy, version } from "#dinghy";
 import type { Channel, Request } from "#wire";
 import { createChannelPair } from "#wire";
 import { RefusedUpgrade, type Target, type TargetTime } from "../target.ts";
@@ -27,6 +27,7 @@ export async function openDinghy({ seed, nodes }: { seed: string; nodes: number 
   await time.wait(clock.now() + bootMs);
   return {
     name: "dinghy",
+    version,
     capabilities: new Set(capabilities),
     unclaimed: new Map(),
     image: (name) => name,

@@ -3,6 +3,7 @@ import http from "node:http";
 import https from "node:https";
 import WebSocket from "ws";
 import { type Channel, type Document, type Headers, type Request, type Response, type Sink, textOf } from "#wire";
+import { jsonOf } from "../body.ts";
 import type { TargetSettings } from "../open-target.ts";
 import { RefusedUpgrade, type Target } from "../target.ts";
 import { HarnessError } from "../verdict.ts";
@@ -31,18 +32,19 @@ async function open({ target: path, images, claims }: TargetSettings): Promise<T
   const time = createWallTime();
   const access = readKubeconfig(path, time.now());
   const connection = createConnection(access, `kubeconfig ${path}`, () => time.now());
-  const { status } = await connection.request({
+  const answer = await connection.request({
     method: "GET",
     url: "/version",
     headers: { accept: "application/json" },
   });
-  if (status === 401) {
+  if (answer.status === 401) {
     throw new HarnessError(
       `kubeconfig ${path}: ${access.server.origin} does not accept its credentials (401 Unauthorized); log in again`,
     );
   }
   return {
     name: access.context,
+    version: await versionIn(answer),
     capabilities: new Set([...usualCapabilities, "wall-time", ...claims]),
     unclaimed: new Map([["virtual-time", "a real cluster lives in real time"]]),
     image: (name) => images.get(name) ?? name,
@@ -51,6 +53,12 @@ async function open({ target: path, images, claims }: TargetSettings): Promise<T
     connect: connection.connect,
     dispose: async () => {},
   };
+}
+
+/** A server that keeps its version to itself is no worse for it. */
+async function versionIn(response: Response): Promise<string> {
+  const { gitVersion } = ((await jsonOf(response)) ?? {}) as { gitVersion?: string };
+  return gitVersion ?? "unknown";
 }
 
 interface Connection {
