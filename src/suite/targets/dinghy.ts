@@ -27,7 +27,7 @@ export async function openDinghy({ seed, nodes }: { seed: string; nodes: number 
   await time.wait(clock.now() + bootMs);
   return {
     name: "dinghy",
-    version,
+    version: version.gitVersion,
     capabilities: new Set(capabilities),
     unclaimed: new Map(),
     image: (name) => name,
