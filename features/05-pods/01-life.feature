@@ -86,7 +86,7 @@ Feature: The life of a Pod
         metadata: { name: killed }
         spec:
           restartPolicy: Never
-          containers: [{ name: main, image: busybox, command: [sh, -c, "sleep 1; sh -c 'kill -KILL $$'; exit $?"] }]
+          containers: [{ name: main, image: busybox, command: [sh, -c, "sleep 1000 & kill -KILL $!; wait $!"] }]
         """
       Then within 60s Pod/killed is Failed
       And now .status.containerStatuses["main"].state.terminated.exitCode of Pod/killed is 137

@@ -62,6 +62,7 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     connectNode: (name) => kubelets.get(name),
     serviceClusterIpRange: addressPlan.services,
     advertiseAddress: addressPlan.controlPlane,
+    directory: options.dataDirectory,
   });
   const gate = createRequestGate(apiServer.handle);
   const connect: Connect = (user, groups, userAgent) =>

@@ -1,6 +1,9 @@
-import type { Connection } from "#network";
+import { type Connection, NetworkError } from "#network";
 import type { PodSandbox } from "#runtime";
 import type { Channel } from "#wire";
+
+/** A message that begins so says that the stream named by its second byte has ended. */
+const halfClose = 255;
 
 /**
  * Joins ports of a Pod to one channel, two streams a port (data and error) told apart by the leading byte; each stream
@@ -22,11 +25,12 @@ export function servePortForward(channel: Channel, sandbox: PodSandbox, query: U
     const opened = sandbox.network.connect({ address: sandbox.address, port });
     connections.set(data, opened);
     opened.then(
-      (connection) => void pump(connection, (bytes) => send(data, bytes)),
+      (connection) => void pump(connection, (bytes) => send(data, bytes)).then(() => channel.close(1000)),
       (reason: Error) => send(error, Buffer.from(`error forwarding port ${port} to pod: ${reason.message}`)),
     );
   });
   channel.onMessage((message) => {
+    if (message[0] === halfClose) return void connections.get(message[1] ?? -1)?.then((connection) => connection.end());
     const opened = connections.get(message[0] ?? -1);
     void opened?.then((connection) => connection.write(message.subarray(1))).catch(() => {});
   });
@@ -35,6 +39,11 @@ export function servePortForward(channel: Channel, sandbox: PodSandbox, query: U
   });
 }
 
+/** Passes on what the Pod sends until it ends or breaks off. */
 async function pump(connection: Connection, deliver: (bytes: Uint8Array) => void): Promise<void> {
-  for (let bytes = await connection.read(); bytes !== null; bytes = await connection.read()) deliver(bytes);
+  try {
+    for (let bytes = await connection.read(); bytes !== null; bytes = await connection.read()) deliver(bytes);
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+  }
 }
