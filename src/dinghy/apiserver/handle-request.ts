@@ -71,7 +71,7 @@ async function respond(server: ServerContext, request: Request): Promise<Respons
   const info = route(request.method, request.url);
   const user = await identify(server, request, info);
   if (!info.isResourceRequest) return handleNonResource(server, request, info);
-  if (!server.registry.hasGroupVersion(info.group, info.version)) return pageNotFound();
+  if (!server.registry.hasGroup(info.group)) return pageNotFound();
   const resource = resourceRequest(server, request, info, user);
   return handlerOf(resource)(resource);
 }

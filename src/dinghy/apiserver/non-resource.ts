@@ -6,11 +6,16 @@ import { documentResponse } from "./respond.ts";
 import type { RequestInfo } from "./route.ts";
 import { isTrue } from "./route.ts";
 import type { ServerContext } from "./server-context.ts";
-import { methodNotServed } from "./status.ts";
+import { methodNotServed, resourceNotServed } from "./status.ts";
 
 export function handleNonResource(server: ServerContext, request: Request, info: RequestInfo): Response {
   const found = answer(server, request, info);
-  if (found === undefined) return pageNotFound();
+  if (found === undefined) {
+    // A group that is served, in a version that is not.
+    const group = /^\/apis\/([^/]+)\/[^/]+$/.exec(info.path)?.[1];
+    if (group !== undefined && server.registry.hasGroup(group)) throw resourceNotServed();
+    return pageNotFound();
+  }
   if (request.method !== "GET" && request.method !== "HEAD") throw methodNotServed();
   return found;
 }

@@ -41,7 +41,7 @@ export interface ResourceRegistry {
   byName(name: string): ResourceDefinition | undefined;
   byKind(group: string, version: string, kind: string): ResourceDefinition | undefined;
   all(): readonly ResourceDefinition[];
-  hasGroupVersion(group: string, version: string): boolean;
+  hasGroup(group: string): boolean;
   add(definition: ResourceDefinition): void;
   remove(definition: ResourceDefinition): void;
   /** Called after each change of the table; returns the function that takes the listener off. */
@@ -50,32 +50,39 @@ export interface ResourceRegistry {
 
 export function createResourceRegistry(definitions: Iterable<ResourceDefinition>): ResourceRegistry {
   const byPath = new Map<string, ResourceDefinition>();
+  const byName = new Map<string, ResourceDefinition>();
+  const groups = new Set<string>();
   const listeners = new Set<() => void>();
   const pathOf = (group: string, version: string, resource: string) => `${group}/${version}/${resource}`;
-  const keyOf = ({ group, version, resource }: ResourceDefinition) => pathOf(group, version, resource);
-  const tell = () => {
+  const index = () => {
+    byName.clear();
+    groups.clear();
+    for (const definition of byPath.values()) {
+      const { group, resource, storage } = definition;
+      const name = group === "" ? resource : `${resource}.${group}`;
+      if (!byName.has(name) || storage.conversion === undefined) byName.set(name, definition);
+      groups.add(group);
+    }
     for (const listener of [...listeners]) listener();
   };
-  for (const definition of definitions) byPath.set(keyOf(definition), definition);
-  const find = (wanted: (definition: ResourceDefinition) => boolean) => [...byPath.values()].find(wanted);
+  const put = (definition: ResourceDefinition) => {
+    byPath.set(pathOf(definition.group, definition.version, definition.resource), definition);
+  };
+  for (const definition of definitions) put(definition);
+  index();
   return {
     get: (group, version, resource) => byPath.get(pathOf(group, version, resource)),
-    byName: (name) => {
-      const dot = name.indexOf(".");
-      const [resource, group] = dot < 0 ? [name, ""] : [name.slice(0, dot), name.slice(dot + 1)];
-      const named = [...byPath.values()].filter((each) => each.resource === resource && each.group === group);
-      return named.find(({ storage }) => storage.conversion === undefined) ?? named[0];
-    },
+    byName: (name) => byName.get(name),
     byKind: (group, version, kind) =>
-      find((each) => each.kind === kind && each.group === group && each.version === version),
+      [...byPath.values()].find((each) => each.kind === kind && each.group === group && each.version === version),
     all: () => [...byPath.values()],
-    hasGroupVersion: (group, version) => find((each) => each.group === group && each.version === version) !== undefined,
+    hasGroup: (group) => groups.has(group),
     add: (definition) => {
-      byPath.set(keyOf(definition), definition);
-      tell();
+      put(definition);
+      index();
     },
-    remove: (definition) => {
-      if (byPath.delete(keyOf(definition))) tell();
+    remove: ({ group, version, resource }) => {
+      if (byPath.delete(pathOf(group, version, resource))) index();
     },
     onChange: (listener) => {
       listeners.add(listener);
