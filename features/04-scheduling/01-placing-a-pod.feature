@@ -55,9 +55,10 @@ Feature: Placing a Pod
       When I label Node/$node with "seatrial.example/harbour=open"
       Then within 60s Pod/patient is Ready
 
-  @seed:K2.3 @needs:several-nodes @req:scheduling.spread @should
+  @seed:K2.3 @req:scheduling.spread @should
   Rule: Replicas of one controller are spread over the nodes
-    Scenario: as many replicas as nodes
+    Scenario: two replicas, two nodes
+      Given a cluster with 3 ready nodes
       When I create:
         """yaml
         apiVersion: apps/v1
@@ -75,11 +76,12 @@ Feature: Placing a Pod
       Then within 60s exactly 2 Pods owned by ReplicaSet/spread are Ready
       And now every Pods owned by ReplicaSet/spread has a different .spec.nodeName
 
-  @seed:K2.3 @needs:several-nodes @req:scheduling.least-loaded @should
+  @seed:K2.3 @req:scheduling.least-loaded @should
   Rule: Of equal nodes the least loaded one wins
     @serial
     Scenario: a node that is half full is passed over
-      Given this manifest:
+      Given a cluster with 2 ready nodes
+      And this manifest:
         """yaml
         apiVersion: v1
         kind: Pod

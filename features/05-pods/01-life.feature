@@ -103,10 +103,10 @@ Feature: The life of a Pod
           terminationGracePeriodSeconds: 0
           volumes: [{ name: work, emptyDir: {} }]
           initContainers:
-            - { name: one, image: busybox, command: [sh, -c, "echo one >> /work/log"], volumeMounts: [{ name: work, mountPath: /work }] }
-            - { name: two, image: busybox, command: [sh, -c, "echo two >> /work/log"], volumeMounts: [{ name: work, mountPath: /work }] }
+            - { name: one, image: busybox, command: [sh, -c, "echo one >> /prepared/log"], volumeMounts: [{ name: work, mountPath: /prepared }] }
+            - { name: two, image: busybox, command: [sh, -c, "echo two >> /prepared/log"], volumeMounts: [{ name: work, mountPath: /prepared }] }
           containers:
-            - { name: main, image: busybox, command: [sh, -c, "cat /work/log; sleep 3600"], volumeMounts: [{ name: work, mountPath: /work }] }
+            - { name: main, image: busybox, command: [sh, -c, "cat /prepared/log; sleep 3600"], volumeMounts: [{ name: work, mountPath: /prepared }] }
         """
       Then within 60s Pod/prepared is Ready
       And within 30s the logs of Pod/prepared contain "one"

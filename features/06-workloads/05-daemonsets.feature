@@ -5,7 +5,8 @@ Feature: A DaemonSet runs one Pod on each node
   https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/
 
   Background:
-    Given this manifest:
+    Given a cluster with 3 ready nodes
+    And this manifest:
       """yaml
       apiVersion: apps/v1
       kind: DaemonSet

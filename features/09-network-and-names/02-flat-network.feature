@@ -6,7 +6,8 @@ Feature: One flat network
   @req:network.flat @must
   Rule: Pods reach each other by address with no translation
     Scenario: the server sees the client's own address
-      Given this manifest:
+      Given a cluster with 2 ready nodes
+      And this manifest:
         """yaml
         apiVersion: v1
         kind: Pod

@@ -1,3 +1,4 @@
+/** The core group (`v1`). Longer than most files because it is one thing: types that name each other, as the API has them. */
 import type { Condition, IntOrString, KubernetesObject, LabelSelector, ObjectMeta } from "./meta.ts";
 import type { Quantity } from "./quantity.ts";
 

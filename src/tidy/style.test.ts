@@ -32,7 +32,7 @@ test("time and chance are parameters", () => {
 
 test("a file past 400 lines opens with the reason why it is one thing", () => {
   const wrong = files.filter(
-    ({ text }) => text.split("\n").length > 400 && !/^(#!.*\n)?\/\*\*[\s\S]*?\b400 lines\b/.test(text),
+    ({ text }) => text.split("\n").length > 400 && !/^(#!.*\n)?\/\*\*[^/]*?\bone thing\b/.test(text),
   );
   assert.deepEqual(
     wrong.map(({ path }) => path),
