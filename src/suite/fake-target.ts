@@ -159,7 +159,8 @@ export function createFakeTarget(): FakeTarget {
               };
               const timer = clock.setTimer(deadlineMs - clock.now(), () => end("deadline"), { background: true });
               const forget = clock.onQuiescent(() => end("quiescent"));
-              done?.then(() => end("done"));
+              const settled = (): void => end("done");
+              done?.then(settled, settled);
             }),
         ),
     },

@@ -95,21 +95,19 @@ function createVirtualTime(clock: VirtualClock, grip: Grip): TargetTime {
     wait: (deadlineMs, done) =>
       grip.letGo(
         () =>
-          new Promise((resolve, reject) => {
-            const end = (settle: () => void): void => {
+          new Promise((resolve) => {
+            const end = (outcome: "done" | "deadline" | "quiescent"): void => {
               timer.cancel();
               forget();
-              settle();
+              resolve(outcome);
             };
             // A background timer: time passes it, but does not move for its sake.
-            const timer = clock.setTimer(deadlineMs - clock.now(), () => end(() => resolve("deadline")), {
+            const timer = clock.setTimer(deadlineMs - clock.now(), () => end("deadline"), {
               background: true,
             });
-            const forget = clock.onQuiescent(() => end(() => resolve("quiescent")));
-            done?.then(
-              () => end(() => resolve("done")),
-              (error: unknown) => end(() => reject(error)),
-            );
+            const forget = clock.onQuiescent(() => end("quiescent"));
+            const settled = (): void => end("done");
+            done?.then(settled, settled);
           }),
       ),
   };

@@ -10,13 +10,14 @@ export function createWallTime(): TargetTime {
     settle: async () => {},
     sleep: (durationMs) => clock.sleep(durationMs),
     wait: async (deadlineMs, done) => {
+      const settled = () => "done" as const;
       const waiting = new AbortController();
       const deadline = clock.sleep(deadlineMs - clock.now(), waiting.signal).then(
         () => "deadline" as const,
         () => "done" as const,
       );
       try {
-        return await Promise.race([deadline, ...(done === undefined ? [] : [done.then(() => "done" as const)])]);
+        return await Promise.race([deadline, ...(done === undefined ? [] : [done.then(settled, settled)])]);
       } finally {
         waiting.abort();
       }
