@@ -39,7 +39,7 @@ const format: Format[] = [
 
 const configuration = {
   import: [`${fileURLToPath(new URL("../../steps/", import.meta.url))}*.${extension}`],
-  plugin: [`./${roomPath("suite/run-guard").slice(process.cwd().length + 1)}`],
+  plugin: [new URL(`./run-guard.${extension}`, import.meta.url).href],
   format,
   formatOptions: {
     // Patterns have to be regular expressions: as text they crash the reporter.
