@@ -5,12 +5,19 @@
  * `SEATRIAL_ALLURE=1` writes Allure's results as well; `SEATRIAL_REPORTS` names another folder than `reports`.
  */
 import { existsSync } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** From a checkout TypeScript runs as it is; a published package has JavaScript beside it. */
 const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
 
 const roomPath = (name: string): string => fileURLToPath(new URL(`../${name}.${extension}`, import.meta.url));
+
+/** As cucumber takes plugins: relative to where it is started, beginning with a dot. */
+const localPath = (name: string): string => {
+  const path = relative(process.cwd(), roomPath(name));
+  return path.startsWith(".") ? path : `./${path}`;
+};
 
 /** Formatters of our own, each with the file it writes, as far as their room has them. */
 const ownFormatters: readonly (readonly [string, string])[] = [
