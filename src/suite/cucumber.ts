@@ -2,7 +2,8 @@
  * How cucumber is run: which sentences, which reports. Without arguments it runs the whole book; with
  * `features/x.feature:9` or `--tags` a part of it.
  *
- * `SEATRIAL_ALLURE=1` writes Allure's results as well; `SEATRIAL_REPORTS` names another folder than `reports`.
+ * `SEATRIAL_ALLURE=1` writes Allure's results as well; `SEATRIAL_REPORTS` names another folder than `reports`, or is
+ * `none`: then no report is written.
  */
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
@@ -31,8 +32,10 @@ const reports = process.env.SEATRIAL_REPORTS || "reports";
 
 type Format = string | [string, string];
 
-const format: Format[] = [
-  isTerminal ? "progress-bar" : "summary",
+/** What is told while the run goes on, on the terminal. */
+const told: Format = isTerminal ? "progress-bar" : "summary";
+
+const written: Format[] = [
   ["html", `${reports}/seatrial.html`],
   ["message", `${reports}/messages.ndjson`],
   ["junit", `${reports}/junit.xml`],
@@ -46,8 +49,8 @@ const format: Format[] = [
 
 const configuration = {
   import: [`${fileURLToPath(new URL("../../steps/", import.meta.url))}*.${extension}`],
-  plugin: [new URL(`./run-guard.${extension}`, import.meta.url).href],
-  format,
+  plugin: [localPath("suite/run-guard")],
+  format: reports === "none" ? [told] : [told, ...written],
   formatOptions: {
     // Patterns have to be regular expressions: as text they crash the reporter.
     resultsDir: `${reports}/allure-results`,
