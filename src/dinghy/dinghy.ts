@@ -18,7 +18,7 @@ import { startScheduler } from "#scheduler";
 import { createMemoryStore, openWriteAheadLog } from "#store";
 import type { Handler, UpgradeHandler } from "#wire";
 import { addressPlan, nodeDescription } from "./address-plan.ts";
-import { createClusterDnsService } from "./cluster-dns-service.ts";
+import { createClusterDnsService, dnsIdentity } from "./cluster-dns-service.ts";
 import { createRequestGate } from "./request-gate.ts";
 
 export { type CertificateAuthority, createCertificateAuthority } from "#apiserver";
@@ -33,6 +33,8 @@ export interface DinghyOptions {
   readonly nodes?: number;
   /** Keeps the cluster's state on disk. Rejects with `DataDirectoryError` when it is damaged or in use. */
   readonly dataDirectory?: string;
+  /** An authority that several clusters of one process share; making one costs more than starting a cluster. */
+  readonly certificateAuthority?: () => Promise<CertificateAuthority>;
 }
 
 export interface Dinghy {
@@ -53,7 +55,8 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     options.dataDirectory === undefined ? undefined : await openWriteAheadLog(options.dataDirectory, { clock });
   const store = createMemoryStore({ log });
   const kubelets = new Map<string, Kubelet>();
-  const certificateAuthority = once(() => createCertificateAuthority({ clock, directory: options.dataDirectory }));
+  const certificateAuthority =
+    options.certificateAuthority ?? once(() => createCertificateAuthority({ clock, directory: options.dataDirectory }));
   const apiServer = await createApiServer({
     store,
     clock,
@@ -168,12 +171,11 @@ function startNode({ index, connect, clock, random, network }: NodeOptions): Run
 }
 
 async function startClusterDns(connect: Connect, clock: Clock, network: Network): Promise<{ stop(): void }> {
-  const user = "system:serviceaccount:kube-system:coredns";
-  const groups = ["system:serviceaccounts", "system:serviceaccounts:kube-system"];
-  const informers = createInformers(connect(user, groups, "coredns"), clock);
-  const dnsInterface = network.attach(addressPlan.dnsServer);
-  const dns = startDns({ informers, networkInterface: dnsInterface, clusterDomain: addressPlan.clusterDomain, clock });
   await createClusterDnsService(connect("system:dinghy", ["system:masters"], "dinghy"));
+  const groups = ["system:serviceaccounts", "system:serviceaccounts:kube-system"];
+  const informers = createInformers(connect(dnsIdentity.user, groups, "coredns"), clock);
+  const networkInterface = network.attach(addressPlan.dnsServer);
+  const dns = startDns({ informers, networkInterface, clusterDomain: addressPlan.clusterDomain, clock });
   return {
     stop: () => {
       dns.stop();

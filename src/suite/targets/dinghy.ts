@@ -1,5 +1,5 @@
 import { createVirtualClock, type VirtualClock } from "#clock";
-import { type Dinghy, startDinghy, version } from "#dinghy";
+import { type CertificateAuthority, createCertificateAuthority, type Dinghy, startDinghy, version } from "#dinghy";
 import type { Channel, Request } from "#wire";
 import { createChannelPair } from "#wire";
 import { RefusedUpgrade, type Target, type TargetTime } from "../target.ts";
@@ -9,6 +9,9 @@ const peer = { commonName: "kubernetes-admin", organizations: ["system:masters"]
 
 /** What Dinghy can do beyond the API. */
 const capabilities = ["containers", "exec", "logs", "network", "dns", "impersonation", "virtual-time", "nodes"];
+
+/** One for all universes: no trial looks inside, and making one costs more than a cluster. */
+let sharedAuthority: Promise<CertificateAuthority> | undefined;
 
 /** Time that a new cluster may take until it is at rest. */
 const bootMs = 60_000;
@@ -21,7 +24,9 @@ const bootMs = 60_000;
  */
 export async function openDinghy({ seed, nodes }: { seed: string; nodes: number }): Promise<Target> {
   const clock = createVirtualClock();
-  const dinghy = await startDinghy({ clock, seed, nodes });
+  sharedAuthority ??= createCertificateAuthority({ clock });
+  const authority = sharedAuthority;
+  const dinghy = await startDinghy({ clock, seed, nodes, certificateAuthority: () => authority });
   const grip = createGrip(clock);
   const time = createVirtualTime(clock, grip);
   await time.wait(clock.now() + bootMs);
