@@ -11,6 +11,13 @@ import { grep } from "./grep.ts";
 import { head, tail } from "./head-tail.ts";
 import { ls } from "./list-files.ts";
 import { ln, mkdir, mktemp } from "./make-files.ts";
+import { curl } from "./network/curl.ts";
+import { httpd } from "./network/httpd.ts";
+import { ifconfig, ip, netstat, route, ss } from "./network/interfaces.ts";
+import { nc } from "./network/nc.ts";
+import { nslookup } from "./network/nslookup.ts";
+import { ping } from "./network/ping.ts";
+import { wget } from "./network/wget.ts";
 import { rm, rmdir, unlinkFile } from "./remove-files.ts";
 import { sed } from "./sed/sed.ts";
 import { sort } from "./sort-lines.ts";
@@ -66,6 +73,22 @@ const textTools: Readonly<Record<string, Program>> = {
   wc,
 };
 
+const networkTools: Readonly<Record<string, Program>> = {
+  curl,
+  httpd,
+  ifconfig,
+  ip,
+  nc,
+  netcat: nc,
+  netstat,
+  nslookup,
+  ping,
+  route,
+  ss,
+  telnet: nc,
+  wget,
+};
+
 export const tools: ReadonlyMap<string, Program> = new Map<string, Program>(
-  Object.entries({ ...basicTools, ...systemTools, ...timeTools, ...fileTools, ...textTools, date }),
+  Object.entries({ ...basicTools, ...systemTools, ...timeTools, ...fileTools, ...textTools, ...networkTools, date }),
 );
