@@ -26,13 +26,16 @@ function itemType(type: TypeNode): TypeNode {
   return type.element() ?? anyType;
 }
 
+/** The one key of built-in lists that may be left out: that of ports. */
+const keyDefaults: Readonly<Record<string, unknown>> = { protocol: "TCP" };
+
 /** How an item of an associative list is named in a set of fields. Throws an `Error` when a key is missing. */
 export function itemName(type: TypeNode, item: unknown): string {
   if (type.listType === "set") return `v:${JSON.stringify(item)}`;
   const keys: JsonObject = {};
   for (const key of [...(type.listMapKeys ?? [])].sort()) {
     const value = isJsonObject(item) ? item[key] : undefined;
-    const found = value ?? type.element()?.field(key)?.default;
+    const found = value ?? type.element()?.field(key)?.default ?? keyDefaults[key];
     if (found === undefined) {
       throw new Error(
         `associative list with keys has an element that omits key field ${JSON.stringify(key)} (and doesn't have default value)`,
