@@ -1,18 +1,9 @@
 import { FileError } from "./files/file-error.ts";
 import { makeDirectories } from "./files/file-operations.ts";
 import { imageTree } from "./files/image-tree.ts";
-import {
-  copyOf,
-  type DirectoryNode,
-  directoryNode,
-  type Entry,
-  type FileNode,
-  fileNode,
-  type MountNode,
-  type Owner,
-} from "./files/node.ts";
+import { type Entry, fileNode, type MountNode, type Owner } from "./files/node.ts";
 import { procDirectory } from "./files/proc.ts";
-import { type Caller, find, isDirectory, locateTarget, nodeOf, own, pathOf } from "./files/resolve.ts";
+import { type Caller, find, isDirectory, locateTarget } from "./files/resolve.ts";
 import type { Volume } from "./files/volume.ts";
 import type { Image } from "./images/catalog.ts";
 import type { Sandbox } from "./pod-sandbox.ts";
@@ -41,39 +32,27 @@ export function rootFileSystem(options: RootOptions): MountNode {
   const { image, sandbox, config, host } = options;
   const owner: Owner = {};
   const nowMs = host.clock.now();
-  const tree = copyOf(imageTree(image.layers), owner);
-  const root: MountNode = { kind: "mount", root: tree, owner, readOnly: false, source: "overlay" };
-  const devices = ownChild(tree, "dev", owner);
-  const configuration = ownChild(tree, "etc", owner);
-  for (const [path, node] of sandbox.files)
-    configuration.entries.set(path.slice("/etc/".length), bind(node, sandbox.owner, false));
-  tree.entries.set("proc", {
-    kind: "mount",
-    root: procDirectory(host),
-    owner: undefined,
-    readOnly: true,
-    source: "proc",
-  });
-  devices.entries.set("shm", {
-    ...bind(sandbox.sharedMemory.root, sandbox.sharedMemory.owner, false),
-    source: "tmpfs",
-  });
+  const tree = imageTree(image.layers);
+  const nested = new Map<string, MountNode>();
+  const root: MountNode = { ...bind(tree, owner, false), source: "overlay", nested };
+  nested.set("proc", { ...bind(procDirectory(host), undefined, true), source: "proc" });
+  // Of what the runtime provides, /dev stays writable under a read-only root: it is a file system of its own.
+  if (config.readOnlyRootFilesystem)
+    nested.set("dev", { ...bind(tree.entries.get("dev") as Entry, owner, false), source: "tmpfs" });
+  for (const [path, node] of sandbox.files) nested.set(path.slice(1), bind(node, sandbox.owner, false));
+  place(
+    root,
+    "/dev/shm",
+    { ...bind(sandbox.sharedMemory.root, sandbox.sharedMemory.owner, false), source: "tmpfs" },
+    nowMs,
+  );
   mountTerminationLog(root, config.terminationMessagePath, nowMs);
   for (const mount of config.mounts) mountVolume(root, mount, options.volume(mount), nowMs);
-  if (!config.readOnlyRootFilesystem) return root;
-  // What the runtime itself provides stays writable: /dev is a file system of its own.
-  tree.entries.set("dev", { kind: "mount", root: devices, owner, readOnly: false, source: "tmpfs" });
-  return { ...root, readOnly: true };
+  root.readOnly = config.readOnlyRootFilesystem;
+  return root;
 }
 
-function ownChild(tree: DirectoryNode, name: string, owner: Owner): DirectoryNode {
-  const child = tree.entries.get(name);
-  const mine = child?.kind === "directory" ? copyOf(child, owner) : directoryNode(owner, 0o755, 0);
-  tree.entries.set(name, mine);
-  return mine;
-}
-
-function bind(root: Entry, owner: Owner, readOnly: boolean): MountNode {
+function bind(root: Entry, owner: Owner | undefined, readOnly: boolean): MountNode {
   return { kind: "mount", root, owner, readOnly, source: "/dev/vda1" };
 }
 
@@ -111,42 +90,18 @@ function subPathNode(volume: Volume, subPath: string, nowMs: number): Entry {
   return find(caller, subPath) as Entry;
 }
 
-/** Puts a mount at a path, making the mount point where it is missing. */
+/** Puts a mount at a path, making the directories above it where they are missing. */
 function place(root: MountNode, path: string, mount: MountNode, nowMs: number): void {
   const caller = systemCaller(root, nowMs);
   try {
     const parentPath = path.replace(/\/+$/, "").replace(/\/[^/]*$/, "");
-    if (parentPath !== "") makeDirectories(caller, parentPath, 0o755);
+    if (parentPath !== "" && find(caller, parentPath) === undefined) makeDirectories(caller, parentPath, 0o755);
     const { parent, name } = locateTarget(caller, path, true);
     const above = parent.at(-1) as (typeof parent)[number];
-    if (above.mount === root) {
-      const directory = own(parent);
-      if (directory.kind === "directory") directory.entries.set(name, mount);
-      return;
-    }
-    const start = parent.findLastIndex(({ node }) => node === above.mount.root) + 1;
     above.mount.nested ??= new Map();
-    above.mount.nested.set([...parent.slice(start).map((step) => step.name), name].join("/"), mount);
-    mountPoint(parent, name, mount, nowMs);
+    above.mount.nested.set(above.inside === "" ? name : `${above.inside}/${name}`, mount);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     throw new ContainerError("CreateContainerError", `failed to mount at ${path}: ${error.message}`);
   }
-}
-
-/** A mount inside a volume leaves its mount point there, where that can be. */
-function mountPoint(
-  parent: ReturnType<typeof locateTarget>["parent"],
-  name: string,
-  mount: MountNode,
-  nowMs: number,
-): void {
-  const above = nodeOf(parent);
-  if (above.kind !== "directory" || above.entries.has(name)) return;
-  if (parent.at(-1)?.mount.readOnly) throw new FileError("EROFS", pathOf(parent));
-  const directory = own(parent) as DirectoryNode;
-  const point: DirectoryNode | FileNode = isDirectory(mount.root)
-    ? directoryNode(directory.owner, 0o755, nowMs)
-    : fileNode(directory.owner, 0o644, nowMs);
-  directory.entries.set(name, point);
 }

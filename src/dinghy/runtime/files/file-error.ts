@@ -1,3 +1,5 @@
+import { StacklessError } from "./stackless-error.ts";
+
 /** What the C library says for each error number (`strerror`). */
 const wordings = {
   ENOENT: "No such file or directory",
@@ -23,7 +25,7 @@ const wordings = {
 export type FileErrorCode = keyof typeof wordings;
 
 /** A call on the file system failed; `message` is what `strerror` says, `path` what it was about. */
-export class FileError extends Error {
+export class FileError extends StacklessError {
   readonly code: FileErrorCode;
   readonly path: string;
   constructor(code: FileErrorCode, path = "") {

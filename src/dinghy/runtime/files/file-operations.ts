@@ -27,10 +27,19 @@ export function realPath(caller: Caller, path: string): string {
 
 /** Names in a directory, sorted by code unit. */
 export function list(caller: Caller, path: string): string[] {
-  const node = stat(caller, path);
+  const location = locate(caller, path);
+  const node = nodeOf(location);
   if (!isDirectory(node)) throw new FileError("ENOTDIR", path);
   if (!permits(node, caller, 4)) throw new FileError("EACCES", path);
-  return [...namesIn(node)].sort();
+  return [...new Set([...namesIn(node), ...mountsIn(location)])].sort();
+}
+
+/** Names of what is mounted right inside a directory. */
+function mountsIn(location: Location): string[] {
+  const { mount, inside } = location.at(-1) as Location[number];
+  const prefix = inside === "" ? "" : `${inside}/`;
+  const below = [...(mount.nested?.keys() ?? [])].filter((path) => path.startsWith(prefix));
+  return below.map((path) => path.slice(prefix.length)).filter((name) => !name.includes("/"));
 }
 
 export function namesIn(node: Entry): Iterable<string> {

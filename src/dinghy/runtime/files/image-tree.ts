@@ -24,14 +24,13 @@ export function imageTree(layers: readonly Layer[]): DirectoryNode {
   return root;
 }
 
-/** What the runtime puts under every image: mount points, devices, a place for temporary files. */
+/** What lies under every image: devices, and the mount points that nearly every container needs. */
 function frame(): DirectoryNode {
   const root = directoryNode(undefined, 0o755, builtMs);
-  for (const name of ["bin", "dev", "etc", "proc", "sys"])
-    root.entries.set(name, directoryNode(undefined, 0o755, builtMs));
+  const mountPoints = ["/dev/pts", "/etc", "/proc", "/sys", "/var/run/secrets/kubernetes.io/serviceaccount"];
+  for (const path of mountPoints) place(root, path, directoryNode(undefined, 0o755, builtMs));
   const dev = root.entries.get("dev") as DirectoryNode;
   for (const [name, node] of deviceEntries()) dev.entries.set(name, node);
-  dev.entries.set("pts", directoryNode(undefined, 0o755, builtMs));
   return root;
 }
 

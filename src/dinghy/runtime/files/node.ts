@@ -51,15 +51,16 @@ export interface ComputedNode extends Attributes {
   readonly read?: () => string;
 }
 
-/** Another tree (or one node of it) that covers what was here. */
+/** A tree (or one node of it) that is mounted somewhere, and what is mounted on top of it. */
 export interface MountNode {
   readonly kind: "mount";
-  readonly root: Exclude<Node, MountNode>;
+  /** Replaced by a copy when a tree that is shared is first written to. */
+  root: Exclude<Node, MountNode>;
   readonly owner: Owner | undefined;
-  readonly readOnly: boolean;
+  readOnly: boolean;
   /** What `mount` prints: overlay, tmpfs, proc, /dev/vda1. */
   readonly source: string;
-  /** Mounts on top of this one, by path within it; those inside the root's own tree are entries of that tree instead. */
+  /** Mounts on top of this one, by path within it without a leading slash. They show though nothing lies below them. */
   nested?: Map<string, MountNode>;
 }
 

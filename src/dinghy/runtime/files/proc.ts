@@ -1,6 +1,6 @@
 import type { Process } from "../processes/process.ts";
 import type { ProcessHost } from "../processes/process-host.ts";
-import type { ComputedNode, DeviceNode, Entry, MountNode, Node, SymlinkNode } from "./node.ts";
+import type { ComputedNode, DeviceNode, MountNode, Node, SymlinkNode } from "./node.ts";
 import { deviceNode, symlinkNode } from "./node.ts";
 
 const attributes = { uid: 0, gid: 0, modifiedMs: 0, owner: undefined } as const;
@@ -23,12 +23,12 @@ function table(entries: Readonly<Record<string, () => Node>>): ComputedNode {
 
 /** What /proc shows in a container: its own processes, and of the node what tools ask about. */
 export function procDirectory(host: ProcessHost): ComputedNode {
-  const node = nodeFiles(host);
   return directory(
-    () => [...host.table.list().map(({ pid }) => String(pid)), ...Object.keys(node), "self"],
+    () => [...host.table.list().map(({ pid }) => String(pid)), ...Object.keys(nodeFiles(host)), "self"],
     (name, pid) => {
       if (name === "self" || name === "thread-self") return processDirectory(host.table.get(pid));
       if (/^\d+$/.test(name)) return processDirectory(host.table.get(Number(name)));
+      const node = nodeFiles(host);
       return Object.hasOwn(node, name) ? node[name]?.() : undefined;
     },
   );
@@ -90,19 +90,10 @@ function processDirectory(process: Process | undefined): ComputedNode | undefine
 const link = (target: string): SymlinkNode => symlinkNode(undefined, target, 0);
 
 /** What `mount` prints, in /proc/mounts' form. */
-export function mountTable(root: MountNode): string {
-  const line = (mount: MountNode, path: string): string =>
-    `${mount.source} ${path} ${typeOf(mount)} ${mount.readOnly ? "ro" : "rw"},relatime 0 0\n`;
-  const within = (node: Entry, path: string): string[] => {
-    if (node.kind !== "directory") return [];
-    return [...node.entries].flatMap(([name, child]) => {
-      const at = `${path}/${name}`;
-      if (child.kind === "mount") return [line(child, at), ...within(child.root, at)];
-      // Only the container's own nodes can have mounts below them.
-      return child.kind === "directory" && child.owner === root.owner ? within(child, at) : [];
-    });
-  };
-  return [line(root, "/"), ...within(root.root, "")].join("");
+export function mountTable(root: MountNode, path = ""): string {
+  const { source, readOnly } = root;
+  const line = `${source} ${path || "/"} ${typeOf(root)} ${readOnly ? "ro" : "rw"},relatime 0 0\n`;
+  return line + [...(root.nested ?? [])].map(([inside, mount]) => mountTable(mount, `${path}/${inside}`)).join("");
 }
 
 function typeOf({ source }: MountNode): string {

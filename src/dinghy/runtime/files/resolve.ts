@@ -1,4 +1,4 @@
-import { FileError } from "./file-error.ts";
+import { FileError, type FileErrorCode } from "./file-error.ts";
 import { copyOf, type DirectoryNode, type Entry, type FileNode, type MountNode, type Node } from "./node.ts";
 
 /** Who asks: decides what a relative path means, what is permitted, and what /proc/self is. A process is one. */
@@ -17,6 +17,8 @@ export interface Step {
   readonly name: string;
   node: Entry;
   readonly mount: MountNode;
+  /** Path within the mount; "" at its root. */
+  readonly inside: string;
 }
 
 /** The way from the root to a node, symbolic links walked through. Never empty. */
@@ -27,20 +29,15 @@ const linksMax = 40;
 
 /** The way to `path`; throws `FileError`. A final symbolic link is followed unless `follow` is false. */
 export function locate(caller: Caller, path: string, follow = true): Location {
-  const found = walk(caller, path, follow);
-  if (found.missing !== undefined) throw new FileError("ENOENT", path);
-  return found.location;
+  const { location, missing, failure } = walk(caller, path, follow);
+  if (missing !== undefined) throw new FileError(failure ?? "ENOENT", path);
+  return location;
 }
 
 /** The node at `path`, or undefined where there is none. */
 export function find(caller: Caller, path: string, follow = true): Entry | undefined {
-  try {
-    const found = walk(caller, path, follow);
-    return found.missing === undefined ? nodeOf(found.location) : undefined;
-  } catch (error) {
-    if (error instanceof FileError) return undefined;
-    throw error;
-  }
+  const { location, missing } = walk(caller, path, follow);
+  return missing === undefined ? nodeOf(location) : undefined;
 }
 
 /** Where `path` leads or would lead: the directory, the name in it, and the whole way where something is there. */
@@ -51,7 +48,8 @@ export interface Target {
 }
 
 export function locateTarget(caller: Caller, path: string, follow = false): Target {
-  const { location, missing } = walk(caller, path, follow);
+  const { location, missing, failure } = walk(caller, path, follow);
+  if (failure) throw new FileError(failure, path);
   if (missing !== undefined) return { parent: location, name: missing, existing: undefined };
   const last = location.at(-1) as Step;
   if (location.length === 1) throw new FileError("EBUSY", path);
@@ -72,11 +70,18 @@ export function pathOf(location: Location): string {
         .join("");
 }
 
-/** The way as far as it exists; `missing` is the last component where only that is not there. */
-function walk(caller: Caller, path: string, follow: boolean): { location: Location; missing?: string } {
-  if (path === "") throw new FileError("ENOENT", path);
+interface Walked {
+  readonly location: Location;
+  /** The component that is not there (or cannot be reached); the way ends before it. */
+  readonly missing?: string;
+  /** Why it is more than that the last component is missing. */
+  readonly failure?: FileErrorCode;
+}
+
+function walk(caller: Caller, path: string, follow: boolean): Walked {
+  const location: Location = [{ name: "", node: caller.root.root, mount: caller.root, inside: "" }];
+  if (path === "") return { location, missing: path, failure: "ENOENT" };
   const rest = components(path).reverse();
-  const location: Location = [{ name: "", node: caller.root.root, mount: caller.root }];
   if (!path.startsWith("/")) rest.push(...components(caller.cwd).reverse());
   let links = 0;
   for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
@@ -85,42 +90,34 @@ function walk(caller: Caller, path: string, follow: boolean): { location: Locati
       continue;
     }
     const here = location.at(-1) as Step;
-    const child = nestedMount(location, name) ?? childOf(here.node, name, caller, path);
-    if (child === undefined) {
-      if (rest.length === 0) return { location, missing: name };
-      throw new FileError("ENOENT", path);
-    }
+    const inside = here.inside === "" ? name : `${here.inside}/${name}`;
+    const child = here.mount.nested?.get(inside) ?? childOf(here.node, name, caller);
+    if (typeof child === "string") return { location, missing: name, failure: child };
+    if (child === undefined) return { location, missing: name, failure: rest.length === 0 ? undefined : "ENOENT" };
     if (child.kind === "symlink" && (rest.length > 0 || follow || path.endsWith("/"))) {
-      if (++links > linksMax) throw new FileError("ELOOP", path);
+      if (++links > linksMax) return { location, missing: name, failure: "ELOOP" };
       rest.push(...components(child.target).reverse());
       if (child.target.startsWith("/")) location.length = 1;
       continue;
     }
-    const mount = child.kind === "mount" ? child : here.mount;
-    location.push({ name, node: child.kind === "mount" ? child.root : child, mount });
+    if (child.kind === "mount") location.push({ name, node: child.root, mount: child, inside: "" });
+    else location.push({ name, node: child, mount: here.mount, inside });
   }
-  if (path.endsWith("/") && !isDirectory(nodeOf(location))) throw new FileError("ENOTDIR", path);
+  if (path.endsWith("/") && !isDirectory(nodeOf(location))) return { location, missing: "", failure: "ENOTDIR" };
   return { location };
-}
-
-function nestedMount(location: Location, name: string): MountNode | undefined {
-  const { mount } = location.at(-1) as Step;
-  if (mount.nested === undefined) return undefined;
-  const inside = location.slice(location.findLastIndex(({ node }) => node === mount.root) + 1);
-  return mount.nested.get([...inside.map((step) => step.name), name].join("/"));
 }
 
 function components(path: string): string[] {
   return path.split("/").filter((part) => part !== "" && part !== ".");
 }
 
-function childOf(node: Entry, name: string, caller: Caller, path: string): Node | undefined {
+function childOf(node: Entry, name: string, caller: Caller): Node | FileErrorCode | undefined {
   if (node.kind === "directory") {
-    if (caller.uid !== 0 && !permits(node, caller, 1)) throw new FileError("EACCES", path);
+    if (caller.uid !== 0 && !permits(node, caller, 1)) return "EACCES";
     return node.entries.get(name);
   }
   if (node.kind === "computed" && node.child) return node.child(name, caller.pid);
-  throw new FileError("ENOTDIR", path);
+  return "ENOTDIR";
 }
 
 export function isDirectory(node: Entry): boolean {
@@ -147,8 +144,8 @@ export function own(location: Location): DirectoryNode | FileNode {
     if (node.kind !== "directory" && node.kind !== "file") throw new FileError("EPERM", pathOf(location));
     step.node = copyOf(node, mount.owner as NonNullable<typeof mount.owner>);
     const above = location[index - 1]?.node;
-    if (above?.kind !== "directory") throw new FileError("EROFS", pathOf(location));
-    above.entries.set(step.name, step.node);
+    if (step.inside === "") mount.root = step.node;
+    else if (above?.kind === "directory") above.entries.set(step.name, step.node);
   }
   return last.node as DirectoryNode | FileNode;
 }

@@ -1,6 +1,6 @@
 import { FileError } from "../files/file-error.ts";
 import type { FileNode } from "../files/node.ts";
-import { type Caller, isDirectory, locate, nodeOf, permits } from "../files/resolve.ts";
+import { type Caller, find, isDirectory, locate, nodeOf, permits } from "../files/resolve.ts";
 import type { Process, Program } from "./process.ts";
 
 /** Where a shell or the runtime looks when PATH is not set. */
@@ -24,18 +24,14 @@ export function findExecutable(caller: Caller, command: string, searchPath: stri
     check(caller, command);
     return command;
   }
-  let denied: FileError | undefined;
+  let denied: string | undefined;
   for (const directory of searchPath.split(":")) {
     const path = `${directory || "."}/${command}`;
-    try {
-      check(caller, path);
-      return path;
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      if (error.code === "EACCES") denied = error;
-    }
+    const node = find(caller, path);
+    if (node?.kind === "file" && permits(node, caller, 1)) return path;
+    if (node?.kind === "file") denied = path;
   }
-  throw denied ?? new FileError("ENOENT");
+  throw new FileError(denied === undefined ? "ENOENT" : "EACCES", denied);
 }
 
 function check(caller: Caller, path: string): FileNode {

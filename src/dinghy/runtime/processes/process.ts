@@ -3,6 +3,7 @@ import { FileError } from "../files/file-error.ts";
 import type { MountNode } from "../files/node.ts";
 import { NullDevice, type OpenOptions, openFile } from "../files/open.ts";
 import type { Caller } from "../files/resolve.ts";
+import { StacklessError } from "../files/stackless-error.ts";
 import { type ByteStream, Waiters } from "./byte-stream.ts";
 import type { ProcessHost } from "./process-host.ts";
 import { endsByDefault, type Signal, signalNumbers } from "./signal.ts";
@@ -26,10 +27,14 @@ export interface ProcessOptions {
 }
 
 /** Thrown out of every call of a process that is over, so that its program unwinds. */
-export class ProcessEnded extends Error {}
+export class ProcessEnded extends StacklessError {
+  constructor() {
+    super("the process has ended");
+  }
+}
 
 /** Thrown by a program to end with a code, from any depth. */
-export class ExitRequest extends Error {
+export class ExitRequest extends StacklessError {
   readonly code: number;
   constructor(code: number) {
     super(`exit ${code}`);
@@ -38,7 +43,7 @@ export class ExitRequest extends Error {
 }
 
 /** Thrown by a program to be replaced by another in the same process (`exec`). */
-export class ReplaceProgram extends Error {
+export class ReplaceProgram extends StacklessError {
   readonly program: Program;
   constructor(program: Program) {
     super("exec");

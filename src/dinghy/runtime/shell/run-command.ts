@@ -3,7 +3,7 @@ import { FileError } from "../files/file-error.ts";
 import { defaultPath, findExecutable, loadProgram } from "../processes/executable.ts";
 import { type Process, type Program, ReplaceProgram } from "../processes/process.ts";
 import type { Signal } from "../processes/signal.ts";
-import { builtins, specialBuiltins } from "./builtins.ts";
+import { type Builtin, builtins, specialBuiltins } from "./builtins.ts";
 import { runFunctionBody } from "./evaluate.ts";
 import { expandAssignment, expandFields } from "./expand.ts";
 import { type Redirected, RedirectionError, redirect } from "./redirect.ts";
@@ -101,11 +101,22 @@ async function dispatch(
   }
   const builtin = builtins.get(name);
   if (builtin) {
-    shell.status = await builtin(shell, argv);
+    shell.status = await runBuiltin(shell, builtin, argv);
     return name === "exec";
   }
   await runProgram(shell, argv, tail && mayBeReplaced(shell), redirected);
   return false;
+}
+
+/** A builtin that cannot write (or read) fails; the shell goes on. */
+async function runBuiltin(shell: Shell, builtin: Builtin, argv: readonly string[]): Promise<number> {
+  try {
+    return await builtin(shell, argv);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    shell.complain(`${argv[0]}: ${error.path ? `${error.path}: ` : "write error: "}${error.message}`);
+    return 1;
+  }
 }
 
 function mayBeReplaced(shell: Shell): boolean {
@@ -134,7 +145,7 @@ async function callFunction(shell: Shell, body: Command, args: readonly string[]
 /** Runs a command by its words, functions left aside (`command`). */
 export async function callCommand(shell: Shell, argv: readonly string[]): Promise<number> {
   const builtin = builtins.get(argv[0] as string);
-  if (builtin) return builtin(shell, argv);
+  if (builtin) return runBuiltin(shell, builtin, argv);
   await runProgram(shell, argv, false);
   return shell.status;
 }

@@ -1,3 +1,4 @@
+import { StacklessError } from "../files/stackless-error.ts";
 import type { Process } from "../processes/process.ts";
 import type { Signal } from "../processes/signal.ts";
 import type { Command } from "./syntax.ts";
@@ -17,7 +18,7 @@ export interface ShellOptions {
 }
 
 /** `exit`: leaves the shell, running its EXIT trap. */
-export class ShellExit extends Error {
+export class ShellExit extends StacklessError {
   readonly status: number;
   constructor(status: number) {
     super(`exit ${status}`);
@@ -26,7 +27,7 @@ export class ShellExit extends Error {
 }
 
 /** `break` and `continue`, on their way to the loop that they are for. */
-export class LoopControl extends Error {
+export class LoopControl extends StacklessError {
   readonly kind: "break" | "continue";
   levels: number;
   constructor(kind: "break" | "continue", levels: number) {
@@ -37,7 +38,7 @@ export class LoopControl extends Error {
 }
 
 /** `return`. */
-export class FunctionReturn extends Error {
+export class FunctionReturn extends StacklessError {
   readonly status: number;
   constructor(status: number) {
     super("return");
@@ -46,7 +47,7 @@ export class FunctionReturn extends Error {
 }
 
 /** An error after which a shell that is not interactive gives up: unset parameter, bad substitution, syntax. */
-export class ShellFailure extends Error {
+export class ShellFailure extends StacklessError {
   readonly status: number;
   constructor(message: string, status = 2) {
     super(message);

@@ -54,7 +54,7 @@ export function readWord(source: Source, readScript: ReadScript, ends = endsWord
 
 function readDoubleQuoted(source: Source, readScript: ReadScript, pieces: Pieces): void {
   // An empty pair of quotes is still a word.
-  pieces.text("", true);
+  if (source.peek() === '"') pieces.text("", true);
   while (source.peek() !== '"') {
     if (source.ended) source.fail("syntax error: unterminated quoted string", true);
     readInQuotes(source, readScript, pieces, '$`"\\');
