@@ -185,6 +185,13 @@ const entries: readonly CatalogEntry[] = [
     pullMs: 2600,
   },
   {
+    repositories: ["docker.io/polinux/stress"],
+    layers: [busyboxLayer, executables("/usr/bin", ["stress"])],
+    cmd: ["stress"],
+    sizeBytes: 4 * megabyte,
+    pullMs: 700,
+  },
+  {
     repositories: ["docker.io/library/my-image"],
     layers: [busyboxLayer, executables("/usr/bin", ["my-image"])],
     cmd: ["my-image"],

@@ -179,5 +179,5 @@ export const basicTools: Readonly<Record<string, Program>> = {
   true: () => 0,
   false: () => 1,
   sync: () => 0,
-  clear: () => 0,
+  fsync: () => 0,
 };

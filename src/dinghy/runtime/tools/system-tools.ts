@@ -178,7 +178,25 @@ const stty: Program = async (process) => {
   return 0;
 };
 
+const printing =
+  (text: (process: Process) => string): Program =>
+  async (process) => {
+    await process.print(`${text(process)}\n`);
+    return 0;
+  };
+
 export const systemTools: Readonly<Record<string, Program>> = {
+  arch: printing(() => kernel.machine),
+  dmesg: () => 0,
+  groups: printing((process) => groupName(process, groupOf(process, process.uid))),
+  hostid: printing(({ host }) =>
+    host.network.address
+      .split(".")
+      .map((octet) => Number(octet).toString(16).padStart(2, "0"))
+      .join(""),
+  ),
+  logname: printing((process) => userName(process, process.uid)),
+  who: () => 0,
   hostname,
   uname,
   id,

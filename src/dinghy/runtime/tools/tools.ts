@@ -3,11 +3,17 @@ import type { Program } from "../processes/process.ts";
 import { chgrp, chmod, chown, readlink, realpath, statFile, touch } from "./attributes.ts";
 import { awk } from "./awk/awk.ts";
 import { basicTools } from "./basic-tools.ts";
+import { checksumTools } from "./checksums.ts";
+import { cmp, diff } from "./compare-files.ts";
+import { dd } from "./copy-blocks.ts";
 import { cp, mv } from "./copy-files.ts";
 import { date } from "./date.ts";
 import { df, du, mount, umount } from "./disk-usage.ts";
+import { dumpTools } from "./dump-bytes.ts";
+import { expr } from "./expression.ts";
 import { find } from "./find-files.ts";
 import { grep } from "./grep.ts";
+import { gzip } from "./gzip.ts";
 import { head, tail } from "./head-tail.ts";
 import { ls } from "./list-files.ts";
 import { ln, mkdir, mktemp } from "./make-files.ts";
@@ -19,9 +25,13 @@ import { nslookup } from "./network/nslookup.ts";
 import { ping } from "./network/ping.ts";
 import { wget } from "./network/wget.ts";
 import { rm, rmdir, unlinkFile } from "./remove-files.ts";
+import { runTools } from "./run-tools.ts";
+import { screenTools } from "./screen-tools.ts";
 import { sed } from "./sed/sed.ts";
 import { sort } from "./sort-lines.ts";
+import { splitTools } from "./split-files.ts";
 import { systemTools } from "./system-tools.ts";
+import { tar } from "./tar/tar.ts";
 import { cat, cut, fold, nl, paste, rev, tac, tee, uniq } from "./text-filters.ts";
 import { timeTools } from "./time-tools.ts";
 import { tr } from "./translate-characters.ts";
@@ -31,10 +41,15 @@ const fileTools: Readonly<Record<string, Program>> = {
   chgrp,
   chmod,
   chown,
+  cmp,
   cp,
+  dd,
   df,
+  diff,
   du,
   find,
+  gunzip: gzip,
+  gzip,
   ln,
   ls,
   mkdir,
@@ -46,9 +61,11 @@ const fileTools: Readonly<Record<string, Program>> = {
   rm,
   rmdir,
   stat: statFile,
+  tar,
   touch,
   umount,
   unlink: unlinkFile,
+  zcat: gzip,
 };
 
 const textTools: Readonly<Record<string, Program>> = {
@@ -56,6 +73,7 @@ const textTools: Readonly<Record<string, Program>> = {
   cat,
   cut,
   egrep: grep,
+  expr,
   fgrep: grep,
   fold,
   grep,
@@ -90,5 +108,18 @@ const networkTools: Readonly<Record<string, Program>> = {
 };
 
 export const tools: ReadonlyMap<string, Program> = new Map<string, Program>(
-  Object.entries({ ...basicTools, ...systemTools, ...timeTools, ...fileTools, ...textTools, ...networkTools, date }),
+  Object.entries({
+    ...basicTools,
+    ...checksumTools,
+    ...dumpTools,
+    ...fileTools,
+    ...networkTools,
+    ...runTools,
+    ...screenTools,
+    ...splitTools,
+    ...systemTools,
+    ...textTools,
+    ...timeTools,
+    date,
+  }),
 );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createVirtualClock } from "#clock";
-import { createNetwork, type DnsRecord, decodeDnsMessage, encodeDnsMessage, serveHttp } from "#network";
+import { createNetwork, type DnsRecord, decodeDnsMessage, encodeDnsMessage, type HttpReply, serveHttp } from "#network";
 import { testContainer } from "../container.test-data.ts";
 
 const zone: Readonly<Record<string, readonly DnsRecord[]>> = {
