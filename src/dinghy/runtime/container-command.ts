@@ -82,5 +82,5 @@ function reason(error: FileError, name: string): string {
 
 /** What containerd reports when a container's command cannot be run. */
 export function startError(cause: string): string {
-  return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${cause}`;
+  return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${cause}: unknown`;
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell scripts, not templates.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { testNode } from "../simulated-node.test-data.ts";
