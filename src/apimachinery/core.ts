@@ -452,7 +452,7 @@ export interface PersistentVolume extends KubernetesObject {
     storageClassName?: string;
     claimRef?: ObjectReference;
     volumeMode?: string;
-    hostPath?: { path: string };
+    hostPath?: { path: string; type?: string };
     nodeAffinity?: { required?: { nodeSelectorTerms: NodeSelectorTerm[] } };
     [driver: string]: unknown;
   };

@@ -19,6 +19,7 @@ import { createMemoryStore, openWriteAheadLog } from "#store";
 import type { Handler, UpgradeHandler } from "#wire";
 import { addressPlan, nodeDescription } from "./address-plan.ts";
 import { createClusterDnsService, dnsIdentity } from "./cluster-dns-service.ts";
+import { createDefaultStorageClass } from "./default-storage-class.ts";
 import { createRequestGate } from "./request-gate.ts";
 
 export { type CertificateAuthority, createCertificateAuthority } from "#apiserver";
@@ -91,6 +92,7 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
   }
   for (const { kubelet } of nodes) await kubelet.ready;
   const dns = await startClusterDns(connect, clock, network);
+  await createDefaultStorageClass(connect("system:dinghy", ["system:masters"], "dinghy"));
 
   return {
     clock,

@@ -21,6 +21,8 @@ import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleController } from "./node-lifecycle.ts";
 import { persistentVolumeBinderController } from "./persistent-volume-binder.ts";
+import { persistentVolumeClaimProtectionController } from "./persistent-volume-claim-protection.ts";
+import { persistentVolumeProtectionController } from "./persistent-volume-protection.ts";
 import { podGarbageCollectorController } from "./pod-garbage-collector.ts";
 import { replicaSetController } from "./replica-set.ts";
 import { replicationControllerController } from "./replication-controller.ts";
@@ -66,6 +68,8 @@ const all: readonly Controller[] = [
   jobController,
   cronJobController,
   persistentVolumeBinderController,
+  persistentVolumeClaimProtectionController,
+  persistentVolumeProtectionController,
   disruptionController,
   resourceQuotaController,
   podGarbageCollectorController,
