@@ -56,13 +56,16 @@ interface Wait {
   finish(interrupted: boolean, ended?: boolean): void;
 }
 
-/** A process may do this many steps at no cost in time; then it is charged a slice of CPU time. */
-const stepsPerSlice = 500;
-const firstSliceMs = 5;
+/** A process may do this many steps at once; then it is charged a slice of CPU time, and others have their turn. */
+const stepsPerSlice = 400;
+/** What a slice takes while a computation may still be an honest one (50,000 steps, as fast as a real shell). */
+const firstSliceMs = 1;
+const honestSlices = 125;
+/** After that, what loops without end loops slowly: each slice takes longer, up to this. */
 const longestSliceMs = 250;
-const sliceGrowth = 1.25;
+const sliceGrowth = 1.2;
 /** What a step costs that is not part of a slice. */
-const stepMs = 0.002;
+const stepMs = firstSliceMs / stepsPerSlice;
 /** Memory that every process takes, as `ps` would show for a busybox applet. */
 export const baseMemoryBytes = 512 * 1024;
 
@@ -92,6 +95,7 @@ export class Process implements Caller {
   #memory = baseMemoryBytes;
   #stepsLeft = stepsPerSlice;
   #sliceMs = firstSliceMs;
+  #slices = 0;
 
   constructor(host: ProcessHost, options: ProcessOptions) {
     this.host = host;
@@ -272,6 +276,7 @@ export class Process implements Caller {
    */
   suspend(subscribe: (wake: () => void) => (() => void) | undefined, interruptible = false): Promise<boolean> {
     this.#sliceMs = firstSliceMs;
+    this.#slices = 0;
     return this.#wait(subscribe, interruptible);
   }
 
@@ -323,7 +328,7 @@ export class Process implements Caller {
     if (this.#stepsLeft > 0) return undefined;
     const cpuMs = this.#sliceMs;
     this.#stepsLeft = stepsPerSlice;
-    this.#sliceMs = Math.min(longestSliceMs, cpuMs * sliceGrowth);
+    if (++this.#slices > honestSlices) this.#sliceMs = Math.min(longestSliceMs, cpuMs * sliceGrowth);
     this.host.spend(cpuMs);
     const limit = this.host.cpuLimit ?? 1;
     return this.#wait((wake) => {

@@ -107,6 +107,7 @@ export class Shell {
     if (name === "SECONDS") return String(Math.floor((this.process.now() - this.secondsFrom) / 1000));
     if (name === "RANDOM") return String(this.process.host.random.integer(32_768));
     if (name === "LINENO") return String(this.line);
+    if (name === "PPID") return String(this.process.ppid);
     return this.variables.get(name);
   }
 
