@@ -50,6 +50,15 @@ export interface EnumFact {
   readonly values: readonly string[];
 }
 
+/** How one field travels in Kubernetes' protobuf encoding; `field` is `(inline)` for an embedded message. */
+export interface ProtobufFact {
+  readonly definition: string;
+  readonly field: string;
+  readonly number: number;
+  /** `string`, `list Container`, `map Quantity`, `int32?`: see `schemas/README.md`. */
+  readonly type: string;
+}
+
 /** The definitions of one package, and which model of the client library describes each. */
 export interface PackageFact {
   /** `io.k8s.api.apps.v1` */
@@ -103,6 +112,10 @@ export function readFieldFacts(): FieldFact[] {
 
 export function readEnumFacts(): EnumFact[] {
   return readTable<keyof EnumFact>("enums.tsv").map((row) => ({ ...row, values: words(row.values) }));
+}
+
+export function readProtobufFacts(): ProtobufFact[] {
+  return readTable<keyof ProtobufFact>("protobuf.tsv").map((row) => ({ ...row, number: Number(row.number) }));
 }
 
 export function readPackageFacts(): PackageFact[] {

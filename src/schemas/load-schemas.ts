@@ -4,6 +4,7 @@ import { descriptionsPath, documentPath, writeDerived } from "./derive.ts";
 import { readConformanceTests, readResourceFacts } from "./facts.ts";
 import { lazy } from "./lazy.ts";
 import { listRule } from "./list-rule.ts";
+import { protobufFields } from "./protobuf-fields.ts";
 import { type Definition, type Descriptions, referredName, type Schema, type SchemaDocument } from "./schema.ts";
 import type { Schemas } from "./schemas.ts";
 
@@ -37,6 +38,7 @@ export const loadSchemas: () => Schemas = lazy(() => {
     },
     resolve: (schema) => (schema.$ref === undefined ? schema : required(definition(referredName(schema.$ref)), schema)),
     listRule,
+    protobufFields,
     resources: lazy(readResourceFacts),
     bootstrapObjects: lazy(readBootstrapObjects),
     descriptions: lazy(() => readDerived<Descriptions>(descriptionsPath())),

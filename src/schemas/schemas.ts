@@ -7,6 +7,7 @@
 import type { BootstrapObject } from "./bootstrap.ts";
 import type { ConformanceTest, ResourceFact } from "./facts.ts";
 import type { ListRule } from "./list-rule.ts";
+import type { ProtobufFields } from "./protobuf-fields.ts";
 import type { Definition, Descriptions, GroupVersionKind, Schema } from "./schema.ts";
 
 export type { BootstrapObject } from "./bootstrap.ts";
@@ -15,6 +16,7 @@ export { findDuplicateFields } from "./duplicate-fields.ts";
 export type { ConformanceTest, ResourceFact, SubresourceFact } from "./facts.ts";
 export type { ListRule } from "./list-rule.ts";
 export { loadSchemas } from "./load-schemas.ts";
+export type { ProtobufField, ProtobufFields, ProtobufLeaf } from "./protobuf-fields.ts";
 export {
   type Definition,
   type Descriptions,
@@ -39,6 +41,11 @@ export interface Schemas {
   resolve(schema: Schema): Schema;
   /** How the field of a definition is merged; undefined where the field is no list. */
   listRule(definition: Definition, field: string): ListRule | undefined;
+  /**
+   * The fields of a definition by their protobuf numbers; undefined where it cannot travel as protobuf. Knows the names
+   * of embedded messages too, which are no definitions.
+   */
+  protobufFields(definitionName: string): ProtobufFields | undefined;
   /** In the order of discovery. */
   resources(): readonly ResourceFact[];
   bootstrapObjects(): readonly BootstrapObject[];

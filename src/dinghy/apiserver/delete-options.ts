@@ -50,7 +50,7 @@ function hasBody({ body }: Request): boolean {
 function fromBody(request: Request): Raw {
   const unreadable = (why: string, text: string) =>
     badRequest(`couldn't get version/kind; json parse error: ${why} (${text.slice(0, 1024)})`);
-  const { value } = readBody(request, unreadable);
+  const { value } = readBody(request, "DeleteOptions", unreadable);
   if (!isJsonObject(value)) throw badRequest("DeleteOptions must be an object");
   const { kind } = value;
   if (kind !== undefined && kind !== "" && kind !== "DeleteOptions") {

@@ -1,10 +1,11 @@
 /**
- * The body of a request as JSON data, and as an object of the type that the URL asks for.
+ * The body of a request, whatever its encoding, as JSON data, and as an object of the type that the URL asks for.
  *
  * Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/{create,update,rest}.go. Answers to @seed:K1.2.
  */
 import type { Request } from "#wire";
 import { isJsonObject, type JsonObject } from "./json-value.ts";
+import { protobufMediaType, readProtobuf } from "./protobuf/read-protobuf.ts";
 import { badRequest, requestTooLarge, unsupportedMediaType } from "./status.ts";
 import { parseYaml } from "./yaml-text.ts";
 
@@ -25,13 +26,17 @@ export function mediaType(request: Request): string {
   return (semicolon < 0 ? header : header.slice(0, semicolon)).trim().toLowerCase();
 }
 
-/** Throws `ApiError` 413 and 415; a text that cannot be parsed rejects through `unreadable`. */
-export function readBody(request: Request, unreadable: (why: string, text: string) => Error): Body {
+/**
+ * Throws `ApiError` 413 and 415; a text that cannot be parsed rejects through `unreadable`. `kind`, the one that is
+ * expected, is for what is said of a body that is no text.
+ */
+export function readBody(request: Request, kind: string, unreadable: (why: string, text: string) => Error): Body {
   const { body } = request;
   if (body !== undefined && "object" in body) return { value: body.object };
   if (body !== undefined && body.length > bodyLimitBytes) throw requestTooLarge(bodyLimitBytes);
-  const text = body === undefined ? "" : decoder.decode(body);
   const type = mediaType(request);
+  if (type === protobufMediaType) return { value: readProtobuf(body ?? new Uint8Array(), kind) };
+  const text = body === undefined ? "" : decoder.decode(body);
   if (type === "application/yaml") return { value: parse(() => parseYaml(text), text, unreadable) };
   if (type !== "application/json" && type !== "") throw unsupportedMediaType();
   return { value: parse(() => JSON.parse(text), text, unreadable), text };
@@ -71,7 +76,7 @@ function literalProblem(text: string): string | undefined {
 export function readObject(request: Request, kind: string): { value: JsonObject; text?: string } {
   const unreadable = (why: string, text: string) =>
     unrecognized(kind, why, text === "" ? "<empty>" : text.slice(0, 1024));
-  const body = readBody(request, unreadable);
+  const body = readBody(request, kind, unreadable);
   if (isJsonObject(body.value)) return { value: body.value, text: body.text };
   const type = body.value === null ? "null" : Array.isArray(body.value) ? "array" : typeof body.value;
   if (type === "null") throw unrecognized(kind, "unexpected end of JSON input", "null");

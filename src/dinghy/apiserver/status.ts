@@ -118,9 +118,12 @@ export function notAcceptable(available: readonly string[]): ApiError {
   return failure(406, "NotAcceptable", `406: Not Acceptable\n\nAvailable representations: ${list}`, {});
 }
 
-export function unsupportedMediaType(): ApiError {
-  const accepted = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
-  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted}`;
+const acceptedMediaTypes = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+
+/** `accepted` is for kinds that cannot be had in all encodings. */
+export function unsupportedMediaType(accepted: readonly string[] = acceptedMediaTypes): ApiError {
+  const list = accepted.join(", ");
+  const message = `the body of the request was in an unknown format - accepted media types include: ${list}`;
   return failure(415, "UnsupportedMediaType", message);
 }
 
