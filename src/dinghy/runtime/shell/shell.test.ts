@@ -203,9 +203,9 @@ table([
 
 test("a loop without end takes time and can be killed", async () => {
   const before = node.clock.now();
-  const run = await node.run("while :; do :; done & p=$!; sleep 30; kill $p; wait $p; echo $?");
+  const run = await node.run("while :; do :; done & p=$!; sleep 3; kill $p; wait $p; echo $?");
   assert.equal(run.stdout, "143\n");
-  assert.equal(node.clock.now() - before, 30_000);
+  assert.equal(node.clock.now() - before, 3_000);
 });
 
 test("the last command of -c takes the shell's place", async () => {
