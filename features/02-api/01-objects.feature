@@ -5,6 +5,9 @@ Feature: Objects behind one door
 
   @seed:K1.1 @seed:K1.6 @req:api.rest @must
   Rule: Objects are created, read, changed and deleted by plain HTTP
+    kubectl sends nothing but such requests, so whatever it can do can be done without it.
+    Upstream conformance: "ConfigMap lifecycle"
+
     Scenario: the life of a ConfigMap
       When I send POST "/api/v1/namespaces/$namespace/configmaps" with:
         """yaml
@@ -21,6 +24,13 @@ Feature: Objects behind one door
         """
       When I send GET "/api/v1/namespaces/$namespace/configmaps/note"
       Then the response is 200
+      And .data.text of the response is "first"
+      When I send PATCH "/api/v1/namespaces/$namespace/configmaps/note" with:
+        """merge-patch
+        { "data": { "text": "second" } }
+        """
+      Then the response is 200
+      And .data.text of the response is "second"
       When I send DELETE "/api/v1/namespaces/$namespace/configmaps/note"
       Then the response is 200
       When I send GET "/api/v1/namespaces/$namespace/configmaps/note"
@@ -33,7 +43,7 @@ Feature: Objects behind one door
         details: { name: note, kind: configmaps }
         """
 
-    Scenario: what a client applies is what another reads
+    Scenario: what kubectl would apply is what plain REST reads
       When I apply:
         """yaml
         apiVersion: v1
@@ -42,7 +52,87 @@ Feature: Objects behind one door
         data: { text: applied }
         """
       Then the response is 201 Created
-      And now .data.text of ConfigMap/note is "applied"
+      When I send GET "/api/v1/namespaces/$namespace/configmaps/note"
+      Then the response is 200
+      And .data.text of the response is "applied"
+      When I apply:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: note }
+        data: { text: again }
+        """
+      Then the response is 200
+      And now .data.text of ConfigMap/note is "again"
+
+    Scenario: a replacement leaves nothing of what was there
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: note, labels: { old: "yes" } }
+        data: { text: first, more: second }
+        """
+      When I replace ConfigMap/note with:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: note }
+        data: { text: whole }
+        """
+      Then the response is 200
+      When I read ConfigMap/note
+      Then the response matches:
+        """yaml
+        metadata: { name: note, labels: !absent }
+        data: !only { text: whole }
+        """
+
+  @seed:K1.2 @req:api.discovery @must
+  Rule: The server tells which groups, versions and resources it serves
+    No client has to know beforehand what a cluster can do.
+    Upstream conformance: "Discovery, confirm the PreferredVersion for each api group"
+    Upstream conformance: "Discovery, confirm the groupVerion and a resourcefrom each apiGroup"
+    Upstream conformance: "Kubectl, check version v1"
+    Upstream conformance: "Confirm a server version"
+
+    Scenario: groups, with the version that is preferred
+      When I send GET "/apis"
+      Then the response is 200
+      And the response matches:
+        """yaml
+        kind: APIGroupList
+        groups: !some { name: apps, preferredVersion: { groupVersion: apps/v1, version: v1 } }
+        """
+      When I send GET "/api"
+      Then the response matches:
+        """yaml
+        kind: APIVersions
+        versions: !contains [v1]
+        """
+
+    Scenario: resources of a group, with their kind, scope and verbs
+      When I send GET "/apis/apps/v1"
+      Then the response is 200
+      And the response matches:
+        """yaml
+        kind: APIResourceList
+        groupVersion: apps/v1
+        resources: !some { name: deployments, kind: Deployment, namespaced: true, verbs: !contains [create, get, list, watch] }
+        """
+
+    Scenario: the version of the server
+      When I send GET "/version"
+      Then the response matches:
+        """yaml
+        major: !re "^[0-9]+$"
+        minor: !re "^[0-9]+"
+        gitVersion: !re "^v[0-9]+\\.[0-9]+\\."
+        """
+
+    Scenario: a path that leads nowhere
+      When I send GET "/apis/seatrial.example/v1/nothing"
+      Then the response is 404 NotFound
 
   @seed:K1.1 @req:api.unique-names @must
   Rule: A name is unique for its kind in its namespace
@@ -61,6 +151,16 @@ Feature: Objects behind one door
         """
       Then the response is 409 AlreadyExists
       And the response is 409 because "configmaps \"only\" already exists"
+
+    Scenario: of two who ask at the same time one is refused
+      When I create twice at the same time:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: only }
+        """
+      Then exactly 1 of the responses is 201
+      And exactly 1 of the responses is 409
 
     Scenario: a successor of the same name is another object
       Given this manifest:
@@ -81,6 +181,8 @@ Feature: Objects behind one door
 
   @seed:K1.2 @req:api.validation @must
   Rule: What cannot be right is refused, and the answer names the field
+    Upstream conformance: "Server side field validation, typed object"
+
     Scenario: an unknown field, when the client asks for strictness
       When I send POST "/api/v1/namespaces/$namespace/configmaps?fieldValidation=Strict" with:
         """yaml
@@ -91,6 +193,18 @@ Feature: Objects behind one door
         """
       Then the response is 400 BadRequest
       And the response is 400 because "unknown field \"dat\""
+
+    Scenario: an unknown field is warned of, and dropped, when the client asks for nothing
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: odd }
+        dat: { text: typo }
+        """
+      Then the response is 201 Created
+      And the header "warning" of the response contains "unknown field \"dat\""
+      And .dat of the response is absent
 
     Scenario: a name that is none
       When I create:
@@ -131,6 +245,8 @@ Feature: Objects behind one door
 
   @seed:K1.3 @req:api.optimistic-locking @must
   Rule: A change that was made from an old version is refused
+    Whoever sends back what was read sends its version too, and learns in time that somebody else was faster.
+
     Scenario: two clients change what both have read
       Given this manifest:
         """yaml
@@ -172,6 +288,8 @@ Feature: Objects behind one door
 
   @seed:K1.6 @req:api.patches @must
   Rule: A patch changes what it names and nothing else
+    How lists are treated is what the kinds of patches differ in.
+
     Background:
       Given this manifest:
         """yaml
@@ -222,4 +340,65 @@ Feature: Objects behind one door
         """yaml
         metadata: { labels: { keep: null } }
         """
-      Then now .metadata.labels of Service/many-ports is absent
+      Then the response is 200
+      And now .metadata.labels of Service/many-ports is absent
+
+  @seed:K1.6 @req:api.apply @must
+  Rule: Each field that is applied has an owner, and another one is told before taking it
+    https://kubernetes.io/docs/reference/using-api/server-side-apply/
+
+    Background:
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: joint }
+        """
+      When I apply as "gardener":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: joint }
+        data: { tree: oak, hedge: box }
+        """
+      Then the response is 200
+
+    Scenario: whoever applied a field owns it
+      Then now "gardener" owns .data.tree of ConfigMap/joint
+
+    Scenario: another who wants it otherwise is refused
+      When I apply as "builder":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: joint }
+        data: { tree: beam }
+        """
+      Then the response is 409 Conflict
+      And the response is 409 because "gardener"
+      And now .data.tree of ConfigMap/joint is "oak"
+
+    Scenario: unless it is taken by force
+      When I force-apply as "builder":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: joint }
+        data: { tree: beam }
+        """
+      Then the response is 200
+      And now "builder" owns .data.tree of ConfigMap/joint
+      And now "gardener" owns .data.hedge of ConfigMap/joint
+      And now .data.tree of ConfigMap/joint is "beam"
+
+    Scenario: what an owner applies no longer goes away
+      When I apply as "gardener":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: joint }
+        data: { tree: oak }
+        """
+      Then the response is 200
+      And now .data.hedge of ConfigMap/joint is absent
+      And now .data.tree of ConfigMap/joint is "oak"

@@ -76,6 +76,35 @@ Feature: Placing a Pod
       Then within 60s exactly 2 Pods owned by ReplicaSet/spread are Ready
       And now every Pods owned by ReplicaSet/spread has a different .spec.nodeName
 
+    Scenario: a little load on one node does not draw both to the other
+      Given a cluster with 2 ready nodes
+      And this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: ballast }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: "registry.k8s.io/pause:3.10", resources: { requests: { cpu: 200m, memory: 256Mi } } }]
+        """
+      And within 60s Pod/ballast is Ready
+      When I create:
+        """yaml
+        apiVersion: apps/v1
+        kind: ReplicaSet
+        metadata: { name: spread }
+        spec:
+          replicas: 2
+          selector: { matchLabels: { app: spread } }
+          template:
+            metadata: { labels: { app: spread } }
+            spec:
+              terminationGracePeriodSeconds: 0
+              containers: [{ name: main, image: "registry.k8s.io/pause:3.10", resources: { requests: { cpu: 10m, memory: 10Mi } } }]
+        """
+      Then within 60s exactly 2 Pods owned by ReplicaSet/spread are Ready
+      And now every Pods owned by ReplicaSet/spread has a different .spec.nodeName
+
   @seed:K2.3 @req:scheduling.least-loaded @should
   Rule: Of equal nodes the least loaded one wins
     @serial

@@ -109,8 +109,13 @@ Feature: The life of a Pod
             - { name: main, image: busybox, command: [sh, -c, "cat /prepared/log; sleep 3600"], volumeMounts: [{ name: work, mountPath: /prepared }] }
         """
       Then within 60s Pod/prepared is Ready
-      And within 30s the logs of Pod/prepared contain "one"
       And within 30s the logs of Pod/prepared contain "two"
+      When I read the logs of Pod/prepared
+      Then the output is:
+        """
+        one
+        two
+        """
 
     Scenario: a failing init container keeps the others from starting
       When I create:

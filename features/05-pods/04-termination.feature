@@ -60,6 +60,21 @@ Feature: A Pod is stopped in order
       Then never within 4s Pod/deaf is gone
       And within 30s Pod/deaf is gone
 
+    Scenario: the first process of a container, which TERM ends only if it has asked for it
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: unaware }
+        spec:
+          terminationGracePeriodSeconds: 5
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 60s Pod/unaware is Ready
+      When I delete Pod/unaware
+      Then never within 4s Pod/unaware is gone
+      And within 30s Pod/unaware is gone
+
   @req:termination.pre-stop @must
   Rule: preStop runs before the processes are asked to end
     Scenario: the hook's work is done when TERM comes

@@ -46,7 +46,7 @@ Feature: Probes watch over containers
 
   @req:probe.liveness @must
   Rule: A container whose liveness probe fails too often is restarted
-    Scenario: three failures in a row
+    Scenario: after as many failures in a row as the threshold says, and not before
       When I create:
         """yaml
         apiVersion: v1
@@ -58,9 +58,10 @@ Feature: Probes watch over containers
             - name: main
               image: busybox
               command: [sh, -c, "touch /tmp/alive; sleep 6; rm /tmp/alive; sleep 3600"]
-              livenessProbe: { exec: { command: [cat, /tmp/alive] }, periodSeconds: 1, failureThreshold: 3 }
+              livenessProbe: { exec: { command: [cat, /tmp/alive] }, periodSeconds: 2, failureThreshold: 5 }
         """
-      Then within 60s .status.containerStatuses["main"].restartCount of Pod/sick is at least 1
+      Then never within 13s .status.containerStatuses["main"].restartCount of Pod/sick is at least 1
+      And within 60s .status.containerStatuses["main"].restartCount of Pod/sick is at least 1
       And within 30s a Warning event "Unhealthy" is recorded for Pod/sick
       And within 30s a Normal event "Killing" is recorded for Pod/sick
 
