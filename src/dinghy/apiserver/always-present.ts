@@ -79,6 +79,65 @@ const zeroes: Readonly<Record<string, string>> = {
   "core.v1.ObjectFieldSelector": "fieldPath",
 };
 
+/** Numbers and flags that are held by value: zero and false are the same as nothing, and are left out. */
+const values: Readonly<Record<string, string>> = {
+  "core.v1.ContainerPort": "hostPort",
+  "core.v1.ServicePort": "nodePort",
+  "core.v1.ServiceSpec": "healthCheckNodePort publishNotReadyAddresses",
+  "core.v1.Probe": "initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold",
+  "core.v1.PodSpec": "hostNetwork hostPID hostIPC",
+  "core.v1.PodStatus": "observedGeneration",
+  "core.v1.PodCondition": "observedGeneration",
+  "core.v1.Container": "stdin stdinOnce tty",
+  "core.v1.EphemeralContainer": "stdin stdinOnce tty",
+  "core.v1.ContainerStateTerminated": "signal",
+  "core.v1.VolumeMount": "readOnly",
+  "core.v1.PersistentVolumeClaimVolumeSource": "readOnly",
+  "core.v1.NFSVolumeSource": "readOnly",
+  "core.v1.NodeSpec": "unschedulable",
+  "core.v1.Event": "count",
+  "core.v1.ReplicationControllerSpec": "minReadySeconds",
+  "core.v1.ReplicationControllerStatus": "fullyLabeledReplicas readyReplicas availableReplicas observedGeneration",
+  "apps.v1.DeploymentSpec": "minReadySeconds paused",
+  "apps.v1.DeploymentStatus":
+    "observedGeneration replicas updatedReplicas readyReplicas availableReplicas unavailableReplicas",
+  "apps.v1.ReplicaSetSpec": "minReadySeconds",
+  "apps.v1.ReplicaSetStatus": "fullyLabeledReplicas readyReplicas availableReplicas observedGeneration",
+  "apps.v1.StatefulSetSpec": "minReadySeconds",
+  "apps.v1.StatefulSetStatus": "observedGeneration readyReplicas currentReplicas updatedReplicas",
+  "apps.v1.DaemonSetSpec": "minReadySeconds",
+  "apps.v1.DaemonSetStatus": "observedGeneration updatedNumberScheduled numberAvailable numberUnavailable",
+  "batch.v1.JobStatus": "active succeeded failed",
+  "autoscaling.v2.HorizontalPodAutoscalerStatus": "currentReplicas",
+  "policy.v1.PodDisruptionBudgetStatus": "observedGeneration",
+  "scheduling.v1.PriorityClass": "globalDefault",
+  "networking.v1.ServiceBackendPort": "number",
+  "authorization.v1.SubjectAccessReviewStatus": "denied",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.Condition": "observedGeneration",
+};
+
+/** Strings that are held by reference: to be empty says something else than to be missing. */
+const references: Readonly<Record<string, string>> = {
+  "core.v1.HostPathVolumeSource": "type",
+  "core.v1.GRPCAction": "service",
+  "core.v1.PersistentVolumeClaimSpec": "storageClassName volumeAttributesClassName",
+  "core.v1.PodSpec": "runtimeClassName hostnameOverride",
+  "core.v1.ServicePort": "appProtocol",
+  "core.v1.ServiceSpec": "loadBalancerClass",
+  "core.v1.TypedLocalObjectReference": "apiGroup",
+  "core.v1.TypedObjectReference": "apiGroup namespace",
+  "core.v1.EndpointAddress": "nodeName",
+  "core.v1.EndpointPort": "appProtocol",
+  "core.v1.CSIVolumeSource": "fsType",
+  "batch.v1.CronJobSpec": "timeZone",
+  "batch.v1.JobSpec": "managedBy",
+  "coordination.v1.LeaseSpec": "holderIdentity preferredHolder",
+  "discovery.v1.EndpointPort": "name protocol appProtocol",
+  "discovery.v1.Endpoint": "hostname nodeName zone",
+  "networking.v1.IngressSpec": "ingressClassName",
+  "networking.v1.HTTPIngressPath": "pathType",
+};
+
 /** Lists that nothing works without: an object that lacks them never comes so far as to be stored. */
 const neverNull: Readonly<Record<string, string>> = { "core.v1.PodSpec": "containers" };
 
@@ -113,6 +172,8 @@ function stepsOf(definition: Definition, resolve: (schema: Schema) => Schema, to
   const byValue = new Set([...listed(structs), ...(top ? ["spec", "status"] : [])]);
   const nulls = new Set(listed(nullable));
   const zero = new Set(listed(zeroes));
+  const byCopy = new Set(listed(values));
+  const byReference = new Set(listed(references));
   const steps: Fill[] = [];
   for (const [field, schema] of Object.entries(definition.properties)) {
     if (field === "metadata" && top) continue;
@@ -122,7 +183,18 @@ function stepsOf(definition: Definition, resolve: (schema: Schema) => Schema, to
       });
     }
     const required = (neverNull[name] !== field && definition.required?.includes(field) === true) || zero.has(field);
-    const step = stepOf(field, schema, { byValue: byValue.has(field), required, nulls: nulls.has(field) }, resolve);
+    const step = stepOf(
+      field,
+      schema,
+      {
+        byValue: byValue.has(field),
+        required,
+        nulls: nulls.has(field),
+        byCopy: byCopy.has(field),
+        byReference: byReference.has(field),
+      },
+      resolve,
+    );
     if (step !== undefined) steps.push(step);
   }
   return steps;
@@ -132,6 +204,8 @@ interface Presence {
   readonly byValue: boolean;
   readonly required: boolean;
   readonly nulls: boolean;
+  readonly byCopy: boolean;
+  readonly byReference: boolean;
 }
 
 function stepOf(
@@ -152,9 +226,21 @@ function stepOf(
     return collectionStep(field, schema, presence.required || presence.nulls, resolve);
   }
   const zero = presence.nulls ? null : presence.required ? zeroOf(schema) : undefined;
-  if (zero === undefined) return undefined;
+  if (zero !== undefined) {
+    return (object) => {
+      object[field] ??= zero;
+    };
+  }
+  return omissionOf(field, schema, presence);
+}
+
+/** Leaves out what is as good as nothing. */
+function omissionOf(field: string, { type, format }: Schema, { byCopy, byReference }: Presence): Fill | undefined {
+  const isText = type === "string" && format === undefined && !byReference;
+  if (!isText && !byCopy) return undefined;
   return (object) => {
-    object[field] ??= zero;
+    const value = object[field];
+    if (value === "" || (byCopy && (value === 0 || value === false))) delete object[field];
   };
 }
 
