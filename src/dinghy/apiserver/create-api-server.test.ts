@@ -125,7 +125,7 @@ test("a watch from a compacted revision ends with an ERROR event that says 410",
   const { status, events } = await send("GET", `${maps}?watch=1&resourceVersion=1`);
   assert.equal(status, 200);
   assert.equal(events[0]?.type, "ERROR");
-  assert.equal((events[0]?.object as unknown as { code: number }).code, 410);
+  assert.equal((events[0] as { object: { code?: number } } | undefined)?.object.code, 410);
 });
 
 test("a write that changes nothing makes no revision", async () => {
