@@ -290,7 +290,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "garbage-is-kept",
     file: "src/dinghy/controllers/garbage/decide.ts",
-    find: 'return isLeaving(object) ? { type: "keep" } : { type: "delete", propagationPolicy: policyOf(object) };',
+    find: 'return { type: "delete", propagationPolicy: policyOf(object) };',
     replace: 'return { type: "keep" };',
     breaks: "@req:garbage-collection",
   },

@@ -2,7 +2,7 @@
  * Garbage collector: an object whose owners are all gone is deleted; an owner that is deleted in the foreground waits
  * for those who block it, one that is deleted with orphaning lets its dependents go first.
  *
- * Over the graph of uids decide pure functions (`garbage/attempt.ts`); this rim keeps the graph current by watching
+ * Over the graph of uids decide pure functions (`garbage/decide.ts`); this rim keeps the graph current by watching
  * every resource that can be deleted, and carries the decisions out.
  *
  * Answers to  @seed:K1.5
@@ -111,7 +111,7 @@ class Collector {
     const owners: OwnerView[] = [];
     for (const reference of dependent.metadata.ownerReferences ?? [])
       owners.push(await this.#ownerView(dependent, reference));
-    const decision = decideForDependent(dependent, owners);
+    const decision = decideForDependent(dependent, owners, this.#graph.dependents(dependent.metadata.uid));
     if (decision.type === "keep") return;
     if (decision.type === "drop references") return this.#dropReferences(dependent, decision.uids);
     if (decision.type === "unblock") await this.#unblock(dependent);

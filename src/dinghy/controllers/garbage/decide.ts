@@ -16,24 +16,28 @@ export type DependentDecision =
   | { readonly type: "drop references"; readonly uids: readonly string[] }
   | { readonly type: "delete" | "unblock"; readonly propagationPolicy: "Foreground" | "Background" | "Orphan" };
 
-/** What becomes of an object, from the state of all its owners. Upstream: `attemptToDeleteItem`. */
-export function decideForDependent(object: KubernetesObject, owners: readonly OwnerView[]): DependentDecision {
-  if (owners.some(({ state }) => state === "unknown")) return { type: "keep" };
+/**
+ * What becomes of an object, from the state of all its owners and with those that it owns itself. One that is leaving
+ * already is left alone. Upstream: `attemptToDeleteItem`.
+ */
+export function decideForDependent(
+  object: KubernetesObject,
+  owners: readonly OwnerView[],
+  dependents: readonly KubernetesObject[],
+): DependentDecision {
+  if (isLeaving(object) || owners.some(({ state }) => state === "unknown")) return { type: "keep" };
   const absent = owners.filter(({ state }) => state === "absent").map(({ reference }) => reference.uid);
   const waiting = owners.filter(({ owner }) => owner !== undefined && waitsForDependents(owner));
-  const solid = owners.length - absent.length - waiting.length;
-  if (solid > 0) {
+  if (owners.length > absent.length + waiting.length) {
     const drop = [...absent, ...waiting.map(({ reference }) => reference.uid)];
-    return drop.length === 0 || isLeaving(object) ? { type: "keep" } : { type: "drop references", uids: drop };
+    return drop.length === 0 ? { type: "keep" } : { type: "drop references", uids: drop };
   }
-  if (isLeaving(object) && !waitsForDependents(object)) return { type: "keep" };
-  if (waiting.length > 0) {
+  if (waiting.length > 0 && dependents.length > 0) {
     // Two that wait for each other would wait for ever.
-    if (isLeaving(object))
-      return waitsForDependents(object) ? { type: "unblock", propagationPolicy: "Foreground" } : { type: "keep" };
-    return { type: "delete", propagationPolicy: "Foreground" };
+    const type = dependents.some(waitsForDependents) ? "unblock" : "delete";
+    return { type, propagationPolicy: "Foreground" };
   }
-  return isLeaving(object) ? { type: "keep" } : { type: "delete", propagationPolicy: policyOf(object) };
+  return { type: "delete", propagationPolicy: policyOf(object) };
 }
 
 /** As its finalizers ask, else in the background. */
