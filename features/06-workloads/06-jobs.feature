@@ -33,8 +33,8 @@ Feature: A Job runs to completion
         """
       And now exactly 1 Pods owned by Job/my-job are Succeeded
       Given the name of one of the Pods owned by Job/my-job is saved as $one
-      Then within 30s the logs of Pod/$one contain "hello"
-      And within 30s the logs of Pod/$one contain "world"
+      Then within 120s the logs of Pod/$one contain "hello"
+      And within 120s the logs of Pod/$one contain "world"
 
   @req:job.parallel @must
   Rule: A Job makes as many completions as it is told, so many at a time
