@@ -11,6 +11,7 @@ import type { Controller, ControllerContext } from "./controller.ts";
 import { isMirrored, mirroredBy, mirrorsOf, planMirrors } from "./endpoints/mirror.ts";
 import { managedByLabel, serviceNameLabel } from "./endpoints/slice-labels.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
+import { createOwnWrites } from "./objects/own-writes.ts";
 
 export const endpointSliceMirroringController: Controller = {
   serviceAccount: "endpointslicemirroring-controller",
@@ -24,20 +25,28 @@ function byService({ metadata }: EndpointSlice): readonly string[] {
   return own ? [`${metadata.namespace}/${metadata.labels?.[serviceNameLabel]}`] : [];
 }
 
-function start({ client, informers, queue }: ControllerContext): void {
+function start({ client, informers, clock, queue }: ControllerContext): void {
   const endpoints = informers.informer(resources.endpoints);
   const services = informers.informer(resources.services);
   const slices = informers.informer(resources.endpointSlices);
 
+  const writes = createOwnWrites(slices, clock);
+
   const work = queue(async (key) => {
+    if (!writes.seen(key)) return;
     const { namespace, name } = partsOf(key);
     const source = endpoints.get(name, namespace);
     const leaving = source?.metadata.deletionTimestamp !== undefined;
     const mirrored = source && !leaving && isMirrored(source, services.get(name, namespace));
     const plan = planMirrors(mirrored ? mirrorsOf(source) : [], slices.by(byService, key));
-    for (const slice of plan.create) await client.create(resources.endpointSlices, slice, { namespace });
-    for (const slice of plan.update) await client.update(resources.endpointSlices, slice);
-    for (const { metadata } of plan.remove) await client.delete(resources.endpointSlices, metadata).catch(ignoreGone);
+    for (const slice of plan.create) {
+      writes.wrote(key, await client.create(resources.endpointSlices, slice, { namespace }));
+    }
+    for (const slice of plan.update) writes.wrote(key, await client.update(resources.endpointSlices, slice));
+    for (const slice of plan.remove) {
+      await client.delete(resources.endpointSlices, slice.metadata).catch(ignoreGone);
+      writes.removed(key, slice);
+    }
   });
 
   for (const informer of [endpoints, services]) {

@@ -11,6 +11,7 @@ import { planSlices, type SlicePlan } from "./endpoints/plan-slices.ts";
 import { podsSelectedBy, servicesOf } from "./endpoints/selection.ts";
 import { managedBy, managedByLabel, serviceNameLabel } from "./endpoints/slice-labels.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
+import { createOwnWrites } from "./objects/own-writes.ts";
 
 /** Our own slices by `namespace/service`. */
 function byService({ metadata }: EndpointSlice): readonly string[] {
@@ -21,13 +22,16 @@ function byService({ metadata }: EndpointSlice): readonly string[] {
 export const endpointSliceController: Controller = {
   serviceAccount: "endpointslice-controller",
   component: "endpoint-slice-controller",
-  start: ({ client, informers, queue }) => {
+  start: ({ client, informers, clock, queue }) => {
     const services = informers.informer(resources.services);
     const pods = informers.informer(resources.pods);
     const nodes = informers.informer(resources.nodes);
     const slices = informers.informer(resources.endpointSlices);
 
+    const writes = createOwnWrites(slices, clock);
+
     const work = queue(async (key) => {
+      if (!writes.seen(key)) return;
       const { namespace, name } = partsOf(key);
       const service = services.get(name, namespace);
       const present = slices.by(byService, key);
@@ -35,14 +39,19 @@ export const endpointSliceController: Controller = {
       const wanted = service?.spec.selector ? service : undefined;
       const zoneOf = (node: string): string | undefined =>
         nodes.get(node)?.metadata.labels?.["topology.kubernetes.io/zone"];
-      await carryOut(planSlices(wanted, selected, present, zoneOf), namespace);
+      await carryOut(key, planSlices(wanted, selected, present, zoneOf), namespace);
     });
 
-    const carryOut = async (plan: SlicePlan, namespace: string): Promise<void> => {
-      for (const slice of plan.create)
-        await client.create(resources.endpointSlices, slice, { namespace }).catch(ignoreEnding);
-      for (const slice of plan.update) await client.update(resources.endpointSlices, slice);
-      for (const { metadata } of plan.remove) await client.delete(resources.endpointSlices, metadata).catch(ignoreGone);
+    const carryOut = async (key: string, plan: SlicePlan, namespace: string): Promise<void> => {
+      for (const slice of plan.create) {
+        const created = await client.create(resources.endpointSlices, slice, { namespace }).catch(ignoreEnding);
+        if (created) writes.wrote(key, created);
+      }
+      for (const slice of plan.update) writes.wrote(key, await client.update(resources.endpointSlices, slice));
+      for (const slice of plan.remove) {
+        await client.delete(resources.endpointSlices, slice.metadata).catch(ignoreGone);
+        writes.removed(key, slice);
+      }
     };
 
     services.onChange(({ object, previous }) => work.add(keyOf((object ?? previous) as Service)));
@@ -59,7 +68,7 @@ export const endpointSliceController: Controller = {
 };
 
 /** A namespace that ends takes no new objects; neither does one that is gone. */
-function ignoreEnding(error: unknown): void {
+function ignoreEnding(error: unknown): undefined {
   if (!isApiError(error, "Forbidden", "NotFound")) throw error;
 }
 

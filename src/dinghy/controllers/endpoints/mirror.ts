@@ -44,12 +44,17 @@ export function mirrorsOf(endpoints: Endpoints): Mirror[] {
     for (const endpoint of all.slice(0, mostEndpoints)) {
       const addressType = endpoint.addresses[0]?.includes(":") ? "IPv6" : "IPv4";
       const key = JSON.stringify([addressType, ports]);
-      const group = groups.get(key) ?? { addressType, ports: [...ports], endpoints: [] };
+      const group = groups.get(key) ?? { addressType, ports: ports.map(portOf), endpoints: [] };
       group.endpoints.push(endpoint);
       groups.set(key, group);
     }
   }
   return [...groups.values()].map((group) => mirror(endpoints, group));
+}
+
+/** As the server would complete it, so that what is there can be compared with what is wanted. */
+function portOf({ name = "", port, protocol = "TCP", appProtocol }: EndpointPort): EndpointPort {
+  return { name, port, protocol, ...(appProtocol && { appProtocol }) };
 }
 
 function endpointOf({ ip, hostname, nodeName, targetRef }: EndpointAddress, ready: boolean): Endpoint {

@@ -52,7 +52,20 @@ export function planSlices(
     create.push(...filled.create);
     update.push(...filled.update);
   }
-  return { create, update, remove: present.filter((slice) => !used.has(slice)) };
+  return recycled({ create, update, remove: present.filter((slice) => !used.has(slice)) });
+}
+
+/** A slice that would go takes the contents of one that would come: fewer writes, and watchers see a change, not a gap. */
+function recycled({ create, update, remove }: SlicePlan): SlicePlan {
+  const left = [...remove];
+  const changed: EndpointSlice[] = [];
+  const fresh = create.filter(({ addressType, endpoints, ports }) => {
+    const index = left.findIndex((slice) => slice.addressType === addressType);
+    const [slice] = index < 0 ? [] : left.splice(index, 1);
+    if (slice) changed.push({ ...slice, endpoints, ports });
+    return slice === undefined;
+  });
+  return { create: fresh, update: [...update, ...changed], remove: left };
 }
 
 /** Services without a ready Pod keep one empty slice, so that "no endpoints" is said and not merely missing. */
@@ -84,7 +97,11 @@ function fill(service: Service, group: Group, fitting: readonly EndpointSlice[])
   const rest = [...left.values()];
   for (const content of contents) content.endpoints.push(...rest.splice(0, mostEndpoints - content.endpoints.length));
   const update = contents.flatMap(({ slice, endpoints }) => {
-    const next = { ...slice, endpoints, metadata: { ...slice.metadata, labels: labelsOf(service) } };
+    const next = {
+      ...slice,
+      ...(endpoints.length > 0 || slice.endpoints ? { endpoints } : {}),
+      metadata: { ...slice.metadata, labels: labelsOf(service) },
+    };
     return same(next, slice) ? [] : [next];
   });
   const create: Omit<EndpointSlice, "metadata">[] = [];

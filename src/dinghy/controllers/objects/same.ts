@@ -1,9 +1,9 @@
 /**
- * True when both would be the same JSON document: the order of fields does not matter, and a field that is undefined is
- * a field that is not there.
+ * True when both say the same in JSON: the order of fields does not matter, and a field that is undefined or null is a
+ * field that is not there.
  */
 export function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
+  if (a === b || ((a ?? undefined) === undefined && (b ?? undefined) === undefined)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b)) {
     if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
@@ -14,7 +14,7 @@ export function same(a: unknown, b: unknown): boolean {
 
 function sameFields(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
   for (const [field, value] of Object.entries(a)) if (!same(value, b[field])) return false;
-  return Object.keys(b).every((field) => a[field] !== undefined || b[field] === undefined);
+  return Object.keys(b).every((field) => field in a || same(undefined, b[field]));
 }
 
 /** The object without fields that are undefined, 0, empty or false: as Go leaves out what is marked `omitempty`. */

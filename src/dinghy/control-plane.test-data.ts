@@ -1,0 +1,130 @@
+import type { KubernetesObject, Pod, Unstored } from "#apimachinery";
+import { createApiServer, createCertificateAuthority } from "#apiserver";
+import { type Client, createClient, createInformers, type Resource, resources } from "#client";
+import { type Clock, createRandom, createVirtualClock, formatTime, type VirtualClock } from "#clock";
+import { startControllers } from "#controllers";
+import { startScheduler } from "#scheduler";
+import { createMemoryStore } from "#store";
+
+/** A control plane without kubelets of its own: for tests of controllers and scheduler together. */
+export interface ControlPlane {
+  readonly clock: VirtualClock;
+  /** An administrator. */
+  readonly admin: Client;
+  /** What a controller failed at and tried again. */
+  readonly errors: string[];
+  /** Creates in `default`, or without a namespace when the object says so. */
+  create<T extends KubernetesObject>(resource: Resource<T>, object: object): Promise<T>;
+  /** Goes on until this much time has passed and everything due by then is done. */
+  pass(ms: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startControlPlane(nodes = 2): Promise<ControlPlane> {
+  const clock = createVirtualClock();
+  const random = createRandom("control plane");
+  const errors: string[] = [];
+  const apiServer = await createApiServer({
+    store: createMemoryStore({}),
+    clock,
+    random: random.fork("apiserver"),
+    certificateAuthority: () => createCertificateAuthority({ clock }),
+    connectNode: () => undefined,
+    serviceClusterIpRange: "10.96.0.0/16",
+    advertiseAddress: "172.18.0.1",
+  });
+  const connect = (user: string, groups: readonly string[], userAgent: string): Client =>
+    createClient(apiServer.handle, { commonName: user, organizations: [...groups] }, userAgent);
+  const admin = connect("admin", ["system:masters"], "kubectl");
+  const controllers = startControllers({
+    connect,
+    clock,
+    random,
+    rootCertificate: async () => "certificate",
+    onError: (controller, key, error) => void errors.push(`${controller} ${key}: ${error}`),
+  });
+  const scheduler = startScheduler({ client: connect("system:kube-scheduler", [], "kube-scheduler"), clock, random });
+  const kubelet = startFakeKubelet(connect("kubelet", ["system:masters"], "kubelet"), clock);
+  for (let index = 1; index <= nodes; index++) await admin.create(resources.nodes, nodeOf(`node${index}`), {});
+  await clock.settled();
+  return {
+    clock,
+    admin,
+    errors,
+    create: (resource, object) => {
+      const { metadata } = object as Unstored<KubernetesObject>;
+      const namespace = "namespace" in metadata ? metadata.namespace : "default";
+      return admin.create(resource, object, { namespace });
+    },
+    pass: async (ms) => {
+      await clock.sleep(ms);
+      await clock.settled();
+    },
+    stop: async () => {
+      kubelet.stop();
+      scheduler.stop();
+      controllers.stop();
+      await apiServer.close();
+    },
+  };
+}
+
+/** A node that is ready and has room for a hundred Pods. */
+export function nodeOf(name: string): object {
+  const amounts = { cpu: "8", memory: "32Gi", pods: "110" };
+  const conditions = [{ type: "Ready", status: "True", lastHeartbeatTime: "2030-01-01T00:00:00Z" }];
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name, labels: { "kubernetes.io/hostname": name } },
+    spec: {},
+    status: { capacity: amounts, allocatable: amounts, conditions },
+  };
+}
+
+/** Plays all kubelets: what is bound runs after a moment and is ready; what is asked to go, goes. */
+function startFakeKubelet(client: Client, clock: Clock): { stop(): void } {
+  const informers = createInformers(client, clock);
+  const pods = informers.informer(resources.pods);
+  let address = 0;
+  const run = async (pod: Pod): Promise<void> => {
+    const at = formatTime(clock.now());
+    const ip = `10.244.0.${++address}`;
+    const conditions = ["Initialized", "Ready", "ContainersReady", "PodScheduled"].map((type) => ({
+      type,
+      status: "True",
+      lastTransitionTime: at,
+    }));
+    const containerStatuses = pod.spec.containers.map(({ name, image }) => ({
+      name,
+      image,
+      imageID: "x",
+      ready: true,
+      started: true,
+      restartCount: 0,
+      state: { running: { startedAt: at } },
+    }));
+    const status = {
+      phase: "Running",
+      podIP: ip,
+      podIPs: [{ ip }],
+      hostIP: "172.18.0.2",
+      startTime: at,
+      conditions,
+      containerStatuses,
+    };
+    await client.patch(resources.pods, { ...pod.metadata, subresource: "status" }, "merge", { status });
+  };
+  const remove = (pod: Pod): Promise<void> =>
+    client.delete(resources.pods, pod.metadata, { gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid } });
+  const ignore = (): void => {};
+  pods.onChange(({ object: pod, previous }) => {
+    if (pod === undefined) return;
+    if (pod.metadata.deletionTimestamp !== undefined && previous?.metadata.deletionTimestamp === undefined) {
+      if (pod.spec.nodeName) clock.setTimer(1000, () => void remove(pod).catch(ignore));
+    } else if (pod.spec.nodeName && !previous?.spec.nodeName && pod.status?.phase === "Pending") {
+      clock.setTimer(500, () => void run(pod).catch(ignore));
+    }
+  });
+  return { stop: () => informers.stop() };
+}
