@@ -27,7 +27,9 @@ export async function writeKubeconfig(path: string, text: string): Promise<void>
   );
   try {
     // It holds a private key, so it is nobody else's to read.
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
     for (const [file, content] of files) await writeFile(file, content, { mode: 0o600 });
     await writeFile(path, withPaths, { mode: 0o600 });
   } catch (error) {

@@ -34,8 +34,11 @@ export async function createClusterDnsService(client: Client): Promise<void> {
     endpoints: [{ addresses: [addressPlan.dnsServer], conditions: { ready: true, serving: true, terminating: false } }],
     ports,
   };
-  await client.create(resources.services, service, { namespace }).catch(ignoreExisting);
-  await client.create(resources.endpointSlices, slice, { namespace }).catch(ignoreExisting);
+  // After a restart on a data directory all is there already; to try again would ask for an address that is taken.
+  const present = await client.list(resources.services, { namespace, fieldSelector: `metadata.name=${name}` });
+  if (present.items.length > 0) return;
+  await client.create(resources.services, service, { namespace });
+  await client.create(resources.endpointSlices, slice, { namespace });
 }
 
 /** After a restart on a data directory both are there already. */

@@ -9,6 +9,7 @@ import type { ApiError } from "#apimachinery";
 import type { Clock } from "#clock";
 import { documentOf, type Handler, isStream, type Request, type Response } from "#wire";
 import type { ListenContext, Listening, ListenOptions, Served } from "./listen.ts";
+import { ListenError } from "./listen-error.ts";
 import { bodyLimitBytes, hasBadCertificate, readRequest } from "./socket-request.ts";
 import { sendDocument, sendStream } from "./socket-response.ts";
 import { serveUpgrade } from "./socket-upgrade.ts";
@@ -73,19 +74,23 @@ function explain(error: NodeJS.ErrnoException, port: number, host: string): Erro
   const where = `port ${port} on ${host}`;
   switch (error.code) {
     case "EADDRINUSE":
-      return new Error(
+      return new ListenError(
         `${where} is in use by another process; stop it, or choose another port (0 takes any free one)`,
         {
           cause: error,
         },
       );
     case "EACCES":
-      return new Error(`${where} may not be opened by this user; choose a port of 1024 or above`, { cause: error });
+      return new ListenError(`${where} may not be opened by this user; choose a port of 1024 or above`, {
+        cause: error,
+      });
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return new Error(`${host} is no address of this machine; choose another host to listen on`, { cause: error });
+      return new ListenError(`${host} is no address of this machine; choose another host to listen on`, {
+        cause: error,
+      });
     default:
-      return new Error(`${where} cannot be opened: ${error.message}`, { cause: error });
+      return new ListenError(`${where} cannot be opened: ${error.message}`, { cause: error });
   }
 }
 

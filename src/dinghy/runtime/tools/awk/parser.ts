@@ -1,3 +1,4 @@
+/** The grammar of awk. Longer than most files because it is one thing: productions that call each other. */
 import type { AwkFunction, AwkProgram, AwkRule, Expression, LeftValue, Statement } from "./syntax.ts";
 import { type Token, tokenize } from "./tokens.ts";
 
