@@ -5,6 +5,8 @@ Feature: A Pod is stopped in order
 
   @req:termination.graceful @must
   Rule: A Pod is marked first, its processes get TERM, and it disappears when they have ended
+    Upstream conformance: "Pods, lifecycle"
+
     Scenario: a process that takes its time to leave
       Given this manifest:
         """yaml
@@ -23,8 +25,9 @@ Feature: A Pod is stopped in order
       Then the response is 200
       And now Pod/polite is terminating
       And never within 2s Pod/polite is gone
-      And within 20s Pod/polite is gone
+      And within 25s Pod/polite is gone
       And within 30s a Normal event "Killing" is recorded for Pod/polite
+      And Pod/polite became terminating before Pod/polite became gone
 
     Scenario: the grace period is written on the Pod
       Given this manifest:
@@ -45,6 +48,8 @@ Feature: A Pod is stopped in order
 
   @req:termination.kill @must
   Rule: What has not ended after the grace period is killed
+    The grace period is the Pod's own, unless whoever deletes it names another.
+
     Scenario: a process that ignores TERM
       Given this manifest:
         """yaml
@@ -77,6 +82,8 @@ Feature: A Pod is stopped in order
 
   @req:termination.pre-stop @must
   Rule: preStop runs before the processes are asked to end
+    Upstream conformance: "Pod Lifecycle, prestop exec hook"
+
     Scenario: the hook's work is done when TERM comes
       Given this manifest:
         """yaml
@@ -84,20 +91,22 @@ Feature: A Pod is stopped in order
         kind: Pod
         metadata: { name: hooked }
         spec:
-          terminationGracePeriodSeconds: 20
+          terminationGracePeriodSeconds: 60
           containers:
             - name: main
               image: busybox
               command: [sh, -c, "trap 'cat /tmp/hook; sleep 5; exit 0' TERM; while true; do sleep 1; done"]
-              lifecycle: { preStop: { exec: { command: [sh, -c, "echo prepared > /tmp/hook"] } } }
+              lifecycle: { preStop: { exec: { command: [sh, -c, "sleep 4; echo prepared > /tmp/hook"] } } }
         """
       And within 60s Pod/hooked is Ready
       When I delete Pod/hooked
       Then within 30s the logs of Pod/hooked contain "prepared"
-      And within 30s Pod/hooked is gone
+      And within 50s Pod/hooked is gone
 
   @req:termination.forced @must
   Rule: With a grace period of 0 the Pod leaves the API at once
+    Its processes are killed without being asked, and nobody waits for them.
+
     Scenario: forced deletion
       Given this manifest:
         """yaml
@@ -113,4 +122,4 @@ Feature: A Pod is stopped in order
         """yaml
         gracePeriodSeconds: 0
         """
-      Then within 2s Pod/forced is gone
+      Then within 10s Pod/forced is gone

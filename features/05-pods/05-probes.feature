@@ -5,6 +5,9 @@ Feature: Probes watch over containers
 
   @req:probe.readiness @must
   Rule: A container is ready when its readiness probe says so, and not before
+    Whether it is ready decides about traffic; that it is not ready restarts nothing.
+    Upstream conformance: "Pod readiness probe, failure"
+
     Scenario: ready after a while
       When I create:
         """yaml
@@ -24,6 +27,24 @@ Feature: Probes watch over containers
       And within 60s Pod/slow is Ready
       And now .status.containerStatuses["main"].restartCount of Pod/slow is 0
       And within 30s a Warning event "Unhealthy" is recorded for Pod/slow
+
+    Scenario: a probe that always fails keeps a Pod from being ready, and restarts nothing
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: never }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers:
+            - name: main
+              image: busybox
+              command: [sleep, "3600"]
+              readinessProbe: { exec: { command: ["false"] }, periodSeconds: 1 }
+        """
+      Then within 60s Pod/never is Running
+      And never within 60s Pod/never is Ready
+      And never within 60s .status.containerStatuses["main"].restartCount of Pod/never is at least 1
 
     Scenario: what was ready can cease to be
       Given this manifest:
@@ -46,6 +67,9 @@ Feature: Probes watch over containers
 
   @req:probe.liveness @must
   Rule: A container whose liveness probe fails too often is restarted
+    Upstream conformance: "Pod liveness probe, using local file, restart"
+    Upstream conformance: "Pod liveness probe, using http endpoint, failure"
+
     Scenario: after as many failures in a row as the threshold says, and not before
       When I create:
         """yaml
@@ -85,6 +109,8 @@ Feature: Probes watch over containers
 
   @req:probe.startup @must
   Rule: Until the startup probe has passed, the others do not begin
+    It has a threshold of its own, so that a slow start needs no patient liveness probe for the rest of its life.
+
     Scenario: a slow start is forgiven
       When I create:
         """yaml
