@@ -97,7 +97,9 @@ function attributesOf(info: RequestInfo, user: UserInfo): Attributes {
 function resourceRequest(server: ServerContext, request: Request, info: RequestInfo, user: UserInfo): ResourceRequest {
   const definition = server.registry.get(info.group, info.version, info.resource);
   if (definition === undefined || !fits(definition, info)) throw resourceNotServed();
-  return { server, request, info, definition, user, warnings: new Set() };
+  const { deprecation } = definition;
+  const warnings = new Set(deprecation === undefined ? [] : [deprecation]);
+  return { server, request, info, definition, user, warnings };
 }
 
 /** Namespaced objects are reached through their namespace, cluster-scoped ones are not. */

@@ -16,6 +16,8 @@ export interface ResourceDefinition extends DiscoverableResource {
   complete(object: JsonObject): void;
   /** How the objects are stored. */
   readonly storage: Storage;
+  /** The text of the `Warning` that goes with every answer, for what will not be served for ever. */
+  readonly deprecation?: string;
   /** Strategic merge patch is for built-in types only. */
   readonly custom: boolean;
 }

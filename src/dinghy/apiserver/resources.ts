@@ -20,6 +20,11 @@ const storages: Readonly<Record<string, Storage>> = {
   "events.events.k8s.io/v1": { prefix: "/registry/core/events/", apiVersion: "v1", conversion: eventConversion },
 };
 
+const deprecations: Readonly<Record<string, string>> = {
+  "v1/endpoints": "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+  "v1/componentstatuses": "v1 ComponentStatus is deprecated in v1.19+",
+};
+
 export function builtInResources(): ResourceDefinition[] {
   const schemas = loadSchemas();
   return schemas.resources().map((fact) => definitionOf(fact, schemas));
@@ -50,6 +55,7 @@ function definitionOf(fact: ResourceFact, schemas: Schemas): ResourceDefinition 
       apiVersion: fact.groupVersion,
     },
     custom: false,
+    deprecation: deprecations[`${fact.groupVersion}/${resource}`],
   };
 }
 

@@ -77,6 +77,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
     returnsDeleted: true,
     defaults: defaultPersistentVolume,
     validate: checks.persistentVolumeErrors,
+    validateUpdate: checks.persistentVolumeUpdateErrors,
     prepareForCreate: (object, { clock }) => {
       object.status = { phase: "Pending", lastPhaseTransitionTime: formatTime(clock.now()) };
     },
@@ -98,6 +99,10 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   },
   "certificatesigningrequests.certificates.k8s.io": {
     defaults: others.defaultCertificateSigningRequest,
+    // Who asked for what is settled when it is asked; what becomes of it has doors of its own.
+    prepareForUpdate: (object, old) => {
+      object.spec = old.spec;
+    },
     fields: {
       "spec.signerName": (object) => String((object as { spec?: { signerName?: string } }).spec?.signerName ?? ""),
     },
@@ -117,7 +122,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
       JSON.stringify([object.endpoints, object.ports]) !== JSON.stringify([old.endpoints, old.ports]),
   },
   "ingresses.networking.k8s.io": { hasGeneration: true, validate: networking.ingressErrors },
-  "ingressclasses.networking.k8s.io": { hasGeneration: true },
+  "ingressclasses.networking.k8s.io": { hasGeneration: true, validateUpdate: checks.ingressClassUpdateErrors },
   "networkpolicies.networking.k8s.io": {
     hasGeneration: true,
     defaults: others.defaultNetworkPolicy,
@@ -150,7 +155,11 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   "csidrivers.storage.k8s.io": { ...versioned, returnsDeleted: true, defaults: defaultCsiDriver },
   "csinodes.storage.k8s.io": { ...versioned, returnsDeleted: true },
   "csistoragecapacities.storage.k8s.io": versioned,
-  "runtimeclasses.node.k8s.io": { createOnUpdate: true, updateNeedsVersion: true },
+  "runtimeclasses.node.k8s.io": {
+    createOnUpdate: true,
+    updateNeedsVersion: true,
+    validateUpdate: checks.runtimeClassUpdateErrors,
+  },
   "mutatingwebhookconfigurations.admissionregistration.k8s.io": webhooks,
   "validatingwebhookconfigurations.admissionregistration.k8s.io": webhooks,
   "validatingadmissionpolicies.admissionregistration.k8s.io": { ...versioned, hasGeneration: true },

@@ -2,6 +2,7 @@ import type { Job, ReplicationController } from "#apimachinery";
 import * as defaults from "../defaults/workload.ts";
 import { equalJson, type JsonObject } from "../json-value.ts";
 import type { AnyObject, Strategy } from "../strategy.ts";
+import * as jobs from "../validation/job.ts";
 import * as validation from "../validation/workload.ts";
 
 /** Upstream: pkg/registry/apps/deployment/strategy.go. Answers to @seed:K5.1. */
@@ -71,8 +72,8 @@ export const jobStrategy: Strategy = {
   hasGeneration: true,
   orphansByDefault: true,
   defaults: defaults.defaultJob,
-  validate: validation.jobErrors,
-  validateUpdate: validation.jobUpdateErrors,
+  validate: jobs.jobErrors,
+  validateUpdate: jobs.jobUpdateErrors,
   fields: { "status.successful": (object) => String((object as Job).status?.succeeded ?? 0) },
   prepareForCreate: (object) => {
     if ((object.spec as JsonObject | undefined)?.manualSelector !== true) generateSelector(object as unknown as Job);
@@ -99,5 +100,5 @@ function generateSelector({ metadata, spec }: Job): void {
 export const cronJobStrategy: Strategy = {
   hasGeneration: true,
   defaults: defaults.defaultCronJob,
-  validate: validation.cronJobErrors,
+  validate: jobs.cronJobErrors,
 };

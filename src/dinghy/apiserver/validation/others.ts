@@ -233,3 +233,47 @@ export function endpointSliceUpdateErrors(object: AnyObject, old: AnyObject): Fi
     ? []
     : [invalid("addressType", object.addressType, "field is immutable")];
 }
+
+export function ingressClassUpdateErrors(object: AnyObject, old: AnyObject): FieldError[] {
+  const { controller } = (object.spec ?? {}) as JsonObject;
+  const same = controller === (old.spec as JsonObject | undefined)?.controller;
+  return same ? [] : [invalid("spec.controller", controller, "field is immutable")];
+}
+
+export function runtimeClassUpdateErrors(object: AnyObject, old: AnyObject): FieldError[] {
+  return object.handler === old.handler ? [] : [invalid("handler", object.handler, "field is immutable")];
+}
+
+/** What may change of a volume: who claims it, and what its data means to whom; never where the data is. */
+const volumeMutable = new Set([
+  "capacity",
+  "accessModes",
+  "claimRef",
+  "persistentVolumeReclaimPolicy",
+  "storageClassName",
+  "mountOptions",
+  "nodeAffinity",
+  "volumeAttributesClassName",
+]);
+
+export function persistentVolumeUpdateErrors(object: AnyObject, old: AnyObject): FieldError[] {
+  const before = old.spec as JsonObject;
+  const after = object.spec as JsonObject;
+  const errors: FieldError[] = [];
+  const sources = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => !volumeMutable.has(name) && name !== "volumeMode",
+  );
+  if (sources.some((name) => !equalJson(before[name], after[name]))) {
+    errors.push({
+      reason: "FieldValueForbidden",
+      field: "spec.persistentvolumesource",
+      message: "Forbidden: spec.persistentvolumesource is immutable after creation",
+    });
+  }
+  if (after.volumeMode !== before.volumeMode)
+    errors.push(invalid("spec.volumeMode", after.volumeMode, "field is immutable"));
+  if (before.nodeAffinity !== undefined && !equalJson(before.nodeAffinity, after.nodeAffinity)) {
+    errors.push(invalid("spec.nodeAffinity", after.nodeAffinity, "field is immutable"));
+  }
+  return errors;
+}
