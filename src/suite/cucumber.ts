@@ -2,11 +2,10 @@
  * How cucumber is run: which sentences, which reports. Without arguments it runs the whole book; with
  * `features/x.feature:9` or `--tags` a part of it.
  *
- * `SEATRIAL_ALLURE=1` writes Allure's results as well; `SEATRIAL_REPORTS` names another folder than `reports`, or is
+ * `SEATRIAL_REPORTS` names another folder than `reports`, or is
  * `none`: then no report is written.
  */
-import { existsSync } from "node:fs";
-import { enableCompileCache } from "node:module";
+import { createRequire, enableCompileCache } from "node:module";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -24,10 +23,10 @@ const localPath = (name: string): string => {
   return path.startsWith(".") ? path : `./${path}`;
 };
 
-/** Formatters of our own, each with the file it writes, as far as their room has them. */
+/** Formatters of our own, each with the file it writes. */
 const ownFormatters: readonly (readonly [string, string])[] = [
   ["report/conformance-formatter", "conformance.json"],
-  ["report/book-formatter", "book.html"],
+  ["report/book-formatter", "index.html"],
 ];
 
 const isTerminal = process.stdout.isTTY === true;
@@ -36,6 +35,16 @@ const reports = process.env.SEATRIAL_REPORTS || "reports";
 
 type Format = string | [string, string];
 
+/** A checkout has what Allure's results are written with; who installs the package may add it. */
+function isInstalled(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What is told while the run goes on, on the terminal. */
 const told: Format = isTerminal ? "progress-bar" : "summary";
 
@@ -43,10 +52,8 @@ const written: Format[] = [
   ["html", `${reports}/seatrial.html`],
   ["message", `${reports}/messages.ndjson`],
   ["junit", `${reports}/junit.xml`],
-  ...ownFormatters
-    .filter(([name]) => existsSync(roomPath(name)))
-    .map(([name, file]): Format => [roomPath(name), `${reports}/${file}`]),
-  ...(process.env.SEATRIAL_ALLURE === "1"
+  ...ownFormatters.map(([name, file]): Format => [roomPath(name), `${reports}/${file}`]),
+  ...(isInstalled("allure-cucumberjs/reporter")
     ? [["allure-cucumberjs/reporter", `${reports}/allure-results.log`] satisfies Format]
     : []),
 ];
