@@ -127,6 +127,10 @@ Feature: One address in front of many Pods
         """yaml
         endpoints: !some { targetRef: { name: $sick }, conditions: { ready: true } }
         """
+      And within 30s no EndpointSlices labelled "kubernetes.io/service-name=web" match:
+        """yaml
+        endpoints: !some { targetRef: { name: $sick } }
+        """
       And within 30s a client in Pod/client gets 200 from "http://web/"
 
     Scenario: with no endpoint left a connection is refused

@@ -39,13 +39,6 @@ export const mutants: readonly Mutant[] = [
     breaks: "@req:api.optimistic-locking",
   },
   {
-    name: "watch-calls-everything-modified",
-    file: "src/dinghy/apiserver/watch.ts",
-    find: 'return entryOf(was ? "MODIFIED" : "ADDED", entry);',
-    replace: 'return entryOf("MODIFIED", entry);',
-    breaks: "@req:watch.complete",
-  },
-  {
     name: "watch-hides-departures",
     file: "src/dinghy/apiserver/watch.ts",
     find: "return was ? departure(event, previous as Entry) : undefined;",
@@ -57,13 +50,6 @@ export const mutants: readonly Mutant[] = [
     file: "src/apimachinery/label-selector.ts",
     find: "return value === undefined || !term.values.includes(value);",
     replace: "return value !== undefined && !term.values.includes(value);",
-    breaks: "@req:list.selectors",
-  },
-  {
-    name: "in-means-the-first",
-    file: "src/apimachinery/label-selector.ts",
-    find: "return value !== undefined && term.values.includes(value);",
-    replace: "return value !== undefined && term.values[0] === value;",
     breaks: "@req:list.selectors",
   },
   {
@@ -86,6 +72,27 @@ export const mutants: readonly Mutant[] = [
     find: "applyPatch(object, structuredClone(operations))",
     replace: 'applyPatch(object, structuredClone(operations.filter(({ op }) => op !== "test")))',
     breaks: "@req:api.patches",
+  },
+  {
+    name: "strictness-is-ignored",
+    file: "src/dinghy/apiserver/typed-object.ts",
+    find: 'if (strict.length > 0 && validation === "Strict") {',
+    replace: 'if (strict.length > 9 && validation === "Strict") {',
+    breaks: "@req:api.validation",
+  },
+  {
+    name: "apply-asks-nobody",
+    file: "src/dinghy/apiserver/apply.ts",
+    find: "if (conflicts.length > 0 && !application.force && !mayTakeOver(application, conflicts))",
+    replace: "if (conflicts.length > 9 && !application.force && !mayTakeOver(application, conflicts))",
+    breaks: "@req:api.apply",
+  },
+  {
+    name: "applied-fields-stay-for-ever",
+    file: "src/dinghy/apiserver/apply.ts",
+    find: "return isEmptySet(dangling) ? merged : withoutFields(merged, dangling, type);",
+    replace: "return merged;",
+    breaks: "@req:api.apply",
   },
   {
     name: "generated-names-repeat",
@@ -160,16 +167,16 @@ export const mutants: readonly Mutant[] = [
 
   // --- Access
   {
+    name: "everybody-is-a-master",
+    file: "src/dinghy/apiserver/authorize.ts",
+    find: 'if (attributes.user.groups.includes("system:masters")) return',
+    replace: 'if (attributes.user.groups.includes("system:authenticated")) return',
+    breaks: "@req:rbac.default-deny",
+  },
+  {
     name: "rbac-ignores-verbs",
     file: "src/dinghy/apiserver/rbac-rules.ts",
     find: "if (!hasOrAll(rule.verbs, attributes.verb)) return false;",
-    replace: "",
-    breaks: "@req:rbac.role",
-  },
-  {
-    name: "rbac-ignores-resources",
-    file: "src/dinghy/apiserver/rbac-rules.ts",
-    find: "resourceMatches(rule.resources, attributes) &&",
     replace: "",
     breaks: "@req:rbac.role",
   },
@@ -179,6 +186,20 @@ export const mutants: readonly Mutant[] = [
     find: 'live.by("rolebindings.rbac.authorization.k8s.io", namespacedSubjects, key)',
     replace: 'live.by("rolebindings.rbac.authorization.k8s.io", clusterSubjects, subject)',
     breaks: "@req:rbac.cluster",
+  },
+  {
+    name: "review-of-another-verb",
+    file: "src/dinghy/apiserver/access-review.ts",
+    find: 'verb: asked.verb ?? "",',
+    replace: 'verb: "list",',
+    breaks: "@req:rbac.review",
+  },
+  {
+    name: "no-token-without-asking",
+    file: "src/dinghy/apiserver/admission/service-account.ts",
+    find: "account.automountServiceAccountToken ?? true)",
+    replace: "account.automountServiceAccountToken ?? false)",
+    breaks: "@req:serviceaccount.default",
   },
   {
     name: "every-pod-runs-as-default",
@@ -232,6 +253,14 @@ export const mutants: readonly Mutant[] = [
     breaks: "@req:deployment.replicaset",
   },
   {
+    name: "deployment-never-shrinks",
+    file: "src/dinghy/controllers/deployment/scaling.ts",
+    find: "return { ...set, metadata: { ...set.metadata, annotations }, spec: { ...set.spec, replicas } };",
+    replace:
+      "return { ...set, metadata: { ...set.metadata, annotations }, spec: { ...set.spec, replicas: Math.max(replicas, set.spec.replicas) } };",
+    breaks: "@req:deployment.scale",
+  },
+  {
     name: "statefulset-does-not-wait",
     file: "src/dinghy/controllers/stateful-set/plan.ts",
     find: "if (position.ordered && !isHealthy(position, pod)) return { steps, wait: true };",
@@ -274,11 +303,46 @@ export const mutants: readonly Mutant[] = [
     breaks: "@req:daemonset.one-per-node",
   },
   {
+    name: "job-forgives-once-more",
+    file: "src/dinghy/controllers/job/verdict.ts",
+    find: "if (failed > limitOf(job) || restartedTooOften(job, pods)) {",
+    replace: "if (failed > limitOf(job) + 1 || restartedTooOften(job, pods)) {",
+    breaks: "@req:job.backoff-limit",
+  },
+  {
+    name: "job-does-all-at-once",
+    file: "src/dinghy/controllers/job/staffing.ts",
+    find: "return Math.max(0, Math.min(completions - succeeded, parallelism));",
+    replace: "return Math.max(0, completions - succeeded);",
+    breaks: "@req:job.parallel",
+  },
+  {
     name: "unready-pods-are-ready-endpoints",
     file: "src/dinghy/controllers/endpoints/pod-endpoint.ts",
     find: "|| (serving && !terminating);",
     replace: "|| !terminating;",
     breaks: "@req:service.balances",
+  },
+  {
+    name: "target-port-is-ignored",
+    file: "src/dinghy/controllers/endpoints/pod-endpoint.ts",
+    find: 'if (typeof target === "number") return target;',
+    replace: 'if (typeof target === "number") return port;',
+    breaks: "@req:service.address",
+  },
+  {
+    name: "endpoints-outlive-their-pods",
+    file: "src/dinghy/controllers/endpoints/plan-slices.ts",
+    find: "return wanted ? [wanted] : [];",
+    replace: "return [wanted ?? endpoint];",
+    breaks: "@req:service.failed-endpoint",
+  },
+  {
+    name: "missing-labels-match",
+    file: "src/dinghy/controllers/endpoints/selection.ts",
+    find: "wanted.every(([key, value]) => metadata.labels?.[key] === value)",
+    replace: "wanted.every(([key, value]) => (metadata.labels?.[key] ?? value) === value)",
+    breaks: "@req:troubleshooting.no-endpoints",
   },
   {
     name: "orphaning-orphans-nobody",
@@ -292,7 +356,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/dinghy/controllers/garbage/decide.ts",
     find: 'return { type: "delete", propagationPolicy: policyOf(object) };',
     replace: 'return { type: "keep" };',
-    breaks: "@req:garbage-collection",
+    breaks: "@req:deployment.garbage",
   },
   {
     name: "foreground-owner-does-not-wait",
@@ -411,11 +475,11 @@ export const mutants: readonly Mutant[] = [
     breaks: "@req:pod.phase.failed",
   },
   {
-    name: "waiting-to-restart-is-pending",
+    name: "completed-is-merely-unready",
     file: "src/dinghy/kubelet/pod-status.ts",
-    find: 'if (running > 0 || restarting > 0) return "Running";',
-    replace: 'if (running > 0 || restarting > 0) return running > 0 ? "Running" : "Pending";',
-    breaks: "@req:restart.back-off",
+    find: 'if (phase === "Succeeded") return { type, status: "False", reason: "PodCompleted" };',
+    replace: "",
+    breaks: "@req:pod.phase.succeeded",
   },
   {
     name: "ready-until-proven-otherwise",
@@ -481,13 +545,6 @@ export const mutants: readonly Mutant[] = [
     breaks: "@req:secret.injected",
   },
   {
-    name: "env-from-is-ignored",
-    file: "src/dinghy/kubelet/environment.ts",
-    find: "for (const from of container.envFrom ?? []) {",
-    replace: "for (const from of container.env ? [] : (container.envFrom ?? [])) {",
-    breaks: "@req:configmap.environment",
-  },
-  {
     name: "every-reference-is-optional",
     file: "src/dinghy/kubelet/environment.ts",
     find: "if (reference.optional) return undefined;",
@@ -502,11 +559,11 @@ export const mutants: readonly Mutant[] = [
     breaks: "@req:configmap.files",
   },
   {
-    name: "keys-keep-their-names",
-    file: "src/dinghy/kubelet/volumes.ts",
-    find: "if (bytes) files.set(item.path, {",
-    replace: "if (bytes) files.set(item.key, {",
-    breaks: "@req:configmap.files",
+    name: "log-of-the-first-container",
+    file: "src/dinghy/apiserver/subresources/node-relay.ts",
+    find: "if (main.length === 1) return main[0] as string;",
+    replace: "if (main.length >= 1) return main[0] as string;",
+    breaks: "@req:troubleshooting.logs",
   },
   {
     name: "search-list-without-namespace",
@@ -594,7 +651,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/dinghy/runtime/container.ts",
     find: "return this.sandbox.config.hostname;",
     replace: "return this.config.name;",
-    breaks: "@req:pod.network.shared",
+    breaks: "@req:container.hostname",
   },
   {
     name: "loopback-leads-out",
