@@ -109,6 +109,33 @@ describe("kubectl on Dinghy", { skip: missing ? "kubectl is not on the PATH" : f
     assert.match(await kubectl("explain pod.spec.restartPolicy"), /FIELD: restartPolicy <string>[\s\S]*DESCRIPTION/);
   });
 
+  test("create makes objects of its arguments", async () => {
+    for (const [args, created] of [
+      ["deployment made --image=nginx --replicas=1 --port=80", "deployment.apps/made"],
+      ["configmap made --from-literal=a=b", "configmap/made"],
+      ["secret generic made --from-literal=a=b", "secret/made"],
+      ["service clusterip made --tcp=80:8080", "service/made"],
+      ["role made --verb=get,list --resource=pods", "role.rbac.authorization.k8s.io/made"],
+      ["quota made --hard=pods=20,cpu=4 --namespace=kube-public", "resourcequota/made"],
+    ] as const) {
+      assert.equal(await kubectl(`create ${args}`), `${created} created\n`);
+    }
+    await kubectl("rollout status deployment/made --timeout=30s");
+    assert.equal(await kubectl("get secret made -o jsonpath={.data.a}"), "Yg==");
+    assert.equal(await kubectl("get service made -o jsonpath={.spec.ports[0].targetPort}"), "8080");
+  });
+
+  test("auth tells who asks, and what they may do", async () => {
+    assert.match(await kubectl("auth whoami"), /Username +admin[\s\S]*system:masters/);
+    assert.equal(await kubectl("auth can-i create pods"), "yes\n");
+    const denied = await dinghy.run("kubectl", ["auth", "can-i", "create", "pods", "--as=system:serviceaccount:a:b"]);
+    assert.equal(denied.stdout, "no\n");
+  });
+
+  test("create token gives the ServiceAccount's token", async () => {
+    assert.match(await kubectl("create token default --duration=1h"), /^ey[\w-]+\.ey[\w-]+\.[\w-]+\n?$/);
+  });
+
   test("delete waits until the Pod is gone", async () => {
     assert.match(await kubectl("delete pod ticker"), /pod "ticker" deleted/);
     const gone = await dinghy.run("kubectl", ["get", "pod", "ticker"]);
