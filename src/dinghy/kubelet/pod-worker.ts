@@ -47,6 +47,8 @@ interface Held {
   readonly backOff: BackOff;
   /** How often it has been created. */
   starts: number;
+  /** The image that the last attempt was created from, as the spec named it then. */
+  image?: string | undefined;
   waiting?: { reason: string; message?: string };
   /** An image or a configuration is to be tried again at this instant. */
   retryAtMs: number;
@@ -159,6 +161,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     if (pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded") return end();
     if (sandbox === undefined) await begin();
     if (sandbox === undefined) return;
+    await replaceChanged();
     const retryAtMs = await act(nextActions(pod, views(), clock.now()));
     if (phase === "living") await report();
     if (retryAtMs !== undefined && phase === "living") wakeAt(retryAtMs);
@@ -276,6 +279,17 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     return retryAtMs;
   };
 
+  /** The image is all that may change of a container that runs; it is replaced whatever the restart policy says. */
+  const replaceChanged = async (): Promise<void> => {
+    for (const entry of held.values()) {
+      const id = entry.attempts.at(-1);
+      if (id === undefined || entry.image === entry.container.image || statusOf(entry)?.state !== "RUNNING") continue;
+      await stopOne(entry, id, graceMs(), `Container ${entry.container.name} definition changed, will be restarted`);
+      if (pod.metadata.deletionTimestamp || deleted || abandoned) return;
+      await start(entry);
+    }
+  };
+
   /** An end that the kubelet did not bring about is told first, and acted upon when it looks again. */
   const noticedAt = (entry: Held): number => {
     const status = statusOf(entry);
@@ -303,6 +317,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       if (previous?.finishedAt !== undefined) entry.backOff.next(previous.finishedAt, clock.now());
       entry.attempts.push(id);
       entry.starts++;
+      entry.image = entry.container.image;
       forgetOld(entry);
       recorder.record(pod, "Normal", "Created", "Container created", path);
       await runtime.startContainer(id);
