@@ -11,6 +11,8 @@ export interface ControlPlane {
   readonly clock: VirtualClock;
   /** An administrator. */
   readonly admin: Client;
+  /** Nodes that say nothing any more. */
+  readonly silent: Set<string>;
   /** What a controller failed at and tried again. */
   readonly errors: string[];
   /** Creates in `default`, or without a namespace when the object says so. */
@@ -44,13 +46,15 @@ export async function startControlPlane(nodes = 2): Promise<ControlPlane> {
     onError: (controller, key, error) => void errors.push(`${controller} ${key}: ${error}`),
   });
   const scheduler = startScheduler({ client: connect("system:kube-scheduler", [], "kube-scheduler"), clock, random });
-  const kubelet = startFakeKubelet(connect("kubelet", ["system:masters"], "kubelet"), clock);
+  const silent = new Set<string>();
+  const kubelet = startFakeKubelet(connect("kubelet", ["system:masters"], "kubelet"), clock, silent);
   for (let index = 1; index <= nodes; index++) await admin.create(resources.nodes, nodeOf(`node${index}`), {});
   await clock.settled();
   return {
     clock,
     admin,
     errors,
+    silent,
     create: (resource, object) => {
       const { metadata } = object as Unstored<KubernetesObject>;
       const namespace = "namespace" in metadata ? metadata.namespace : "default";
@@ -72,7 +76,7 @@ export async function startControlPlane(nodes = 2): Promise<ControlPlane> {
 /** A node that is ready and has room for a hundred Pods. */
 export function nodeOf(name: string): object {
   const amounts = { cpu: "8", memory: "32Gi", pods: "110" };
-  const conditions = [{ type: "Ready", status: "True", lastHeartbeatTime: "2030-01-01T00:00:00Z" }];
+  const conditions = [{ type: "Ready", status: "True" }];
   return {
     apiVersion: "v1",
     kind: "Node",
@@ -83,8 +87,18 @@ export function nodeOf(name: string): object {
 }
 
 /** Plays all kubelets: what is bound runs after a moment and is ready; what is asked to go, goes. */
-function startFakeKubelet(client: Client, clock: Clock): { stop(): void } {
+function startFakeKubelet(client: Client, clock: Clock, silent: ReadonlySet<string>): { stop(): void } {
   const informers = createInformers(client, clock);
+  const nodes = informers.informer(resources.nodes);
+  const beat = (): void => {
+    for (const { metadata } of nodes.list().filter((node) => !silent.has(node.metadata.name))) {
+      const conditions = [{ type: "Ready", status: "True", lastHeartbeatTime: formatTime(clock.now()) }];
+      const target = { name: metadata.name, subresource: "status" };
+      void client.patch(resources.nodes, target, "strategic", { status: { conditions } }).catch(() => {});
+    }
+    clock.setTimer(10_000, beat, { background: true });
+  };
+  clock.setTimer(10_000, beat, { background: true });
   const pods = informers.informer(resources.pods);
   let address = 0;
   const run = async (pod: Pod): Promise<void> => {

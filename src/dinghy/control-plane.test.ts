@@ -193,6 +193,31 @@ story("Pods of a node that is gone are removed after a while", async (plane) => 
   assert.notEqual(after[0]?.metadata.name, before?.metadata.name);
 });
 
+story("Pods of a node that falls silent are not ready, and after five minutes run elsewhere", async (plane) => {
+  const { admin } = plane;
+  await plane.create(resources.deployments, deployment("web", 1));
+  await plane.pass(2000);
+  const pods = async () => (await admin.list(resources.pods, { namespace: "default" })).items;
+  const before = (await pods())[0];
+  const name = before?.spec.nodeName as string;
+  plane.silent.add(name);
+  await plane.pass(60_000);
+  const lost = await admin.get(resources.nodes, { name });
+  assert.equal(lost.status?.conditions?.find(({ type }) => type === "Ready")?.status, "Unknown");
+  assert.deepEqual(
+    lost.spec.taints?.map(({ key, effect }) => `${key}:${effect}`),
+    ["node.kubernetes.io/unreachable:NoSchedule", "node.kubernetes.io/unreachable:NoExecute"],
+  );
+  assert.equal((await pods())[0]?.status?.conditions?.find(({ type }) => type === "Ready")?.status, "False");
+  await plane.pass(300_000);
+  const after = (await pods()).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  assert.equal(after.length, 1);
+  assert.notEqual(after[0]?.spec.nodeName, name);
+  plane.silent.delete(name);
+  await plane.pass(20_000);
+  assert.equal((await admin.get(resources.nodes, { name })).spec.taints, undefined);
+});
+
 story("an aggregated ClusterRole gathers the rules of those that it selects", async (plane) => {
   const { admin } = plane;
   const role = (name: string, more: object) => ({

@@ -1,91 +1,134 @@
 /**
- * Node lifecycle: what a node says of itself becomes taints, and a node that says nothing for too long counts as
- * unknown.
+ * Node lifecycle: what a node says of itself becomes taints; a node that says nothing for too long counts as unknown,
+ * its Pods as not ready; and Pods are driven out of failed nodes, zone by zone, at a pace that does not make it worse.
  *
- * Answers to  @seed:K13.4 @seed:K1.5
- * Upstream    pkg/controller/nodelifecycle/node_lifecycle_controller.go
+ * Answers to  @seed:K1.5 @seed:K5.10 @seed:K13.4
+ * Upstream    https://kubernetes.io/docs/concepts/architecture/nodes/#node-controller
  */
-import { type Condition, isApiError, type Node } from "#apimachinery";
+import { isApiError, type Node, type Pod } from "#apimachinery";
 import { resources } from "#client";
 import { formatTime } from "#clock";
-import type { Controller } from "./controller.ts";
-import { desiredTaints } from "./nodes/desired-taints.ts";
+import type { Controller, ControllerContext } from "./controller.ts";
+import { createEvictionPace } from "./nodes/eviction-pace.ts";
+import { createNodeHealth, hasSpoken, isRenewed, unknownConditions } from "./nodes/node-health.ts";
+import { desiredTaints, evictingTaint, isEvicting, readiness } from "./nodes/node-taints.ts";
+import { zoneOf, zoneRates } from "./nodes/zone-state.ts";
+import { findCondition } from "./objects/condition.ts";
+import { byNode } from "./objects/indexes.ts";
 import { same } from "./objects/same.ts";
+import { patchStatus } from "./pods/disruption-target.ts";
 
-/** How long a node may be silent, and how often that is looked at. */
-const graceMs = 50_000;
-const periodMs = 5_000;
+/** How often the nodes are looked over. */
+const monitorMs = 5000;
+const leaseNamespace = "kube-node-lease";
 
 export const nodeLifecycleController: Controller = {
   serviceAccount: "node-controller",
   component: "node-controller",
-  start: ({ client, informers, clock, events, queue }) => {
-    const nodes = informers.informer(resources.nodes);
-    const leases = informers.informer(resources.leases, { namespace: "kube-node-lease" });
-
-    const work = queue(async (name) => {
-      const node = nodes.get(name);
-      if (node === undefined || node.metadata.deletionTimestamp) return;
-      const silentSince = lastSign(name, node) + graceMs;
-      if (clock.now() > silentSince && !isUnknown(node)) return declareUnknown(node);
-      const taints = desiredTaints(node, formatTime(clock.now()));
-      if (same(taints, node.spec.taints ?? [])) return;
-      const { resourceVersion } = node.metadata;
-      await client
-        .patch(resources.nodes, { name }, "merge", { metadata: { resourceVersion }, spec: { taints } })
-        .catch(ignoreGone);
-    });
-
-    const lastSign = (name: string, node: Node): number => {
-      const renewed = Date.parse(leases.get(name, "kube-node-lease")?.spec?.renewTime ?? "") || 0;
-      const told = node.status?.conditions?.find(({ type }) => type === "Ready")?.lastHeartbeatTime;
-      return Math.max(renewed, Date.parse(told ?? "") || 0, Date.parse(node.metadata.creationTimestamp));
-    };
-
-    const declareUnknown = async (node: Node): Promise<void> => {
-      const now = formatTime(clock.now());
-      const conditions = unknownConditions(node, now);
-      events.record(node, "Normal", "NodeNotReady", `Node ${node.metadata.name} status is now: NodeNotReady`);
-      await client
-        .patch(resources.nodes, { name: node.metadata.name, subresource: "status" }, "strategic", {
-          status: { conditions },
-        })
-        .catch(ignoreGone);
-    };
-
-    nodes.onChange(({ object }) => {
-      if (object) work.add(object.metadata.name);
-    });
-    const look = (): void => {
-      for (const node of nodes.list()) {
-        if (clock.now() > lastSign(node.metadata.name, node) + graceMs) work.add(node.metadata.name);
-      }
-      clock.setTimer(periodMs, look, { background: true });
-    };
-    clock.setTimer(periodMs, look, { background: true });
-  },
+  start,
 };
 
-function isUnknown(node: Node): boolean {
-  return node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "Unknown") ?? false;
-}
+function start({ client, informers, clock, events, queue }: ControllerContext): void {
+  const nodes = informers.informer(resources.nodes);
+  const pods = informers.informer(resources.pods);
+  const leases = informers.informer(resources.leases, { namespace: leaseNamespace });
+  const health = createNodeHealth(() => clock.now());
+  /** Nodes whose turn has come to be given up. */
+  const givenUp = new Set<string>();
+  let blind = false;
 
-/** Every condition that the node itself used to tell becomes unknown. */
-function unknownConditions(node: Node, now: string): Condition[] {
-  const types = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"];
-  return types.map((type) => {
-    const before = node.status?.conditions?.find((condition) => condition.type === type);
-    return {
-      type,
-      status: "Unknown",
-      reason: before ? "NodeStatusUnknown" : "NodeStatusNeverUpdated",
-      message: before ? "Kubelet stopped posting node status." : "Kubelet never posted node status.",
-      lastHeartbeatTime: before?.lastHeartbeatTime ?? node.metadata.creationTimestamp,
-      lastTransitionTime: before?.status === "Unknown" ? before.lastTransitionTime : now,
-    };
+  const work = queue(async (name) => {
+    const node = nodes.get(name);
+    if (node === undefined || node.metadata.deletionTimestamp !== undefined) return;
+    const leftMs = health.leftMs(node);
+    if (leftMs < 0 && readiness(node) !== "Unknown") return await declareUnknown(node);
+    // Someone late is waited for: from here on this is something that will happen, not mere housekeeping.
+    if (leftMs >= 0 && health.isOverdue(node)) work.addAfter(name, leftMs + 1);
+    await writeTaints(node);
   });
+
+  const declareUnknown = async (node: Node): Promise<void> => {
+    const { name } = node.metadata;
+    const wasReady = readiness(node) === "True";
+    const conditions = unknownConditions(node, clock.now());
+    await client
+      .patch(resources.nodes, { name, subresource: "status" }, "strategic", { status: { conditions } })
+      .catch(ignoreChange);
+    if (!wasReady) return;
+    events.record(node, "Normal", "NodeNotReady", `Node ${name} status is now: NodeNotReady`);
+    for (const pod of pods.by(byNode, name)) await markNotReady(pod);
+  };
+
+  /** Nobody can ask the Pod any more, so nobody should be sent to it. */
+  const markNotReady = async (pod: Pod): Promise<void> => {
+    if (findCondition(pod.status?.conditions, "Ready")?.status !== "True") return;
+    const condition = { type: "Ready", status: "False", lastTransitionTime: formatTime(clock.now()) };
+    events.record(pod, "Warning", "NodeNotReady", "Node is not ready");
+    await patchStatus(client, pod, { conditions: [condition] });
+  };
+
+  const writeTaints = async (node: Node): Promise<void> => {
+    const { name, resourceVersion } = node.metadata;
+    const failed = evictingTaint(node) !== undefined;
+    if (!failed) recovered(name);
+    else if (!isEvicting(node) && !givenUp.has(name)) pace.ask(zoneOf(node), name);
+    const evict = failed && !blind && (isEvicting(node) || givenUp.has(name));
+    const taints = desiredTaints(node, evict, clock.now());
+    if (same(taints, node.spec.taints ?? [])) return;
+    await client
+      .patch(resources.nodes, { name }, "merge", { metadata: { resourceVersion }, spec: { taints } })
+      .catch(ignoreChange);
+  };
+
+  const recovered = (name: string): void => {
+    givenUp.delete(name);
+    pace.withdraw(name);
+  };
+
+  const pace = createEvictionPace(clock, (name) => {
+    givenUp.add(name);
+    work.add(name);
+  });
+
+  const judgeZones = (): void => {
+    const { rates, blind: nowBlind } = zoneRates(nodes.list());
+    if (nowBlind !== blind) {
+      blind = nowBlind;
+      if (blind) givenUp.clear();
+      else health.reset();
+      for (const { metadata } of nodes.list()) work.add(metadata.name);
+    }
+    pace.setRates(rates);
+  };
+
+  nodes.onChange(({ object, previous }) => {
+    const node = object ?? (previous as Node);
+    const { name } = node.metadata;
+    if (object && hasSpoken(object, previous)) health.heard(name);
+    if (object === undefined) {
+      health.forget(name);
+      recovered(name);
+      events.record(node, "Normal", "RemovingNode", `Node ${name} event: Removing Node ${name} from Controller`);
+    } else if (previous === undefined) {
+      events.record(node, "Normal", "RegisteredNode", `Node ${name} event: Registered Node ${name} in Controller`);
+    }
+    if ((object && readiness(object)) !== (previous && readiness(previous))) judgeZones();
+    work.add(name);
+  });
+  leases.onChange(({ object, previous }) => {
+    if (object && isRenewed(object, previous)) health.heard(object.metadata.name);
+  });
+
+  const monitor = (): void => {
+    for (const node of nodes.list()) {
+      if (health.isOverdue(node) && readiness(node) !== "Unknown") work.add(node.metadata.name);
+    }
+    clock.setTimer(monitorMs, monitor, { background: true });
+  };
+  clock.setTimer(monitorMs, monitor, { background: true });
 }
 
-function ignoreGone(error: unknown): void {
+/** A node that is gone needs nothing; one that has changed comes again by its own event. */
+function ignoreChange(error: unknown): void {
   if (!isApiError(error, "NotFound", "Conflict")) throw error;
 }
