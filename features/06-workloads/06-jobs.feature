@@ -5,6 +5,8 @@ Feature: A Job runs to completion
 
   @req:job.completes @must
   Rule: A Job is complete when its Pod has succeeded
+    And not while it runs.
+
     Scenario: the document's own Job
       When I create:
         """yaml
@@ -25,7 +27,7 @@ Feature: A Job runs to completion
           backoffLimit: 2
         """
       Then the response is 201 Created
-      And never within 25s Job/my-job has condition Complete=True
+      And never within 30s Job/my-job has condition Complete=True
       And within 120s Job/my-job has condition Complete=True
       And now Job/my-job matches:
         """yaml
@@ -39,6 +41,7 @@ Feature: A Job runs to completion
   @req:job.parallel @must
   Rule: A Job makes as many completions as it is told, so many at a time
     Scenario: three completions, two at a time
+      Given it must always hold that at most 2 Pods labelled "job-name=many" are running
       When I create:
         """yaml
         apiVersion: batch/v1
@@ -50,14 +53,16 @@ Feature: A Job runs to completion
           template:
             spec:
               restartPolicy: Never
-              containers: [{ name: main, image: busybox, command: [sh, -c, "sleep 2"] }]
+              containers: [{ name: main, image: busybox, command: [sh, -c, "sleep 5"] }]
         """
-      Then never within 60s at least 3 Pods labelled "job-name=many" are running
+      Then within 120s exactly 2 Pods labelled "job-name=many" are running
       And within 120s Job/many has condition Complete=True
       And now .status.succeeded of Job/many is 3
 
   @req:job.backoff-limit @must
   Rule: A Job retries failed Pods up to backoffLimit, then fails
+    Upstream conformance: "Jobs, completion after task failure"
+
     Scenario: with backoffLimit 2 a Pod that always fails is tried three times
       When I create:
         """yaml
@@ -101,6 +106,8 @@ Feature: A Job runs to completion
 
   @req:job.deleted @must
   Rule: Pods of a Job go with it
+    Upstream conformance: "Jobs, active pods, graceful termination"
+
     Scenario: deleting in the background removes its Pods
       Given this manifest:
         """yaml

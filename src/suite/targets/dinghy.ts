@@ -8,7 +8,17 @@ import { RefusedUpgrade, type Target, type TargetTime } from "../target.ts";
 const peer = { commonName: "kubernetes-admin", organizations: ["system:masters"] };
 
 /** What Dinghy can do beyond the API. */
-const capabilities = ["containers", "exec", "logs", "network", "dns", "impersonation", "virtual-time", "nodes"];
+const capabilities = [
+  "containers",
+  "exec",
+  "logs",
+  "network",
+  "dns",
+  "impersonation",
+  "virtual-time",
+  "nodes",
+  "dynamic-provisioning",
+];
 
 /** One for all universes: no trial looks inside, and making one costs more than a cluster. */
 let sharedAuthority: Promise<CertificateAuthority> | undefined;

@@ -46,7 +46,10 @@ async function open({ target: path, images, claims }: TargetSettings): Promise<T
     name: access.context,
     version: await versionIn(answer),
     capabilities: new Set([...usualCapabilities, "wall-time", ...claims]),
-    unclaimed: new Map([["virtual-time", "a real cluster lives in real time"]]),
+    unclaimed: new Map([
+      ["virtual-time", "a real cluster lives in real time"],
+      ["dynamic-provisioning", "say SEATRIAL_CLAIMS=dynamic-provisioning where a default StorageClass makes volumes"],
+    ]),
     image: (name) => images.get(name) ?? name,
     time,
     request: connection.request,
