@@ -110,7 +110,7 @@ export function defaultJob(object: AnyObject): void {
   spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? "TerminatingOrFailed" : "Failed";
   spec.manualSelector ??= false;
   for (const rule of spec.podFailurePolicy?.rules ?? []) {
-    for (const pattern of rule.onPodConditions ?? []) pattern.status ??= "True";
+    for (const pattern of rule.onPodConditions ?? []) pattern.status ||= "True";
   }
   defaultTemplate(spec.template);
   const labels = spec.template?.metadata?.labels;
