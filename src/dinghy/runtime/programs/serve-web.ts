@@ -1,31 +1,25 @@
 import { type HttpReply, type HttpRequest, NetworkError, serveHttp } from "#network";
 import { FileError } from "../files/file-error.ts";
-import { readFile } from "../files/file-operations.ts";
+import { readFile, stat } from "../files/file-operations.ts";
+import { isDirectory } from "../files/resolve.ts";
 import type { Process } from "../processes/process.ts";
+import { networkOf } from "../processes/process-network.ts";
+import type { Signal } from "../processes/signal.ts";
+import { untilTold } from "./until-told.ts";
 
 export interface WebServer {
-  readonly port: number;
+  readonly ports: readonly number[];
   answer(request: HttpRequest): HttpReply | Promise<HttpReply>;
 }
 
 /**
- * Serves until one of `endOn` comes; then resolves, and the listener closes with the process. Throws `NetworkError`
- * EADDRINUSE when the port is taken.
+ * Serves until one of `endOn` comes; then resolves, and what is open closes with the process. Throws `NetworkError`
+ * EADDRINUSE when a port is taken.
  */
-export async function serveWeb(
-  process: Process,
-  server: WebServer,
-  endOn: readonly ("QUIT" | "TERM" | "INT")[],
-): Promise<void> {
-  const listener = serveHttp(process.host.network, server.port, (request) => server.answer(request));
-  process.atExit(() => listener.close());
-  let told = false;
-  for (const signal of endOn) {
-    process.onSignal(signal, () => {
-      told = true;
-    });
-  }
-  while (!told) await process.sleep(Number.POSITIVE_INFINITY, true);
+export async function serveWeb(process: Process, server: WebServer, endOn: readonly Signal[]): Promise<void> {
+  const network = networkOf(process);
+  for (const port of server.ports) serveHttp(network, port, (request) => server.answer(request));
+  await untilTold(process, endOn);
 }
 
 /** True when the port was taken: what servers tell in words of their own. */
@@ -35,26 +29,48 @@ export function isPortTaken(error: unknown): boolean {
 
 const types: Readonly<Record<string, string>> = {
   html: "text/html",
+  htm: "text/html",
   txt: "text/plain",
   css: "text/css",
   json: "application/json",
   js: "application/javascript",
+  xml: "text/xml",
+  svg: "image/svg+xml",
+  png: "image/png",
+  jpg: "image/jpeg",
 };
 
-/** A file below a folder as a web server gives it: `index.html` for a folder; undefined where there is none. */
-export function fileBelow(
-  process: Process,
-  root: string,
-  target: string,
-): { body: Uint8Array; type: string } | undefined {
-  const path = decodeURIComponent((target.split("?")[0] as string) || "/");
-  if (path.split("/").includes("..")) return undefined;
-  const full = `${root}${path}${path.endsWith("/") ? "index.html" : ""}`;
+export type Found =
+  | { readonly kind: "file"; readonly body: Uint8Array; readonly type: string; readonly modifiedMs: number }
+  /** A directory that was asked for without its slash. */
+  | { readonly kind: "directory" }
+  | { readonly kind: "denied" | "missing" };
+
+/** A file below a folder as a web server gives it: `index.html` for a folder. */
+export function fileBelow(process: Process, root: string, target: string): Found {
   try {
+    const path = decodeURIComponent(target.split("?")[0] || "/");
+    if (path.split("/").includes("..")) return { kind: "missing" };
+    if (!path.endsWith("/") && isDirectory(stat(process, root + path))) return { kind: "directory" };
+    const full = `${root}${path}${path.endsWith("/") ? "index.html" : ""}`;
     const body = readFile(process, full);
-    return { body, type: types[full.split(".").at(-1) ?? ""] ?? "application/octet-stream" };
+    const type = types[full.split(".").at(-1)?.toLowerCase() ?? ""] ?? "application/octet-stream";
+    return { kind: "file", body, type, modifiedMs: stat(process, full).modifiedMs };
   } catch (error) {
-    if (error instanceof FileError) return undefined;
+    if (error instanceof FileError) {
+      // A folder that is there but has no index may not be looked into.
+      const folder = target.endsWith("/") && error.code === "ENOENT" && target !== "/";
+      return { kind: error.code === "EACCES" || (folder && exists(process, root + target)) ? "denied" : "missing" };
+    }
+    if (error instanceof URIError) return { kind: "missing" };
     throw error;
+  }
+}
+
+function exists(process: Process, path: string): boolean {
+  try {
+    return isDirectory(stat(process, path));
+  } catch {
+    return false;
   }
 }

@@ -53,6 +53,7 @@ export async function resolveHost(process: Process, name: string): Promise<strin
   if (isAddress(bare)) return [bare];
   const local = fromHosts(process, bare);
   if (local.length > 0) return local;
+  if (bare === "localhost") return ["127.0.0.1"];
   const configuration = resolverConfiguration(process);
   for (const candidate of candidates(bare, configuration)) {
     const answer = await lookUp(process, configuration, candidate, "A");
@@ -60,7 +61,7 @@ export async function resolveHost(process: Process, name: string): Promise<strin
     const addresses = addressesIn(answer.records);
     if (addresses.length > 0) return addresses;
   }
-  return bare === "localhost" ? ["127.0.0.1"] : [];
+  return [];
 }
 
 function fromHosts(process: Process, name: string): string[] {
