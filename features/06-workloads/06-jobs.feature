@@ -127,3 +127,79 @@ Feature: A Job runs to completion
         propagationPolicy: Background
         """
       Then within 60s no Pods labelled "job-name=long" are present
+
+  @req:cronjob.schedule @must
+  Rule: A CronJob makes Jobs by its schedule
+    Upstream conformance: "CronJob AllowConcurrent"
+    Upstream conformance: "CronJob ForbidConcurrent"
+    Upstream conformance: "CronJob Suspend"
+
+    @slow
+    Scenario: every minute a Job, made from its template
+      When I create:
+        """yaml
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata: { name: minutely }
+        spec:
+          schedule: "* * * * *"
+          jobTemplate:
+            spec:
+              template:
+                spec:
+                  restartPolicy: Never
+                  containers: [{ name: main, image: busybox, command: [echo, tick] }]
+        """
+      Then the response is 201 Created
+      And within 150s at least 2 Jobs owned by CronJob/minutely match:
+        """yaml
+        metadata: { name: !re "^minutely-[0-9]+$", ownerReferences: [{ kind: CronJob, name: minutely, controller: true }] }
+        status: { succeeded: 1 }
+        """
+      And within 150s .status.lastSuccessfulTime of CronJob/minutely is present
+      And never within 150s at least 4 Jobs owned by CronJob/minutely are present
+
+    @slow
+    Scenario: a Job that still runs keeps the next one back, where only one may run at a time
+      Given this manifest:
+        """yaml
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata: { name: jealous }
+        spec:
+          schedule: "* * * * *"
+          concurrencyPolicy: Forbid
+          jobTemplate:
+            spec:
+              template:
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  restartPolicy: Never
+                  containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 90s exactly 1 Jobs owned by CronJob/jealous are present
+      Then never within 130s at least 2 Jobs owned by CronJob/jealous are present
+
+    @slow
+    Scenario: a suspended one makes none
+      When I create:
+        """yaml
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata: { name: asleep }
+        spec:
+          schedule: "* * * * *"
+          suspend: true
+          jobTemplate:
+            spec:
+              template:
+                spec:
+                  restartPolicy: Never
+                  containers: [{ name: main, image: busybox, command: [echo, tick] }]
+        """
+      Then never within 130s some Jobs are present
+      When I merge patch CronJob/asleep with:
+        """yaml
+        spec: { suspend: false }
+        """
+      Then within 90s at least 1 Jobs owned by CronJob/asleep are present
