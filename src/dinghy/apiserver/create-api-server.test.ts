@@ -253,3 +253,54 @@ test("the same seed gives the same names and uids", async () => {
   };
   assert.equal(await uid(), await uid());
 });
+
+interface Entry {
+  readonly manager: string;
+  readonly operation: string;
+  readonly subresource?: string;
+  readonly fieldsV1: object;
+}
+
+test("who set what is written down by manager, by kind of request, and by door", async () => {
+  const { send } = await serve();
+  const created = await send("POST", `${maps}?fieldManager=maker`, { metadata: { name: "a" }, data: { k: "v" } });
+  const [maker] = created.body.metadata.managedFields as Entry[];
+  assert.deepEqual(maker?.fieldsV1, { "f:data": { ".": {}, "f:k": {} } });
+  const taken = await send("PATCH", `${maps}/a?fieldManager=taker`, { data: { k: "w", l: "x" } }, merge);
+  const owners = Object.fromEntries(
+    (taken.body.metadata.managedFields as Entry[]).map((each) => [each.manager, each.fieldsV1]),
+  );
+  assert.deepEqual(owners, { maker: { "f:data": {} }, taker: { "f:data": { "f:k": {}, "f:l": {} } } });
+});
+
+test("what every object has was set by nobody", async () => {
+  const { send } = await serve();
+  const body = { metadata: { name: "p" }, spec: { containers: [{ name: "c", image: "i" }] } };
+  const { body: pod } = await send("POST", "/api/v1/namespaces/x/pods?fieldManager=m", body);
+  const spec = pod.metadata.managedFields[0].fieldsV1["f:spec"];
+  assert.equal(spec["."], undefined);
+  assert.deepEqual(spec["f:containers"], {
+    'k:{"name":"c"}': {
+      ".": {},
+      "f:image": {},
+      "f:imagePullPolicy": {},
+      "f:name": {},
+      "f:resources": {},
+      "f:terminationMessagePath": {},
+      "f:terminationMessagePolicy": {},
+    },
+  });
+});
+
+test("an applied configuration through /status owns nothing of the spec", async () => {
+  const { send } = await serve();
+  await send("POST", "/api/v1/namespaces/x/pods", {
+    metadata: { name: "p" },
+    spec: { containers: [{ name: "c", image: "i" }] },
+  });
+  const config = { apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, status: { message: "m" } };
+  const url = "/api/v1/namespaces/x/pods/p/status?fieldManager=m";
+  const { body } = await send("PATCH", url, config, "application/apply-patch+yaml");
+  const entry = (body.metadata.managedFields as Entry[]).find(({ manager }) => manager === "m");
+  assert.deepEqual([entry?.subresource, entry?.fieldsV1], ["status", { "f:status": { "f:message": {} } }]);
+});
