@@ -1,9 +1,12 @@
 /** What the lesser doors to an object may change. */
 import type { Container, Namespace, Pod } from "#apimachinery";
 import { defaultContainer } from "../defaults/pod.ts";
+import { duplicate, type FieldError, forbidden, required } from "../field-error.ts";
 import { equalJson, type JsonObject } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
 import { restore, type UpdateRule } from "../update.ts";
+import { dns1123Label } from "../validation/names.ts";
+import { each, problems } from "../validation/rules.ts";
 
 /** Everything but `fields` of the top is as it was. */
 function onlyChanging(object: AnyObject, old: AnyObject, fields: readonly string[]): void {
@@ -31,8 +34,34 @@ export const ephemeralContainersRule: UpdateRule = {
     object.spec = { ...(old.spec as JsonObject), ...(added && { ephemeralContainers: added }) };
     bumpWhenChanged(object, old);
   },
-  validate: () => [],
+  validate: (_, object, old) => ephemeralErrors(object as unknown as Pod, old as unknown as Pod),
 };
+
+/** Upstream: pkg/apis/core/validation `ValidatePodEphemeralContainersUpdate`. */
+function ephemeralErrors({ spec }: Pod, old: Pod): FieldError[] {
+  const field = "spec.ephemeralContainers";
+  const taken = new Set([...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ name }) => name));
+  const containers = (spec.ephemeralContainers ?? []) as Container[];
+  const errors = each(field, containers, ({ name, image }, at) => {
+    const found = name ? problems(`${at}.name`, name, dns1123Label(name)) : [required(`${at}.name`)];
+    if (taken.has(name)) found.push(duplicate(`${at}.name`, name));
+    taken.add(name);
+    return image ? found : [...found, required(`${at}.image`)];
+  });
+  for (const before of (old.spec.ephemeralContainers ?? []) as Container[]) {
+    const after = containers.find(({ name }) => name === before.name);
+    if (after === undefined) {
+      errors.push(
+        forbidden(field, `existing ephemeral containers ${JSON.stringify(before.name)} may not be removed\n`),
+      );
+    } else if (!equalJson(after, before)) {
+      errors.push(
+        forbidden(field, `existing ephemeral containers ${JSON.stringify(before.name)} may not be changed\n`),
+      );
+    }
+  }
+  return errors;
+}
 
 /** `pods/resize`: resources of running containers. */
 export const resizeRule: UpdateRule = {
