@@ -1,6 +1,7 @@
 @seed:K8.1
 Feature: The cluster's own names
-  Every Service has a name that Pods can resolve: short within its namespace, in full from anywhere.
+  Every Service has a name that Pods can resolve: short within its namespace, in full from anywhere. The cluster's domain
+  is taken to be `cluster.local`, as it is unless somebody wanted it otherwise.
   https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
 
   Background:
@@ -33,6 +34,10 @@ Feature: The cluster's own names
 
   @req:dns.service @must
   Rule: A Service's name leads to its address, short and in full
+    Upstream conformance: "DNS, cluster"
+    Upstream conformance: "DNS, services"
+    Upstream conformance: "DNS, PQDN for services"
+
     Scenario: the short name, within the namespace
       Then within 30s a client in Pod/client gets 200 from "http://shop/"
 
@@ -40,16 +45,38 @@ Feature: The cluster's own names
       Then within 30s a client in Pod/client gets 200 from "http://shop.$namespace.svc.cluster.local/"
 
     Scenario: the name resolves to the Service's address
-      When I run "nslookup shop.$namespace.svc.cluster.local" in Pod/client
-      Then the command exits with 0
-      And the output contains "$address"
+      Then within 30s "shop.$namespace.svc.cluster.local" resolves in Pod/client to .spec.clusterIP of Service/shop
+      And within 30s "kubernetes.default.svc.cluster.local" resolves in Pod/client to .spec.clusterIP of Service/kubernetes@default
+
+    Scenario: from another namespace with the namespace's name, and not without
+      Given the namespace "other" exists also
+      And this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: stranger, namespace: other }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 60s Pod/stranger@other is Ready
+      Then within 30s a client in Pod/stranger@other gets 200 from "http://shop.$namespace/"
+      When a client in Pod/stranger@other requests "http://shop/"
+      Then no answer comes
 
     Scenario: a Service that does not exist has no name
-      When I run "nslookup nobody.$namespace.svc.cluster.local" in Pod/client
-      Then the command exits with 1
+      Then for 5s "nobody.$namespace.svc.cluster.local" does not resolve in Pod/client
+
+    Scenario: a name goes with its Service
+      Given within 30s "shop.$namespace.svc.cluster.local" resolves in Pod/client to .spec.clusterIP of Service/shop
+      When I delete Service/shop
+      Then within 60s "shop.$namespace.svc.cluster.local" does not resolve in Pod/client
 
   @seed:K8.2 @req:dns.headless @must
   Rule: A headless Service's name leads to its Pods
+    Upstream conformance: "DNS, resolve the hostname"
+    Upstream conformance: "DNS, resolve the subdomain"
+
     Scenario: the Pods' own addresses come back
       Given this manifest:
         """yaml
@@ -61,11 +88,29 @@ Feature: The cluster's own names
           selector: { app: shop }
           ports: [{ name: http, port: 80 }]
         """
-      And .status.podIP of Pod/shop-1 is saved as $pod
-      Then within 30s running "nslookup direct.$namespace.svc.cluster.local" in Pod/client prints "$pod"
+      Then within 60s "direct.$namespace.svc.cluster.local" resolves in Pod/client to the .status.podIP of every one of the Pods labelled "app=shop"
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: shop-2, labels: { app: shop } }
+        spec:
+          hostname: counter
+          subdomain: direct
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: web, image: nginx }]
+        """
+      Then within 120s Pod/shop-2 is Ready
+      And within 120s "direct.$namespace.svc.cluster.local" resolves in Pod/client to the .status.podIP of every one of the Pods labelled "app=shop"
+      And within 120s "counter.direct.$namespace.svc.cluster.local" resolves in Pod/client to .status.podIP of Pod/shop-2
+
+    Scenario: a Service's ports have names too
+      Then within 30s running "nslookup -type=srv _http._tcp.shop.$namespace.svc.cluster.local" in Pod/client prints " 80 shop.$namespace.svc.cluster.local"
 
   @seed:K8.1 @req:dns.pod-configuration @must
   Rule: Pods are told where to ask
+    The kubelet writes the file, from the Pod's dnsPolicy.
+
     Scenario: the name server and the search list are in resolv.conf
       When I run "cat /etc/resolv.conf" in Pod/client
       Then the output contains "search $namespace.svc.cluster.local svc.cluster.local cluster.local"

@@ -1,18 +1,24 @@
 @seed:K3.5 @seed:K3.6
 Feature: One flat network
-  Each Pod reaches every other by its address, on whatever node, and is seen under its own.
+  Each Pod reaches every other by its address, on whatever node, and is seen under its own. Nothing in between changes
+  addresses on the way.
   https://kubernetes.io/docs/concepts/services-networking/#the-kubernetes-network-model
 
   @req:network.flat @must
   Rule: Pods reach each other by address with no translation
-    Scenario: the server sees the client's own address
+    Upstream conformance: "Networking, intra pod http"
+
+    Scenario: the server sees the client's own address, from node to node
       Given a cluster with 2 ready nodes
+      And a ready node is saved as $here
+      And a ready node is saved as $there
       And this manifest:
         """yaml
         apiVersion: v1
         kind: Pod
         metadata: { name: server }
         spec:
+          nodeName: $there
           terminationGracePeriodSeconds: 0
           containers:
             - name: main
@@ -23,6 +29,7 @@ Feature: One flat network
         kind: Pod
         metadata: { name: client }
         spec:
+          nodeName: $here
           terminationGracePeriodSeconds: 0
           containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
         """
@@ -30,9 +37,10 @@ Feature: One flat network
       And within 60s Pod/client is Ready
       And .status.podIP of Pod/server is saved as $server
       And .status.podIP of Pod/client is saved as $client
+      Then within 30s a client in Pod/client gets 200 from "http://$server:8080/"
       When I run "wget -q -O - http://$server:8080/clientip" in Pod/client
       Then the command exits with 0
-      And the output contains "$client"
+      And the output starts with "$client:"
 
     Scenario: an address that nobody has does not answer
       Given this manifest:
