@@ -12,14 +12,13 @@ import {
   parseSubject,
   pathOf,
   type Reference,
-  type Trial,
 } from "#suite";
 import type { TrialWorld } from "./world.ts";
 
 type AccessTarget = ReturnType<typeof parseAccess>;
 
 Given("acting as {who}", function (this: TrialWorld, who: string) {
-  this.trial.actor = who === administrator.text ? administrator : impersonate(subject(this.trial, who));
+  this.trial.actor = who === administrator.text ? administrator : impersonate(subject(this, who));
 });
 
 Given("acting with a token of {ref}", async function (this: TrialWorld, reference: Reference) {
@@ -52,8 +51,8 @@ Then(
   },
 );
 
-const subject = (trial: Trial, who: string): ReturnType<typeof parseSubject> =>
-  parseSubject(who, (word) => trial.namespaceNamed(word));
+const subject = (world: TrialWorld, who: string): ReturnType<typeof parseSubject> =>
+  parseSubject(world.text(who), (word) => world.trial.namespaceNamed(word));
 
 async function expectAccess(
   world: TrialWorld,
@@ -65,7 +64,7 @@ async function expectAccess(
   const { trial } = world;
   const { actor } = trial;
   trial.actor = administrator;
-  const mismatches = await checkAccess(trial, subject(trial, who), verb, target, allowed);
+  const mismatches = await checkAccess(trial, subject(world, who), verb, target, allowed);
   trial.actor = actor;
   expectNone(trial, `${who} ${allowed ? "may" : "may not"} ${verb}`, mismatches);
 }

@@ -23,6 +23,10 @@ Feature: ConfigMaps bring configuration to Pods
 
   @req:configmap.files @must
   Rule: A mounted ConfigMap is a folder with a file for each key
+    Upstream conformance: "ConfigMap Volume, without mapping"
+    Upstream conformance: "ConfigMap Volume, with mapping"
+    Upstream conformance: "ConfigMap Volume, update"
+
     Background:
       Given this manifest:
         """yaml
@@ -54,9 +58,10 @@ Feature: ConfigMaps bring configuration to Pods
     Scenario: files follow changes
       When I merge patch ConfigMap/my-config with:
         """yaml
-        data: { server.properties: "server.port=9090\n" }
+        data: { server.properties: "server.port=9090\n", new.properties: "new=1\n" }
         """
-      Then within 180s running "cat /etc/config/server.properties" in Pod/reader prints "server.port=9090"
+      Then within 180s running "cat /etc/config/new.properties" in Pod/reader prints "new=1"
+      And within 180s running "cat /etc/config/server.properties" in Pod/reader prints "server.port=9090"
       And now .status.containerStatuses["main"].restartCount of Pod/reader is 0
 
     Scenario: several Pods share one ConfigMap
@@ -74,9 +79,20 @@ Feature: ConfigMaps bring configuration to Pods
       And within 60s Pod/second is Ready
       When I run "cat /c/conf/server" in Pod/second
       Then the output contains "server.port=8080"
+      When I run "cat /etc/config/server.properties" in Pod/reader
+      Then the output contains "server.port=8080"
+      When I run "ls /c" in Pod/second
+      Then the output is:
+        """
+        conf
+        """
 
   @req:configmap.environment @must
   Rule: Keys of a ConfigMap become environment variables
+    Unlike files they stay as they were when the container started.
+    Upstream conformance: "ConfigMap, from environment field"
+    Upstream conformance: "ConfigMap, from environment variables"
+
     Scenario: one key by name, and all keys at once
       Given this manifest:
         """yaml
@@ -116,3 +132,41 @@ Feature: ConfigMaps bring configuration to Pods
       Then within 60s container "main" of Pod/waiting is waiting (CreateContainerConfigError)
       And now .status.containerStatuses["main"].state.waiting.message of Pod/waiting contains "none"
       And never within 30s Pod/waiting is Running
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: none }
+        data: { k: found }
+        """
+      Then within 180s Pod/waiting is Ready
+      When I run "echo $ONE" in Pod/waiting
+      Then the output is:
+        """
+        found
+        """
+
+  @req:configmap.immutable @must
+  Rule: An immutable ConfigMap stays as it is
+    Upstream conformance: "ConfigMap Volume, immutability"
+
+    Scenario: neither its data nor its being immutable can be changed
+      Given I merge patch ConfigMap/my-config with:
+        """yaml
+        immutable: true
+        """
+      When I merge patch ConfigMap/my-config with:
+        """yaml
+        data: { server.properties: changed }
+        """
+      Then the response is 422 Invalid
+      When I merge patch ConfigMap/my-config with:
+        """yaml
+        immutable: false
+        """
+      Then the response is 422 Invalid
+      When I merge patch ConfigMap/my-config with:
+        """yaml
+        metadata: { labels: { still: allowed } }
+        """
+      Then the response is 200

@@ -18,11 +18,26 @@ Feature: Secrets bring what is confidential
 
   @req:secret.encoded @must
   Rule: stringData is written, data is read, encoded in base64
+    Encoding is no protection: whoever may read the Secret may read what is in it.
+    Upstream conformance: "Secret patching"
+
     Scenario: the API never gives stringData back
       Then now Secret/my-secret matches:
         """yaml
         type: Opaque
         data: { username: YWRtaW4=, password: bXlQYXNzd29yZA== }
+        stringData: !absent
+        """
+
+    Scenario: what is written as text goes beside what is there
+      When I merge patch Secret/my-secret with:
+        """yaml
+        stringData: { password: other }
+        """
+      Then the response is 200
+      And now Secret/my-secret matches:
+        """yaml
+        data: !only { username: YWRtaW4=, password: b3RoZXI= }
         stringData: !absent
         """
 
@@ -38,6 +53,9 @@ Feature: Secrets bring what is confidential
 
   @req:secret.injected @must
   Rule: A container gets a Secret decoded, as environment and as files
+    Upstream conformance: "Secrets Volume, default"
+    Upstream conformance: "Secrets, pod environment field"
+
     Scenario: username from the environment, password from a file
       Given this manifest:
         """yaml
@@ -46,7 +64,7 @@ Feature: Secrets bring what is confidential
         metadata: { name: login }
         spec:
           restartPolicy: Never
-          volumes: [{ name: secret, secret: { secretName: my-secret, defaultMode: 0400 } }]
+          volumes: [{ name: secret, secret: { secretName: my-secret, defaultMode: 256 } }]
           containers:
             - name: main
               image: busybox
@@ -59,6 +77,8 @@ Feature: Secrets bring what is confidential
 
   @req:secret.immutable @must
   Rule: An immutable Secret stays as it is
+    Upstream conformance: "Secrets Volume, immutability"
+
     Scenario: a change is refused
       Given this manifest:
         """yaml

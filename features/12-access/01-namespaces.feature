@@ -5,6 +5,8 @@ Feature: Namespaces keep teams apart
 
   @req:namespace.predefined @must
   Rule: Some namespaces are there from the start
+    One of them is `default`, which is meant when nobody says anything.
+
     Scenario Outline: <name>
       Then now Namespace/<name> is Active
 
@@ -16,7 +18,7 @@ Feature: Namespaces keep teams apart
         | kube-node-lease |
 
     Scenario: the default namespace cannot be deleted
-      When I delete Namespace/default
+      When I send DELETE "/api/v1/namespaces/default?dryRun=All"
       Then the response is 403 Forbidden
 
   @req:namespace.names @must
@@ -35,8 +37,17 @@ Feature: Namespaces keep teams apart
         metadata: { name: same, namespace: other }
         data: { whose: theirs }
         """
+      And it must always hold that .data.whose of ConfigMap/same is "ours"
       Then now .data.whose of ConfigMap/same is "ours"
       And now .data.whose of ConfigMap/same@other is "theirs"
+      When I list ConfigMaps in namespace "other"
+      Then the response matches:
+        """yaml
+        items: !some { metadata: { name: same }, data: { whose: theirs } }
+        """
+      When I delete ConfigMap/same@other
+      Then now ConfigMap/same@other is gone
+      And for 5s ConfigMap/same is present
 
     Scenario: nothing can be put into a namespace that does not exist
       When I send POST "/api/v1/namespaces/no-such-namespace/configmaps" with:
@@ -50,6 +61,9 @@ Feature: Namespaces keep teams apart
 
   @req:namespace.deletion @must
   Rule: A namespace is deleted with everything in it
+    Upstream conformance: "namespace-deletion-removes-pods"
+    Upstream conformance: "namespace-deletion-removes-services"
+
     Scenario: Pods end in order, then the namespace is gone
       Given the namespace "other" exists also
       And this manifest:
@@ -64,9 +78,17 @@ Feature: Namespaces keep teams apart
         apiVersion: v1
         kind: ConfigMap
         metadata: { name: paper, namespace: other }
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: { name: door, namespace: other }
+        spec: { ports: [{ port: 80 }] }
         """
       And within 60s Pod/last@other is Ready
       When I delete Namespace/$other
-      Then within 60s Namespace/$other is gone
+      Then within 120s Namespace/$other is gone
+      And Namespace/$other became Terminating before Pod/last@other became gone
+      And Pod/last@other became gone before Namespace/$other became gone
+      And now Service/door@other is gone
       And now Pod/last@other is gone
       And now ConfigMap/paper@other is gone

@@ -19,6 +19,8 @@ Feature: RBAC grants just what it says
 
   @req:rbac.default-deny @must
   Rule: What nobody granted is forbidden
+    There is no rule that forbids: all that is not allowed is.
+
     Scenario: a fresh ServiceAccount may not read Pods
       Given acting as ServiceAccount/reader
       When I send GET "/api/v1/namespaces/$namespace/pods"
@@ -36,10 +38,11 @@ Feature: RBAC grants just what it says
         roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: pod-reader }
         subjects: [{ kind: ServiceAccount, name: reader, namespace: $namespace }]
         """
+      And 2s pass
 
     Scenario: what is granted works
       Given acting as ServiceAccount/reader
-      When I send GET "/api/v1/namespaces/$namespace/pods"
+      When I list Pods
       Then the response is 200
 
     Scenario: another verb does not
@@ -70,7 +73,12 @@ Feature: RBAC grants just what it says
       Then the response is 403 Forbidden
 
     Scenario: taking the binding away takes the right away
+      Given acting as ServiceAccount/reader
+      When I list Pods
+      Then the response is 200
+      Given acting as the administrator
       When I delete RoleBinding/readers
+      And 2s pass
       Given acting as ServiceAccount/reader
       When I send GET "/api/v1/namespaces/$namespace/pods"
       Then the response is 403 Forbidden
@@ -82,11 +90,12 @@ Feature: RBAC grants just what it says
         """yaml
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRoleBinding
-        metadata: { name: seatrial-viewers }
+        metadata: { name: "viewers-$namespace" }
         roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }
-        subjects: [{ kind: Group, apiGroup: rbac.authorization.k8s.io, name: seatrial:viewers }]
+        subjects: [{ kind: Group, apiGroup: rbac.authorization.k8s.io, name: "viewers:$namespace" }]
         """
-      And acting as User "jane" in group "seatrial:viewers"
+      And 2s pass
+      And acting as User "jane" in group "viewers:$namespace"
       When I send GET "/api/v1/pods"
       Then the response is 200
       When I send GET "/api/v1/secrets"
@@ -102,6 +111,7 @@ Feature: RBAC grants just what it says
         roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }
         subjects: [{ kind: User, apiGroup: rbac.authorization.k8s.io, name: joe }]
         """
+      And 2s pass
       And acting as User "joe"
       When I send GET "/api/v1/namespaces/$namespace/configmaps"
       Then the response is 200
@@ -110,6 +120,8 @@ Feature: RBAC grants just what it says
 
   @req:rbac.review @must
   Rule: Anybody may ask what they may do
+    Upstream conformance: "SubjectReview, API Operations"
+
     Scenario Outline: <verb> <resource>
       Given this manifest:
         """yaml
@@ -119,6 +131,7 @@ Feature: RBAC grants just what it says
         roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: pod-reader }
         subjects: [{ kind: ServiceAccount, name: reader, namespace: $namespace }]
         """
+      And 2s pass
       And acting as ServiceAccount/reader
       When I send POST "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews" with:
         """yaml
@@ -134,3 +147,89 @@ Feature: RBAC grants just what it says
         | list   | pods     | true    |
         | delete | pods     | false   |
         | list   | secrets  | false   |
+
+    Scenario: and an administrator may ask for anybody
+      Given this manifest:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: readers }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: pod-reader }
+        subjects:
+          - { kind: ServiceAccount, name: reader, namespace: $namespace }
+          - { kind: Group, apiGroup: rbac.authorization.k8s.io, name: readers }
+        """
+      And 2s pass
+      Then ServiceAccount/reader may list pods
+      And ServiceAccount/reader may watch pods
+      And ServiceAccount/reader may not list pods in every namespace
+      And ServiceAccount/reader may not get pods/log
+      And User "anna" in group "readers" may get pods
+      And User "anna" may not get pods
+
+  @req:rbac.named @must
+  Rule: A right may be for objects of certain names only
+    Scenario: one Secret and no other
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Secret
+        metadata: { name: mine }
+        stringData: { key: value }
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: one-secret }
+        rules: [{ apiGroups: [""], resources: [secrets], resourceNames: [mine], verbs: [get] }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: one-secret }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: one-secret }
+        subjects: [{ kind: ServiceAccount, name: reader, namespace: $namespace }]
+        """
+      And 2s pass
+      And acting as ServiceAccount/reader
+      When I read Secret/mine
+      Then the response is 200
+      When I read Secret/yours
+      Then the response is 403 Forbidden
+      When I list Secrets
+      Then the response is 403 Forbidden
+
+  @req:rbac.escalation @must
+  Rule: Nobody can give rights that they do not have
+    Scenario: a ServiceAccount that may make Roles
+      Given this manifest:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: role-maker }
+        rules:
+          - { apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [create] }
+          - { apiGroups: [""], resources: [pods], verbs: [get] }
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: role-maker }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: role-maker }
+        subjects: [{ kind: ServiceAccount, name: reader, namespace: $namespace }]
+        """
+      And 2s pass
+      And acting as ServiceAccount/reader
+      When I create:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: modest }
+        rules: [{ apiGroups: [""], resources: [pods], verbs: [get] }]
+        """
+      Then the response is 201 Created
+      When I create:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: greedy }
+        rules: [{ apiGroups: [""], resources: [secrets], verbs: [get] }]
+        """
+      Then the response is 403 Forbidden

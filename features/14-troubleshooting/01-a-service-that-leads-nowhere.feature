@@ -43,12 +43,15 @@ Feature: A Service that leads nowhere
 
   @req:troubleshooting.no-endpoints @must
   Rule: A Service whose selector matches nothing has no endpoints
+    Upstream conformance: "EndpointSlice, "empty" Service"
+
     Scenario: the Pod is Ready, the Service has an address, and nothing answers
       Then within 30s a client in Pod/client gets no answer from "http://test-service/"
       And now .spec.clusterIP of Service/test-service is present
 
     Scenario: the slices are empty, because no Pod carries the label
-      Then for 10s no EndpointSlices labelled "kubernetes.io/service-name=test-service" match:
+      Then within 30s some EndpointSlices labelled "kubernetes.io/service-name=test-service" are present
+      And for 10s no EndpointSlices labelled "kubernetes.io/service-name=test-service" match:
         """yaml
         endpoints: !some { addresses: !present }
         """
