@@ -35,7 +35,7 @@ export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promi
     const produce = (old: AnyObject | undefined): AnyObject => {
       if (old === undefined) throw notFound(definition, nameOf(request));
       change ??= readPatch(request);
-      const value = change(cloneJson(old));
+      const value = change(copyOf(old, mediaType(request.request)));
       const object = readResourceObject(definition, { value }, options.fieldValidation, warn);
       requireName(object, nameOf(request));
       trackUpdate(request, object, old, options.fieldManager);
@@ -51,6 +51,15 @@ const patchTypes = [
   "application/merge-patch+json",
   "application/strategic-merge-patch+json",
 ];
+
+/** A copy to patch. What is known of managers is large, and only a JSON patch could reach into it. */
+function copyOf(old: AnyObject, type: string): JsonObject {
+  const { managedFields, ...metadata } = old.metadata;
+  if (managedFields === undefined || type === "application/json-patch+json") return cloneJson(old);
+  const copy = cloneJson({ ...old, metadata });
+  copy.metadata.managedFields = managedFields;
+  return copy;
+}
 
 function readPatch(request: ResourceRequest): Change {
   const { definition } = request;
