@@ -1,5 +1,5 @@
 import { isApiError, type KubernetesObject, type WatchEvent } from "#apimachinery";
-import type { Clock } from "#clock";
+import type { Clock, Timer } from "#clock";
 import type { Sink } from "#wire";
 import type { Client, ListOptions, Resource } from "./api-client.ts";
 
@@ -33,6 +33,8 @@ export interface Informers {
 
 /** How long to wait before a broken list or watch is taken up again. */
 const retryMs = 1000;
+/** How often to look whether a resource that is not served any more is served again. */
+const absentMs = 30_000;
 
 export function createInformers(client: Client, clock: Clock): Informers {
   const informers = new Map<string, Reflector<KubernetesObject>>();
@@ -44,7 +46,7 @@ export function createInformers(client: Client, clock: Clock): Informers {
         informer = new Reflector<KubernetesObject>(client, clock, resource, options);
         informers.set(key, informer);
         informer.start();
-      }
+      } else informer.wake();
       return informer as unknown as Informer<T>;
     },
     synced: async () => {
@@ -71,6 +73,8 @@ class Reflector<T extends KubernetesObject> implements Informer<T> {
   #markSynced: () => void = () => {};
   #stopWatch: (() => void) | undefined;
   #stopped = false;
+  /** Set while the resource is not served (its definition is gone): then there is nothing to wait for. */
+  #absent: Timer | undefined;
   #resourceVersion = "";
 
   constructor(client: Client, clock: Clock, resource: Resource<T>, options: ListOptions) {
@@ -111,9 +115,18 @@ class Reflector<T extends KubernetesObject> implements Informer<T> {
     void this.#relist();
   }
 
+  /** Somebody asks again: a resource that was not served may be served now. */
+  wake(): void {
+    if (this.#absent === undefined) return;
+    this.#absent.cancel();
+    this.#absent = undefined;
+    void this.#relist();
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#stopWatch?.();
+    this.#absent?.cancel();
   }
 
   /** Lists anew and tells the differences, then goes on watching from the list's revision. */
@@ -132,9 +145,22 @@ class Reflector<T extends KubernetesObject> implements Informer<T> {
       this.#resourceVersion = list.metadata.resourceVersion;
       this.#markSynced();
       await this.#watch();
-    } catch {
-      this.#retry(() => this.#relist());
+    } catch (error) {
+      if (isApiError(error, "NotFound")) this.#rest();
+      else this.#retry(() => this.#relist());
     }
+  }
+
+  /** What is not served has no objects; nobody is kept waiting for it, and time does not run for its sake. */
+  #rest(): void {
+    for (const object of [...this.#objects.values()]) this.#remove(object);
+    this.#markSynced();
+    if (this.#stopped) return;
+    const again = (): void => {
+      this.#absent = undefined;
+      void this.#relist();
+    };
+    this.#absent = this.#clock.setTimer(absentMs, again, { background: true });
   }
 
   async #watch(): Promise<void> {
@@ -147,7 +173,7 @@ class Reflector<T extends KubernetesObject> implements Informer<T> {
       if (this.#stopped) return;
       this.#stopWatch = stream.open(this.#sink());
     } catch (error) {
-      if (isApiError(error, "Expired", "Gone")) await this.#relist();
+      if (isApiError(error, "Expired", "Gone", "NotFound")) await this.#relist();
       else this.#retry(() => this.#watch());
     }
   }

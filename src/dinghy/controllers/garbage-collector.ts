@@ -9,11 +9,12 @@
  * Upstream    pkg/controller/garbagecollector/garbagecollector.go
  */
 import { isApiError, type KubernetesObject, type OwnerReference } from "#apimachinery";
-import type { Resource } from "#client";
+import { type Resource, resources } from "#client";
 import type { Controller, ControllerContext } from "./controller.ts";
 import { decideForDependent, decideForOwner, type OwnerView } from "./garbage/decide.ts";
 import { createOwnershipGraph, type OwnershipGraph } from "./garbage/ownership-graph.ts";
 import { type DiscoveredResource, deletableResources } from "./objects/deletable-resources.ts";
+import { same } from "./objects/same.ts";
 
 export const foregroundFinalizer = "foregroundDeletion";
 export const orphanFinalizer = "orphan";
@@ -27,7 +28,11 @@ export const garbageCollectorController: Controller = {
   start: (context) => {
     const graph = createOwnershipGraph();
     const collector = new Collector(context, graph);
-    void collector.watchEverything();
+    const discovery = context.queue(() => collector.watchEverything());
+    discovery.add("discovery");
+    for (const resource of [resources.customResourceDefinitions, resources.apiServices]) {
+      context.informers.informer(resource).onChange(() => discovery.add("discovery"));
+    }
   },
 };
 
@@ -35,6 +40,7 @@ class Collector {
   readonly #context: ControllerContext;
   readonly #graph: OwnershipGraph;
   readonly #resources = new Map<string, DiscoveredResource>();
+  readonly #followed = new Set<string>();
   readonly #work: { add(key: string): void };
 
   constructor(context: ControllerContext, graph: OwnershipGraph) {
@@ -43,22 +49,36 @@ class Collector {
     this.#work = context.queue((uid) => this.#reconcile(uid));
   }
 
+  /** Follows every resource that is served now, and forgets those that are not served any more. */
   async watchEverything(): Promise<void> {
-    const { client, informers } = this.#context;
-    for (const resource of await deletableResources(client, "all")) {
-      if (ignored.has(resource.resource) || !resource.verbs.includes("watch")) continue;
-      this.#resources.set(kindKey(apiVersionOf(resource), resource.kind), resource);
-      const { group, version, resource: name } = resource;
-      informers.informer({ group, version, resource: name }).onChange(({ object, previous }) => {
-        if (object) this.#seen(object);
-        else if (previous) this.#gone(previous);
-      });
+    const served = (await deletableResources(this.#context.client, "all")).filter(
+      ({ resource, verbs }) => !ignored.has(resource) && verbs.includes("watch"),
+    );
+    this.#resources.clear();
+    for (const resource of served) {
+      const kind = kindKey(apiVersionOf(resource), resource.kind);
+      this.#resources.set(kind, resource);
+      this.#follow(kind, resource);
     }
   }
 
+  #follow(kind: string, { group, version, resource }: DiscoveredResource): void {
+    // Asked for each time, because a resource that comes back is listed anew when somebody asks.
+    const informer = this.#context.informers.informer({ group, version, resource });
+    if (this.#followed.has(kind)) return;
+    this.#followed.add(kind);
+    informer.onChange(({ object, previous }) => {
+      if (object) this.#seen(object);
+      else if (previous) this.#gone(previous);
+    });
+  }
+
   #seen(object: KubernetesObject): void {
-    this.#graph.put(object);
     const { uid, ownerReferences, deletionTimestamp } = object.metadata;
+    const before = this.#graph.get(uid);
+    this.#graph.put(object);
+    // Most changes are of the status, and change nothing in who owns whom.
+    if (before && sameTies(before, object)) return;
     if (deletionTimestamp !== undefined || (ownerReferences?.length ?? 0) > 0) this.#work.add(uid);
     // An owner that waits in the foreground may go on when one of its dependents has changed.
     for (const owner of ownerReferences ?? [])
@@ -202,6 +222,12 @@ class Collector {
   #resourceOf(object: KubernetesObject): Resource | undefined {
     return this.#resources.get(kindKey(object.apiVersion, object.kind));
   }
+}
+
+/** True when neither owners, finalizers nor the wish to be deleted have changed. */
+function sameTies({ metadata: a }: KubernetesObject, { metadata: b }: KubernetesObject): boolean {
+  if (a.deletionTimestamp !== b.deletionTimestamp) return false;
+  return same(a.ownerReferences, b.ownerReferences) && same(a.finalizers, b.finalizers);
 }
 
 const kindKey = (apiVersion: string, kind: string): string => {

@@ -16,6 +16,7 @@ import { writeStatus } from "../objects/write-status.ts";
 import { createExpectations } from "../pods/expectations.ts";
 import { createPodControl, isNamespaceTerminating } from "../pods/pod-control.ts";
 import { podFromTemplate } from "../pods/pod-from-template.ts";
+import { isActive } from "../pods/pod-state.ts";
 import { slowStart } from "../pods/slow-start.ts";
 import {
   lookAgainMs,
@@ -25,6 +26,10 @@ import {
   replicate,
   replicationStatus,
 } from "./replicate.ts";
+
+/** A set of fewer Pods than this follows each of them at once; a larger one waits a millisecond for each Pod. */
+const shortestWaitMs = 50;
+const longestWaitMs = 1000;
 
 /** How one kind says what `Replicated` says. */
 export interface ReplicatedKind<T extends KubernetesObject & { status?: unknown }> {
@@ -48,6 +53,9 @@ export function startReplication<T extends KubernetesObject & { status?: unknown
   const pods = informers.informer(resources.pods);
   const expectations = createExpectations(clock);
   const control = createPodControl(client, events);
+
+  /** How many Pods each set had when it was last looked at. */
+  const sizes = new Map<string, number>();
 
   const relatedPods = (set: T): readonly Pod[] =>
     kind
@@ -108,6 +116,7 @@ export function startReplication<T extends KubernetesObject & { status?: unknown
       ownerResource: kind.resource,
       selector: kind.selector(set),
     });
+    sizes.set(set.metadata.uid, owned.length);
     const replicated = kind.read(set);
     let failure: ReplicationFailure | undefined;
     if (mayAct && set.metadata.deletionTimestamp === undefined) {
@@ -126,11 +135,15 @@ export function startReplication<T extends KubernetesObject & { status?: unknown
     if (failure) throw failure.error;
   });
 
-  const enqueueOwner = (pod: Pod): void => {
+  /** What only changes the status of a large set may wait, so that a thousand Pods do not write it a thousand times. */
+  const enqueueOwner = (pod: Pod, urgent: boolean): void => {
     const owner = controllerOf(pod);
     if (owner?.kind !== kind.kind) return;
     const set = sets.get(owner.name, pod.metadata.namespace);
-    if (set?.metadata.uid === owner.uid) queue.add(keyOf(set));
+    if (set?.metadata.uid !== owner.uid) return;
+    const waitMs = urgent ? 0 : Math.min(sizes.get(owner.uid) ?? 0, longestWaitMs);
+    if (waitMs < shortestWaitMs) queue.add(keyOf(set));
+    else queue.addAfter(keyOf(set), waitMs);
   };
 
   const enqueueAdopters = (pod: Pod): void => {
@@ -140,17 +153,24 @@ export function startReplication<T extends KubernetesObject & { status?: unknown
   };
 
   sets.onChange(({ object, previous }) => {
-    if (object === undefined && previous !== undefined) expectations.forget(previous.metadata.uid);
+    if (object === undefined && previous !== undefined) {
+      expectations.forget(previous.metadata.uid);
+      sizes.delete(previous.metadata.uid);
+    }
     const set = object ?? previous;
     if (set) queue.add(keyOf(set));
   });
   pods.onChange((change: Change<Pod>) => {
-    expectations.observe(change);
     const { object, previous } = change;
     const owner = object && controllerOf(object)?.uid;
-    if (previous && controllerOf(previous)?.uid !== owner) enqueueOwner(previous);
+    const before = previous && controllerOf(previous)?.uid;
+    const waited = !expectations.satisfied(owner ?? before ?? "");
+    expectations.observe(change);
+    const caughtUp = waited && expectations.satisfied(owner ?? before ?? "");
+    if (previous && before !== owner) enqueueOwner(previous, !waited || caughtUp);
     if (object === undefined) return;
-    if (owner !== undefined) enqueueOwner(object);
+    const lost = previous !== undefined && isActive(previous) && !isActive(object);
+    if (owner !== undefined) enqueueOwner(object, caughtUp || (lost && !waited));
     else if (!same(object.metadata.labels, previous?.metadata.labels)) enqueueAdopters(object);
   });
 }
