@@ -2,9 +2,6 @@
  * Loaded with `node --import`: swaps the one line of the mutant named in `SEATRIAL_MUTANT` as its module loads, so that
  * Dinghy needs no seam for being broken. Where the line is not there exactly once it says so and ends the process.
  */
-import`: swaps the one line of the mutant named in `SEATRIAL_MUTANT` as its module loads, so that
- * Dinghy needs no seam for being broken. Refuses (throws, so that the run is red for the right reason: exit code 70) when the line is not there exactly once.
- */
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
 import { mutants } from "./mutants.ts";
