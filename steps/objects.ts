@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { Given, Then } from "@cucumber/cucumber";
 import {
   act,
@@ -13,7 +11,6 @@ import {
   type FieldPath,
   formatPath,
   formatValue,
-  HarnessError,
   type Manifest,
   mustSucceed,
   type ObjectKey,
@@ -38,20 +35,6 @@ Given("this manifest:", async function (this: TrialWorld, yaml: string) {
     this,
     readManifests(yaml, this.place, { variables: this.trial.variables, image: this.trial.target.image }),
   );
-});
-
-Given("the manifest file {string}", async function (this: TrialWorld, file: string) {
-  const path = join(dirname(this.place.uri), file);
-  let yaml: string;
-  try {
-    yaml = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new HarnessError(
-      `${this.place.uri}:${this.place.stepLine}: ${path} cannot be read: ${(cause as Error).message}`,
-    );
-  }
-  const context = { variables: this.trial.variables, image: this.trial.target.image };
-  await createAll(this, readManifests(yaml, { uri: path, line: 1 }, context));
 });
 
 Given("the namespace {string} exists also", async function (this: TrialWorld, word: string) {

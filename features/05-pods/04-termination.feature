@@ -103,6 +103,41 @@ Feature: A Pod is stopped in order
       Then within 30s the logs of Pod/hooked contain "prepared"
       And within 50s Pod/hooked is gone
 
+  @req:termination.eviction @must
+  Rule: An eviction is a deletion that a disruption budget may refuse
+    https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/
+    Upstream conformance: "PodDisruptionBudget: block an eviction until the PDB is updated to allow it"
+
+    Scenario: no until the budget is raised, then yes
+      Given this manifest:
+        """yaml
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: { name: precious }
+        spec: { minAvailable: 1, selector: { matchLabels: { app: precious } } }
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: only, labels: { app: precious } }
+        spec:
+          terminationGracePeriodSeconds: 1
+          containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }]
+        """
+      And within 60s Pod/only is Ready
+      And within 30s .status.currentHealthy of PodDisruptionBudget/precious is 1
+      When I evict Pod/only
+      Then the response is 429 TooManyRequests
+      And the response is 429 because "disruption budget"
+      And for 5s Pod/only is Ready
+      When I merge patch PodDisruptionBudget/precious with:
+        """yaml
+        spec: { minAvailable: 0 }
+        """
+      Then within 30s .status.disruptionsAllowed of PodDisruptionBudget/precious is 1
+      When I evict Pod/only
+      Then the response is 201
+      And within 60s Pod/only is gone
+
   @req:termination.forced @must
   Rule: With a grace period of 0 the Pod leaves the API at once
     Its processes are killed without being asked, and nobody waits for them.

@@ -125,6 +125,64 @@ test("every chapter has a preface", () => {
   );
 });
 
+/** Statements that each release owes at least one scenario that runs. */
+const owed: readonly { readonly reason: string; readonly rows: readonly string[] }[] = [
+  {
+    reason: "due since 0.1",
+    rows: [
+      ...["K1.1", "K1.4", "K1.6", "K2.1", "K2.2", "K2.3", "K2.4", "K3.1", "K3.2", "K3.3", "K3.4", "K3.6"],
+      ...["K4.1", "K4.2", "K4.4", "K5.1", "K5.3", "K5.4", "K5.5", "K5.6", "K5.7", "K6.1", "K6.2", "K6.3", "K6.9"],
+      ...["K8.1", "K9.1", "K9.2", "K10.1", "K11.1", "K11.3", "K11.5"],
+    ],
+  },
+];
+
+test("every statement that is due has a scenario that is not @not-covered", () => {
+  const covered = new Set(
+    chapters.flatMap(({ feature }) =>
+      rulesOf(feature).flatMap((rule) =>
+        scenariosOf(rule).flatMap((scenario) => {
+          const tags = [...feature.tags, ...rule.tags, ...scenario.tags].map(({ name }) => name);
+          return tags.includes("@not-covered") ? [] : tags.filter((name) => name.startsWith("@seed:"));
+        }),
+      ),
+    ),
+  );
+  const missing = owed.flatMap(({ reason, rows }) =>
+    rows.filter((row) => !covered.has(`@seed:${row}`)).map((row) => `${row} (${reason})`),
+  );
+  assert.deepEqual(missing, []);
+});
+
+/** One a line, to its end: some names have quotation marks of their own. */
+const quotedNames = /^\s*Upstream conformance: "(.*)"$/gm;
+
+test("upstream's conformance tests are called by names that exist, and enough of them are", () => {
+  const [facts] = filesBelow(["schemas/facts"], ["conformance-tests.tsv"]);
+  const known = new Set(facts?.text.split("\n").map((line) => line.split("\t")[0]));
+  const quoted = chapters.flatMap(({ path, feature }) =>
+    [feature, ...rulesOf(feature)]
+      .flatMap((parent) => [parent, ...scenariosOf(parent)])
+      .flatMap(({ description }) => [...description.matchAll(quotedNames)].map(([, name = ""]) => ({ path, name }))),
+  );
+  assert.deepEqual(
+    quoted.filter(({ name }) => !known.has(name)).map(({ path, name }) => `${path}: ${name}`),
+    [],
+  );
+  const names = new Set(quoted.map(({ name }) => name));
+  assert.ok(names.size >= 30, `only ${names.size} upstream tests are named`);
+});
+
+test("every Feature says what it is about and where Kubernetes documents it", () => {
+  const wrong = chapters.filter(
+    ({ feature: { description } }) => !/^\s*https:\/\/kubernetes\.io\/docs\/\S+$/m.test(description),
+  );
+  assert.deepEqual(
+    wrong.map(({ path }) => path),
+    [],
+  );
+});
+
 function repeated(names: readonly string[]): string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
