@@ -144,7 +144,10 @@ const stress: Program = async (process) => {
       : process.host.clock.setTimer(limitMs, () => {
           for (const worker of workers) worker.signal("TERM");
         });
-  const forget = process.atExit(() => timer?.cancel());
+  const forget = process.atExit(() => {
+    timer?.cancel();
+    for (const worker of workers) worker.signal("KILL");
+  });
   const codes: (number | undefined)[] = [];
   for (const worker of workers) {
     codes.push(await process.waitFor(worker));

@@ -15,7 +15,12 @@ export const wc: Program = async (process) => {
   const total: Counts = { l: 0, w: 0, m: 0, c: 0, L: 0 };
   const status = await forEachInput(process, args.operands, async (stream, path) => {
     const counter = new Counter();
-    for await (const bytes of chunksOf(process, stream)) counter.add(bytes);
+    // Bytes alone need not be looked at.
+    const only = letters.length === 1 && letters[0] === "c";
+    for await (const bytes of chunksOf(process, stream)) {
+      if (only) counter.counts.c += bytes.length;
+      else counter.add(bytes);
+    }
     for (const letter of ["l", "w", "m", "c"] as const) total[letter] += counter.counts[letter];
     total.L = Math.max(total.L, counter.counts.L);
     await process.print(show(counter.counts, path));

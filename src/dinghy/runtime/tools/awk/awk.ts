@@ -103,7 +103,7 @@ class OperandInput implements MainInput {
       const stream = path === "-" ? this.#process.stream(0).retain() : this.#process.open(path, { read: true });
       interpreter.variables.global("FILENAME").value = path === "-" ? "" : path;
       interpreter.variables.global("FNR").value = 0;
-      return new RecordReader(this.#process, stream);
+      return new RecordReader(this.#process, stream, () => interpreter.flush());
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       this.#process.report(`${path}: ${error.message}`);

@@ -163,8 +163,14 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     const seconds = args.length > 1 ? numberOf(await valueAt(interpreter, args, 1)) : interpreter.process.now() / 1000;
     return formatDate(seconds * 1000, args.length > 0 ? await textAt(interpreter, args, 0) : "%a %b %e %H:%M:%S %Z %Y");
   },
-  system: async (interpreter, args) =>
-    runCommand(interpreter.process, ["sh", "-c", await textAt(interpreter, args, 0)]),
+  system: async (interpreter, args) => {
+    const command = await textAt(interpreter, args, 0);
+    await interpreter.flush();
+    return runCommand(interpreter.process, ["sh", "-c", command]);
+  },
   close: async (interpreter, args) => interpreter.streams.close(await textAt(interpreter, args, 0)),
-  fflush: async () => 0,
+  fflush: async (interpreter) => {
+    await interpreter.flush();
+    return 0;
+  },
 };

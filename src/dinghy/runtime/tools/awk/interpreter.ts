@@ -1,6 +1,7 @@
-/** Runs an awk program. Longer than most files because statements and expressions refer to each other. */
+/** Runs an awk program: one thing, longer than most files, because statements and expressions call each other. */
 import { FileError } from "../../files/file-error.ts";
 import type { Process } from "../../processes/process.ts";
+import { createStepCost } from "../step-cost.ts";
 import { builtins, formatAwk } from "./builtins.ts";
 import { AwkRecord, expressionFor } from "./record.ts";
 import { AwkStreams } from "./streams.ts";
@@ -21,6 +22,7 @@ class Next extends Error {}
 class Exit extends Error {}
 
 const callDepthMax = 500;
+const outputMax = 4096;
 
 export class Interpreter {
   readonly process: Process;
@@ -32,6 +34,9 @@ export class Interpreter {
   readonly #active = new Set<AwkRule>();
   #exitCode = 0;
   #returned: Value;
+  #out = "";
+  /** Of a rule that is tried, or a turn of a loop. */
+  readonly #cost = createStepCost();
   /** Where `rand` stands. */
   random: () => number;
   seed = 0;
@@ -41,7 +46,7 @@ export class Interpreter {
     this.#program = program;
     this.#input = input;
     this.random = () => process.host.random.next();
-    this.streams = new AwkStreams(process);
+    this.streams = new AwkStreams(process, () => this.flush());
     this.variables = new Variables({
       FS: " ",
       OFS: " ",
@@ -71,9 +76,12 @@ export class Interpreter {
   async run(): Promise<number> {
     try {
       if (await this.#phase(() => this.#main())) await this.#phase(() => this.#all(this.#program.end));
+      await this.flush();
       await this.streams.closeAll();
       return this.#exitCode;
     } finally {
+      // What was printed before an error is still shown.
+      await this.flush().catch(() => {});
       this.streams.release();
     }
   }
@@ -111,11 +119,11 @@ export class Interpreter {
   }
 
   async #apply(rule: AwkRule): Promise<void> {
-    const pause = this.process.charge(1);
+    const pause = this.process.charge(this.#cost());
     if (pause) await pause;
     if (!(await this.#chosen(rule))) return;
     if (rule.action) await this.#execute(rule.action);
-    else await this.process.print(this.record.text() + this.text("ORS"));
+    else await this.#put(this.record.text() + this.text("ORS"));
   }
 
   async #chosen(rule: AwkRule): Promise<boolean> {
@@ -125,6 +133,18 @@ export class Interpreter {
     if (isTrue(await this.evaluate(rule.until))) this.#active.delete(rule);
     else this.#active.add(rule);
     return true;
+  }
+
+  async #put(text: string): Promise<void> {
+    this.#out += text;
+    if (this.#out.length > outputMax) await this.flush();
+  }
+
+  /** Writes what has been printed so far. */
+  async flush(): Promise<void> {
+    const text = this.#out;
+    this.#out = "";
+    if (text !== "") await this.process.print(text);
   }
 
   // --- Statements
@@ -188,7 +208,7 @@ export class Interpreter {
     bodyFirst: boolean,
   ): Promise<Completion> {
     for (let first = bodyFirst; first || test === undefined || isTrue(await this.evaluate(test)); first = false) {
-      const pause = this.process.charge(1);
+      const pause = this.process.charge(this.#cost());
       if (pause) await pause;
       const completion = await this.#execute(body);
       if (completion === "break") return undefined;
@@ -205,8 +225,9 @@ export class Interpreter {
     const line =
       values.length === 0 ? this.record.text() : values.map((value) => textOf(value, format)).join(this.text("OFS"));
     const text = formatted ? formatAwk(values) : line + this.text("ORS");
-    if (redirection === undefined) return this.process.print(text);
+    if (redirection === undefined) return this.#put(text);
     const name = this.#text(await this.evaluate(redirection.target));
+    await this.flush();
     await this.process.write(this.streams.output(name, redirection.operator), text);
   }
 

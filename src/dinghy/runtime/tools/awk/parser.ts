@@ -1,4 +1,7 @@
 /** The grammar of awk. Longer than most files because it is one thing: productions that call each other. */
+/**
+ * The grammar of awk, a method for each of its rules: one thing, longer than most, because the rules call each other.
+ */
 import type { AwkFunction, AwkProgram, AwkRule, Expression, LeftValue, Statement } from "./syntax.ts";
 import { type Token, tokenize } from "./tokens.ts";
 

@@ -7,10 +7,13 @@ export class RecordReader {
   readonly #process: Process;
   readonly #stream: ByteStream;
   readonly #decoder = new TextDecoder();
+  readonly #beforeWaiting: () => Promise<void>;
   #rest = "";
   #ended = false;
 
-  constructor(process: Process, stream: ByteStream) {
+  /** `beforeWaiting` is called before more is asked for. */
+  constructor(process: Process, stream: ByteStream, beforeWaiting: () => Promise<void>) {
+    this.#beforeWaiting = beforeWaiting;
     this.#process = process;
     this.#stream = stream;
   }
@@ -56,6 +59,7 @@ export class RecordReader {
   }
 
   async #fill(): Promise<void> {
+    await this.#beforeWaiting();
     const bytes = await this.#process.read(this.#stream);
     if (bytes === null) this.#ended = true;
     else this.#rest += this.#decoder.decode(bytes, { stream: true });

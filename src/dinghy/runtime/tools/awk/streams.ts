@@ -14,8 +14,11 @@ export class AwkStreams {
   readonly #process: Process;
   readonly #readers = new Map<string, { readonly reader: RecordReader; readonly child: Process | undefined }>();
   readonly #outputs = new Map<string, Output>();
+  readonly #flush: () => Promise<void>;
 
-  constructor(process: Process) {
+  /** `flush` writes what has been printed so far: before others print, or anything is waited for. */
+  constructor(process: Process, flush: () => Promise<void>) {
+    this.#flush = flush;
     this.#process = process;
   }
 
@@ -30,7 +33,7 @@ export class AwkStreams {
 
   #readFile(name: string): RecordReader {
     const stream = name === "-" ? this.#process.stream(0).retain() : this.#process.open(name, { read: true });
-    return new RecordReader(this.#process, stream);
+    return new RecordReader(this.#process, stream, this.#flush);
   }
 
   #readCommand(command: string): { reader: RecordReader; child: Process | undefined } {
@@ -41,7 +44,7 @@ export class AwkStreams {
     });
     pipe.writer.release();
     return {
-      reader: new RecordReader(this.#process, pipe.reader),
+      reader: new RecordReader(this.#process, pipe.reader, this.#flush),
       child: typeof child === "number" ? undefined : child,
     };
   }
@@ -82,6 +85,7 @@ export class AwkStreams {
     reader?.reader.close();
     output?.stream.release();
     const child = reader?.child ?? output?.child;
+    if (child) await this.#flush();
     if (child) return (await this.#process.waitFor(child)) ?? 0;
     return reader || output ? 0 : -1;
   }

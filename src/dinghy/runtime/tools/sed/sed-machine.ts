@@ -2,12 +2,18 @@ import { FileError } from "../../files/file-error.ts";
 import { readText, writeFile } from "../../files/file-operations.ts";
 import type { ByteStream } from "../../processes/byte-stream.ts";
 import type { Process } from "../../processes/process.ts";
+import { createStepCost } from "../step-cost.ts";
 import type { Address, SedCommand, Substitution } from "./sed-script.ts";
 
-interface InputLine {
+export interface InputLine {
   readonly line: string;
+  /** False where the text ends without a newline. */
   readonly terminated: boolean;
+  /** More must be waited for. */
+  readonly last: boolean;
 }
+
+const outputMax = 4096;
 
 /** Runs a sed script over lines. */
 export class SedMachine {
@@ -30,6 +36,7 @@ export class SedMachine {
   #appended: string[] = [];
   #lastExpression: RegExp | undefined;
   #out = "";
+  readonly #cost = createStepCost();
 
   constructor(
     process: Process,
@@ -73,8 +80,9 @@ export class SedMachine {
     this.#pattern = append ? `${this.#pattern}\n${this.#ahead.line}` : this.#ahead.line;
     this.#terminated = this.#ahead.terminated;
     this.#line++;
+    const waits = this.#ahead.last;
     this.#ahead = undefined;
-    if (this.#out.length > 0) await this.#flush();
+    if (waits || this.#out.length > outputMax) await this.#flush();
     this.#ahead = await this.#fetch();
     return true;
   }
@@ -99,7 +107,7 @@ export class SedMachine {
   async #cycle(): Promise<boolean> {
     this.#substituted = false;
     for (let at = 0; at < this.#commands.length; ) {
-      const pause = this.#process.charge(1);
+      const pause = this.#process.charge(this.#cost());
       if (pause) await pause;
       const command = this.#commands[at] as SedCommand;
       at++;

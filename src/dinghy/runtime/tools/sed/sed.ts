@@ -3,7 +3,7 @@ import { readText, stat, writeFile } from "../../files/file-operations.ts";
 import type { Process, Program } from "../../processes/process.ts";
 import { parseArguments, usage } from "../arguments.ts";
 import { lineBatches, openInput } from "../lines.ts";
-import { SedMachine } from "./sed-machine.ts";
+import { type InputLine, SedMachine } from "./sed-machine.ts";
 import { parseSed, type SedCommand } from "./sed-script.ts";
 
 /** `sed [-i[SUFFIX]] [-nrEs] [-f FILE]... [-e COMMANDS]... [FILE]...` */
@@ -90,14 +90,16 @@ async function* linesOfFiles(
   process: Process,
   paths: readonly string[],
   missing: () => void,
-): AsyncGenerator<{ readonly line: string; readonly terminated: boolean }> {
+): AsyncGenerator<InputLine> {
   for (const path of paths) {
     try {
       const stream = openInput(process, path);
       try {
         for await (const { lines, terminated } of lineBatches(process, stream)) {
-          for (const [index, line] of lines.entries())
-            yield { line, terminated: terminated || index < lines.length - 1 };
+          for (const [index, line] of lines.entries()) {
+            const last = index === lines.length - 1;
+            yield { line, terminated: terminated || !last, last };
+          }
         }
       } finally {
         stream.release();
