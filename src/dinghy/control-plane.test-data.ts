@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { KubernetesObject, Pod, Unstored } from "#apimachinery";
 import { createApiServer, createCertificateAuthority } from "#apiserver";
 import { type Client, createClient, createInformers, type Resource, resources } from "#client";
@@ -5,6 +7,7 @@ import { type Clock, createRandom, createVirtualClock, formatTime, type VirtualC
 import { startControllers } from "#controllers";
 import { startScheduler } from "#scheduler";
 import { createMemoryStore } from "#store";
+import { createDefaultStorageClass } from "./default-storage-class.ts";
 
 /** A control plane without kubelets of its own: for tests of controllers and scheduler together. */
 export interface ControlPlane {
@@ -49,6 +52,7 @@ export async function startControlPlane(nodes = 2): Promise<ControlPlane> {
   const silent = new Set<string>();
   const kubelet = startFakeKubelet(connect("kubelet", ["system:masters"], "kubelet"), clock, silent);
   for (let index = 1; index <= nodes; index++) await admin.create(resources.nodes, nodeOf(`node${index}`), {});
+  await createDefaultStorageClass(admin);
   await clock.settled();
   return {
     clock,
@@ -71,6 +75,20 @@ export async function startControlPlane(nodes = 2): Promise<ControlPlane> {
       await apiServer.close();
     },
   };
+}
+
+/** A story on a control plane of its own, at whose end nothing may have failed. */
+export function story(name: string, tell: (plane: ControlPlane) => Promise<void>, nodes?: number): void {
+  test(name, async () => {
+    const plane = await startControlPlane(nodes);
+    try {
+      await tell(plane);
+      const unexpected = plane.errors.filter((error) => !/the object has been modified|not found$/.test(error));
+      assert.deepEqual(unexpected, []);
+    } finally {
+      await plane.stop();
+    }
+  });
 }
 
 /** A node that is ready and has room for a hundred Pods. */
@@ -127,6 +145,23 @@ function startFakeKubelet(client: Client, clock: Clock, silent: ReadonlySet<stri
       conditions,
       containerStatuses,
     };
+    await client.patch(resources.pods, { ...pod.metadata, subresource: "status" }, "merge", { status });
+    const exit = pod.metadata.annotations?.exit;
+    if (exit !== undefined) clock.setTimer(1000, () => void end(pod, Number(exit)).catch(ignore));
+  };
+  /** A Pod annotated with `exit` ends with that code after a second. */
+  const end = async (pod: Pod, exitCode: number): Promise<void> => {
+    const at = formatTime(clock.now());
+    const containerStatuses = pod.spec.containers.map(({ name, image }) => ({
+      name,
+      image,
+      imageID: "x",
+      ready: false,
+      restartCount: 0,
+      state: { terminated: { exitCode, startedAt: at, finishedAt: at } },
+    }));
+    const conditions = [{ type: "Ready", status: "False", lastTransitionTime: at }];
+    const status = { phase: exitCode === 0 ? "Succeeded" : "Failed", conditions, containerStatuses };
     await client.patch(resources.pods, { ...pod.metadata, subresource: "status" }, "merge", { status });
   };
   const remove = (pod: Pod): Promise<void> =>

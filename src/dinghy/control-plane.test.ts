@@ -1,22 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import type { KubernetesObject } from "#apimachinery";
 import { resources } from "#client";
-import { type ControlPlane, startControlPlane } from "./control-plane.test-data.ts";
-
-/** A story on a control plane of its own, at whose end nothing may have failed. */
-function story(name: string, tell: (plane: ControlPlane) => Promise<void>, nodes?: number): void {
-  test(name, async () => {
-    const plane = await startControlPlane(nodes);
-    try {
-      await tell(plane);
-      const unexpected = plane.errors.filter((error) => !error.includes("the object has been modified"));
-      assert.deepEqual(unexpected, []);
-    } finally {
-      await plane.stop();
-    }
-  });
-}
+import { story } from "./control-plane.test-data.ts";
 
 const template = (labels: Record<string, string>, image = "nginx:1") => ({
   metadata: { labels },
