@@ -9,6 +9,8 @@ export interface WorkQueue {
   add(key: string): void;
   /** Adds the key after `delayMs`; an earlier wish for the same key stands. `background` as in `TimerOptions`. */
   addAfter(key: string, delayMs: number, options?: { background?: boolean }): void;
+  /** Takes back what `addAfter` asked for: there is nothing to wait for any more, and time should not run for it. */
+  withdraw(key: string): void;
   stop(): void;
 }
 
@@ -78,6 +80,11 @@ export function createWorkQueue(reconcile: (key: string) => Promise<void>, optio
     delayed.set(key, { atMs, timer: clock.setTimer(delayMs, fire, timerOptions) });
   };
 
+  const withdraw = (key: string): void => {
+    delayed.get(key)?.timer.cancel();
+    delayed.delete(key);
+  };
+
   const stop = (): void => {
     stopped = true;
     waiting.clear();
@@ -85,5 +92,5 @@ export function createWorkQueue(reconcile: (key: string) => Promise<void>, optio
     delayed.clear();
   };
 
-  return { add, addAfter, stop };
+  return { add, addAfter, withdraw, stop };
 }

@@ -163,11 +163,12 @@ export const cronJobController: Controller = {
       const changed = { ...cronJob, status };
       if (!same(status, cronJob.status ?? {})) await client.update(resources.cronJobs, changed, "status");
       const waitMs = schedule && untilNextMs(changed, schedule, nowMs);
-      if (waitMs !== undefined) work.addAfter(key, waitMs);
+      if (waitMs === undefined) work.withdraw(key);
+      else work.addAfter(key, waitMs);
     });
 
     cronJobs.onChange(({ object, previous }) => {
-      if (object === undefined) return;
+      if (object === undefined) return work.withdraw(keyOf(previous as CronJob));
       const waitMs = previous && rescheduledMs(previous, object, clock.now());
       if (waitMs === undefined) work.add(keyOf(object));
       else work.addAfter(keyOf(object), waitMs);

@@ -116,7 +116,8 @@ function start(context: ControllerContext): void {
       return void (await client.update(resources.deployments, { ...deployment, status }, "status"));
     }
     const againMs = stuckAgainMs(deployment, status, clock.now());
-    if (againMs !== undefined) queue.addAfter(keyOf(deployment), againMs);
+    if (againMs === undefined) queue.withdraw(keyOf(deployment));
+    else queue.addAfter(keyOf(deployment), againMs);
   };
 
   const writeCounts = async ({ deployment, newSet, oldSets }: Rollout): Promise<void> => {
@@ -151,8 +152,9 @@ function start(context: ControllerContext): void {
     if (deployment?.metadata.uid === owner.uid) queue.add(keyOf(deployment));
   };
 
-  deployments.onChange(({ object }) => {
+  deployments.onChange(({ object, previous }) => {
     if (object) queue.add(keyOf(object));
+    else if (previous) queue.withdraw(keyOf(previous));
   });
   replicaSets.onChange(({ object, previous }) => {
     const owner = object && controllerOf(object)?.uid;

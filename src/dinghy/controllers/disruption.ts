@@ -53,7 +53,8 @@ function start({ client, informers, clock, events, queue }: ControllerContext): 
       // Never forced: an eviction that was granted meanwhile must not be forgotten.
       await client.update(resources.podDisruptionBudgets, { ...budget, status }, "status");
     }
-    if (againMs !== undefined) work.addAfter(key, againMs);
+    if (againMs === undefined) work.withdraw(key);
+    else work.addAfter(key, againMs);
   });
 
   const countOf = (budget: PodDisruptionBudget, selected: readonly Pod[]): number => {
@@ -72,7 +73,7 @@ function start({ client, informers, clock, events, queue }: ControllerContext): 
     const { namespace, name } = partsOf(key);
     const pod = pods.get(name, namespace);
     const sinceMs = pod && disruptedSince(pod);
-    if (pod === undefined || sinceMs === undefined) return;
+    if (pod === undefined || sinceMs === undefined) return stale.withdraw(key);
     const leftMs = sinceMs + staleMs - clock.now();
     if (leftMs > 0) return stale.addAfter(key, leftMs);
     const condition = { type: "DisruptionTarget", status: "False" };
@@ -93,6 +94,8 @@ function start({ client, informers, clock, events, queue }: ControllerContext): 
   });
   pods.onChange(({ object, previous }) => {
     if (previous && !same(previous.metadata.labels, object?.metadata.labels)) enqueueFor(previous);
+    if (object === undefined || disruptedSince(object) === undefined)
+      stale.withdraw(keyOf((object ?? previous) as Pod));
     if (object === undefined) return;
     enqueueFor(object);
     if (disruptedSince(object) !== undefined) stale.add(keyOf(object));

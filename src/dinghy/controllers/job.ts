@@ -210,7 +210,11 @@ export const jobController: Controller = {
       const job = object ?? previous;
       if (job === undefined) return;
       if (object === undefined) expectations.forget(job.metadata.uid);
-      if (object === undefined || isFinished(object)) records.delete(job.metadata.uid);
+      if (object === undefined || isFinished(object)) {
+        records.delete(job.metadata.uid);
+        // A deadline that can no longer pass is not waited for.
+        queue.withdraw(keyOf(job));
+      }
       const statusOnly = previous !== undefined && object?.metadata.generation === previous.metadata.generation;
       queue.addAfter(keyOf(job), statusOnly ? batchMs : 0);
     });

@@ -35,6 +35,8 @@ function start({ client, informers, clock, events, queue }: ControllerContext): 
   const health = createNodeHealth(() => clock.now());
   /** Nodes whose turn has come to be given up. */
   const givenUp = new Set<string>();
+  /** Nodes whose sign of life is late and waited for. */
+  const late = new Set<string>();
   let blind = false;
 
   const work = queue(async (name) => {
@@ -43,7 +45,10 @@ function start({ client, informers, clock, events, queue }: ControllerContext): 
     const leftMs = health.leftMs(node);
     if (leftMs < 0 && readiness(node) !== "Unknown") return await declareUnknown(node);
     // Someone late is waited for: from here on this is something that will happen, not mere housekeeping.
-    if (leftMs >= 0 && health.isOverdue(node)) work.addAfter(name, leftMs + 1);
+    if (leftMs >= 0 && health.isOverdue(node)) {
+      late.add(name);
+      work.addAfter(name, leftMs + 1);
+    }
     await writeTaints(node);
   });
 
@@ -106,6 +111,8 @@ function start({ client, informers, clock, events, queue }: ControllerContext): 
     const { name } = node.metadata;
     if (object && hasSpoken(object, previous)) health.heard(name);
     if (object === undefined) {
+      work.withdraw(name);
+      late.delete(name);
       health.forget(name);
       recovered(name);
       events.record(node, "Normal", "RemovingNode", `Node ${name} event: Removing Node ${name} from Controller`);
@@ -116,7 +123,12 @@ function start({ client, informers, clock, events, queue }: ControllerContext): 
     work.add(name);
   });
   leases.onChange(({ object, previous }) => {
-    if (object && isRenewed(object, previous)) health.heard(object.metadata.name);
+    if (!object || !isRenewed(object, previous)) return;
+    health.heard(object.metadata.name);
+    // Somebody who was waited for has spoken.
+    if (!late.delete(object.metadata.name)) return;
+    work.withdraw(object.metadata.name);
+    work.add(object.metadata.name);
   });
 
   const monitor = (): void => {

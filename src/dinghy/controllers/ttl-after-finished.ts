@@ -48,7 +48,9 @@ export const ttlAfterFinishedController: Controller = {
       return atMs <= clock.now();
     };
 
-    jobs.onChange(({ object }) => {
+    jobs.onChange(({ object, previous }) => {
+      // Whatever was waited for may have changed: a time to live can be raised, lowered or taken away.
+      work.withdraw(keyOf((object ?? previous) as Job));
       if (object && expiresAt(object) !== undefined) work.add(keyOf(object));
     });
   },
