@@ -8,9 +8,14 @@
 import { createRequire, enableCompileCache } from "node:module";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 
 // The sentences and what they enter need not be compiled anew for each run.
 enableCompileCache();
+
+// A universe per scenario leaves much short-lived garbage; a small nursery collects it early. Takes a fifth off the
+// memory of a scenario, and no time.
+setFlagsFromString("--max-semi-space-size=2");
 
 /** From a checkout TypeScript runs as it is; a published package has JavaScript beside it. */
 const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
