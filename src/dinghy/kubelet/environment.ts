@@ -62,10 +62,11 @@ async function allOf(from: EnvFrom, sources: EnvironmentSources): Promise<Record
   const reference = from.configMapRef ?? from.secretRef;
   const name = reference?.name ?? "";
   const kind = from.configMapRef ? "configmap" : "secret";
-  const data = from.configMapRef ? (await sources.configMap(name))?.data : decoded(await sources.secret(name));
-  const found = from.configMapRef ? await sources.configMap(name) : await sources.secret(name);
+  const configMap = from.configMapRef && (await sources.configMap(name));
+  const secret = from.configMapRef ? undefined : await sources.secret(name);
+  const found = configMap ?? secret;
   if (found === undefined && !reference?.optional) throw new ContainerConfigError(`${kind} "${name}" not found`);
-  return data ?? {};
+  return configMap?.data ?? decoded(secret) ?? {};
 }
 
 function decoded(secret: Secret | undefined): Record<string, string> | undefined {
