@@ -1,6 +1,6 @@
 import { createRandom, createVirtualClock, type VirtualClock } from "#clock";
 import { createMemoryStore, type Store } from "#store";
-import { isStream, type Response } from "#wire";
+import { type Headers, isStream, type Response } from "#wire";
 import type { ApiServer } from "./apiserver.ts";
 import { createApiServer } from "./create-api-server.ts";
 
@@ -38,7 +38,7 @@ export async function serveApi(): Promise<Served> {
   const encoder = new TextEncoder();
   const send: Served["send"] = async (method, url, body, contentType = "application/json") => {
     const sent = body === undefined ? {} : { body: encoder.encode(JSON.stringify(body)) };
-    const headers = body === undefined ? {} : { "content-type": contentType };
+    const headers: Headers = body === undefined ? {} : { "content-type": contentType };
     const response = await server.handle({ method, url, headers, peer, ...sent });
     if (isStream(response.body)) return { status: response.status, body: undefined, response };
     const text = Buffer.from(response.body.bytes()).toString();
