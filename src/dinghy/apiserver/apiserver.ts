@@ -9,9 +9,11 @@
 import type { Clock, Random } from "#clock";
 import type { Store } from "#store";
 import type { Handler, UpgradeHandler } from "#wire";
+import type { CallOut } from "./call-out.ts";
 import type { CertificateAuthority } from "./certificate-authority.ts";
 import type { Listening, ListenOptions } from "./listen.ts";
 
+export { type CallAnswer, CallError, type CallOptions, type CallOut, type CallTarget } from "./call-out.ts";
 export { type CertificateAuthority, createCertificateAuthority } from "./certificate-authority.ts";
 export { createApiServer } from "./create-api-server.ts";
 
@@ -29,6 +31,8 @@ export interface ApiServerOptions {
   readonly certificateAuthority: () => Promise<CertificateAuthority>;
   /** How to reach a node's kubelet; undefined when there is none of that name. */
   readonly connectNode: (nodeName: string) => NodeConnection | undefined;
+  /** How to reach servers on the cluster's network. Default: none can be reached. */
+  readonly callOut?: CallOut;
   /** Addresses for Services, for example `10.96.0.0/16`. */
   readonly serviceClusterIpRange: string;
   /** The address that Pods reach the API server by, and that the `kubernetes` Service leads to. */

@@ -3,6 +3,7 @@ import type { Store } from "#store";
 import type { ApiServer, ApiServerOptions } from "./apiserver.ts";
 import { createAuthorizer } from "./authorize.ts";
 import { bootstrap } from "./bootstrap.ts";
+import { CallError } from "./call-out.ts";
 import { handleRequest, handleUpgrade } from "./handle-request.ts";
 import type { Listening } from "./listen.ts";
 import { createLiveObjects } from "./live-objects.ts";
@@ -57,6 +58,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ),
     bookmarks: createWatchBookmarks(clock, store),
     connectNode,
+    callOut: options.callOut ?? (async ({ address, port }) => unreachable(address, port)),
     certificateAuthority,
     advertiseAddress,
     closing: closing.signal,
@@ -99,4 +101,8 @@ function createLookup(store: Store, registry: ResourceRegistry): Lookup {
       return entries.map((entry) => servedObject(entry, definition) as unknown as T);
     },
   };
+}
+
+function unreachable(address: string, port: number): never {
+  throw new CallError(`dial tcp ${address}:${port}: connect: network is unreachable`);
 }

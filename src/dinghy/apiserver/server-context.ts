@@ -3,6 +3,7 @@ import type { Store } from "#store";
 import type { Request, Response } from "#wire";
 import type { NodeConnection } from "./apiserver.ts";
 import type { Authorizer } from "./authorize.ts";
+import type { CallOut } from "./call-out.ts";
 import type { CertificateAuthority } from "./certificate-authority.ts";
 import type { LiveObjects } from "./live-objects.ts";
 import type { Lookup } from "./lookup.ts";
@@ -26,6 +27,7 @@ export interface ServerContext {
   readonly serviceAddresses: ServiceAddresses;
   readonly bookmarks: WatchBookmarks;
   readonly connectNode: (nodeName: string) => NodeConnection | undefined;
+  readonly callOut: CallOut;
   readonly certificateAuthority: () => Promise<CertificateAuthority>;
   readonly advertiseAddress: string;
   /** Aborted when the server closes: ends all watches. */
