@@ -48,6 +48,7 @@ export function podStatus(pod: Pod, report: PodReport): PodStatus {
     containers.map(({ name }) => statuses.get(name) as ContainerStatus);
   const init = list(pod.spec.initContainers);
   const main = list(pod.spec.containers);
+  const ephemeral = (pod.spec.ephemeralContainers ?? []).map((container) => ephemeralStatus(pod, container, report));
   const reached = phaseOf(pod, report);
   const final = reached === "Succeeded" || reached === "Failed";
   // A final phase is told only when nothing runs any more; until then the phase stays what it was.
@@ -64,6 +65,7 @@ export function podStatus(pod: Pod, report: PodReport): PodStatus {
     startTime: report.startTime,
     ...(init.length > 0 && { initContainerStatuses: init }),
     containerStatuses: main,
+    ...(ephemeral.length > 0 && { ephemeralContainerStatuses: ephemeral }),
     qosClass: pod.status?.qosClass,
     ...(pod.status?.nominatedNodeName && { nominatedNodeName: pod.status.nominatedNodeName }),
   };
@@ -128,6 +130,12 @@ function statusOf(
     ...(status && { resources: container.resources ?? {} }),
     ...mountsOf(container),
   };
+}
+
+/** Nobody counts on a container for debugging: it is never ready, and no probe says that it has started. */
+function ephemeralStatus(pod: Pod, container: Container, report: PodReport): ContainerStatus {
+  const { started: _, ...status } = statusOf(pod, { container, kind: "main" }, report);
+  return { ...status, ready: false };
 }
 
 function mountsOf(container: Container): Pick<ContainerStatus, "volumeMounts"> {

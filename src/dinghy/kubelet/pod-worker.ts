@@ -15,6 +15,7 @@ import { type Action, type ContainerKind, type ContainerView, containersOf, next
 import type { ObjectCache } from "./object-cache.ts";
 import { type ContainerReport, type PodReport, podStatus, terminatedOf } from "./pod-status.ts";
 import { type Prober, runHandler, startProber } from "./prober.ts";
+import { statusPatch } from "./status-patch.ts";
 import { createVolumes, MountError } from "./volumes.ts";
 
 export interface PodWorker {
@@ -273,10 +274,17 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
         await report();
       }
     }
-    for (const entry of held.values()) {
-      if (entry.kind === "ephemeral" && entry.attempts.length === 0) await start(entry);
-    }
+    await startEphemeral(soonest);
     return retryAtMs;
+  };
+
+  /** For debugging: started once, whatever becomes of them, and tried again only while they could not be started. */
+  const startEphemeral = async (soonest: (atMs: number) => void): Promise<void> => {
+    for (const entry of held.values()) {
+      if (entry.kind !== "ephemeral" || entry.attempts.length > 0) continue;
+      if (entry.retryAtMs <= clock.now() && (await start(entry))) await report();
+      else soonest(entry.retryAtMs);
+    }
   };
 
   /** The image is all that may change of a container that runs; it is replaced whatever the restart policy says. */
@@ -537,7 +545,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     if (body === lastSent || deleted) return;
     lastSent = body;
     try {
-      const patch = { metadata: { uid }, status };
+      const patch = { metadata: { uid }, status: statusPatch(pod.status, status) };
       pod = await client.patch(resources.pods, { namespace, name, subresource: "status" }, "strategic", patch);
     } catch (error) {
       lastSent = "";
@@ -560,12 +568,17 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     };
   };
 
+  /** Outside of the node a container is named with its runtime: `simulated://4f1c…`. */
+  const told = (status: ContainerRuntimeStatus | undefined): ContainerRuntimeStatus | undefined =>
+    status && { ...status, id: `${runtime.version.split("://", 1)[0]}://${status.id}` };
+
   const reportOf = (entry: Held): ContainerReport => {
     const before = entry.attempts.at(-2);
-    const last = before === undefined ? undefined : runtime.containerStatus(before);
-    const running = statusOf(entry)?.state === "RUNNING";
+    const last = before === undefined ? undefined : told(runtime.containerStatus(before));
+    const status = told(statusOf(entry));
+    const running = status?.state === "RUNNING";
     return {
-      status: statusOf(entry),
+      status,
       last: last && terminatedOf(last),
       waiting: entry.waiting,
       restartCount: Math.max(0, entry.starts - 1),
