@@ -16,6 +16,9 @@ export interface WriteContext {
   readonly user: UserInfo;
 }
 
+/** `metadata`: as at creation; `metadataUpdate`: what of it may not change; the others are those of the strategy. */
+export type UpdateCheck = "metadata" | "metadataUpdate" | "validate" | "validateUpdate";
+
 /**
  * How one resource differs from the ordinary: everything optional, the ordinary is a kind with a spec, a name that is
  * an RFC 1123 subdomain, updates without a version, and deletion at once.
@@ -54,6 +57,11 @@ export interface Strategy {
   validate?(object: AnyObject, old: AnyObject | undefined): FieldError[];
   /** What may not change is told before what is wrong. */
   readonly updateErrorsFirst?: boolean;
+  /**
+   * What an update is checked for, and in which order, where it is not metadata, then `validate`, then `validateUpdate`:
+   * real servers check some kinds twice, and tell of each error twice.
+   */
+  readonly updateChecks?: readonly UpdateCheck[];
   /** All that may not change so. */
   validateUpdate?(object: AnyObject, old: AnyObject): FieldError[];
   validateStatusUpdate?(object: AnyObject, old: AnyObject): FieldError[];

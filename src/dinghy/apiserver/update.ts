@@ -21,9 +21,9 @@ import { objectResponse } from "./respond.ts";
 import { servedDocument, servedObject, storedObject } from "./served.ts";
 import { nameOf, type ResourceRequest } from "./server-context.ts";
 import { badRequest, conflict, invalidObject, notFound, objectModified } from "./status.ts";
-import type { AnyObject, WriteContext } from "./strategy.ts";
+import type { AnyObject, UpdateCheck, WriteContext } from "./strategy.ts";
 import { readResourceObject } from "./typed-object.ts";
-import { validateObjectMetaUpdate } from "./validation/object-meta.ts";
+import { validateObjectMeta, validateObjectMetaUpdate } from "./validation/object-meta.ts";
 import { readWriteOptions, type WriteOptions } from "./write-options.ts";
 
 /** What an update through one door (the object itself, or one of its subresources) may change. */
@@ -31,6 +31,13 @@ export interface UpdateRule {
   /** Puts back what this door may not change, and sets what follows from the change. */
   prepare(definition: ResourceDefinition, object: AnyObject, old: AnyObject, context: WriteContext): void;
   validate(definition: ResourceDefinition, object: AnyObject, old: AnyObject): FieldError[];
+  /** The same together with what the kind itself says of metadata; without it, that is `metaErrors` and then `validate`. */
+  validateAll?(
+    definition: ResourceDefinition,
+    object: AnyObject,
+    old: AnyObject,
+    metaErrors: FieldError[],
+  ): FieldError[];
   readonly mayCreate?: boolean;
   /** False where admission has no say beyond that of the main resource. */
   readonly allocates?: boolean;
@@ -51,6 +58,18 @@ export const mainRule: UpdateRule = {
     const errors = strategy.validate?.(object, old) ?? [];
     const changes = strategy.validateUpdate?.(object, old) ?? [];
     return strategy.updateErrorsFirst ? [...changes, ...errors] : [...errors, ...changes];
+  },
+  validateAll: (definition, object, old, metaErrors) => {
+    const { strategy, namespaced } = definition;
+    const { validateName, updateChecks } = strategy;
+    if (updateChecks === undefined) return [...metaErrors, ...mainRule.validate(definition, object, old)];
+    const errorsOf: Readonly<Record<UpdateCheck, () => FieldError[]>> = {
+      metadata: () => validateObjectMeta(object, { namespaced, validateName }),
+      metadataUpdate: () => metaErrors,
+      validate: () => strategy.validate?.(object, old) ?? [],
+      validateUpdate: () => strategy.validateUpdate?.(object, old) ?? [],
+    };
+    return updateChecks.flatMap((check) => errorsOf[check]());
   },
 };
 
@@ -193,7 +212,11 @@ function requireValid(request: ResourceRequest, rule: UpdateRule, object: AnyObj
   const { definition, warnings } = request;
   // Real servers check metadata twice, and tell of it twice.
   const metaErrors = validateObjectMetaUpdate(object, old);
-  const errors = [...metaErrors, ...metaErrors, ...rule.validate(definition, object, old)];
+  const own = rule.validateAll?.(definition, object, old, metaErrors) ?? [
+    ...metaErrors,
+    ...rule.validate(definition, object, old),
+  ];
+  const errors = [...metaErrors, ...own];
   if (errors.length > 0) throw invalidObject(definition, nameOf(request), errors);
   for (const text of definition.strategy.warnings?.(object, old) ?? []) warnings.add(text);
 }
