@@ -15,6 +15,11 @@ import { booleanText, labelsText, selectorText, templateColumns } from "./cells.
 import { ageColumn, integer, nameColumn, type Printer, printer, text, wide } from "./column.ts";
 import { ageOf, humanDuration } from "./duration.ts";
 
+interface Scale extends KubernetesObject {
+  spec: { replicas?: number };
+  status?: { replicas?: number };
+}
+
 interface PodTemplate extends KubernetesObject {
   template?: PodTemplateSpec;
 }
@@ -33,6 +38,12 @@ export const workloads: Readonly<Record<string, Printer>> = {
     ageColumn,
     ...templateColumns<Deployment>(({ spec }) => spec.template),
     wide("Selector", "Labels of the Pods", ({ spec }) => selectorText(spec.selector)),
+  ]),
+  "scales.autoscaling": printer<Scale>([
+    nameColumn,
+    integer("Desired", "Pods that are wanted", ({ spec }) => spec.replicas ?? 0),
+    integer("Available", "Pods that are there", ({ status }) => status?.replicas ?? 0),
+    ageColumn,
   ]),
   "statefulsets.apps": printer<StatefulSet>([
     nameColumn,

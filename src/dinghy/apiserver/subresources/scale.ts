@@ -7,6 +7,7 @@ import { documentOf, type Response } from "#wire";
 import { invalid } from "../field-error.ts";
 import { jsonPatch, readJsonPatch } from "../json-patch.ts";
 import { cloneJson, isJsonObject, type JsonObject } from "../json-value.ts";
+import { trackUpdate } from "../managed-fields.ts";
 import { mergePatch } from "../merge-patch.ts";
 import { readValue } from "../patch.ts";
 import { mediaType, readObject } from "../read-body.ts";
@@ -24,7 +25,13 @@ export async function getScale(request: ResourceRequest): Promise<Response> {
   const { server, definition, info } = request;
   const entry = await server.store.get(keyOf(definition, info.namespace, nameOf(request)));
   if (entry === undefined) throw notFound(definition, nameOf(request));
-  return objectResponse(request, 200, documentOf(scaleOf(servedObject(entry, definition))));
+  return scaleResponse(request, servedObject(entry, definition));
+}
+
+/** A Scale has columns of its own, whatever it is the scale of. */
+function scaleResponse(request: ResourceRequest, object: AnyObject): Response {
+  const definition = { ...request.definition, group: "autoscaling", resource: "scales" };
+  return objectResponse({ ...request, definition }, 200, documentOf(scaleOf(object)));
 }
 
 export async function updateScale(request: ResourceRequest): Promise<Response> {
@@ -67,6 +74,7 @@ async function writeScale(
     }
     const object = cloneJson(old);
     (object.spec as JsonObject).replicas = replicas;
+    trackUpdate(request, object, old, options.fieldManager);
     return object;
   };
   const { document } = await updateObject(
@@ -75,7 +83,7 @@ async function writeScale(
     produce,
     options,
   );
-  return objectResponse(request, 200, documentOf(scaleOf(document.object as AnyObject)));
+  return scaleResponse(request, document.object as AnyObject);
 }
 
 interface Scalable {
