@@ -74,16 +74,28 @@ function isChunked(headers: HttpHeaders): boolean {
 
 async function readChunks(reader: ByteReader): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
+  for await (const piece of chunksOf(reader)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+async function* chunksOf(reader: ByteReader): AsyncIterable<Uint8Array> {
   for (;;) {
     const line = await reader.line(headBytesMax);
     const size = /^[0-9a-fA-F]+/.exec(line ?? "")?.[0];
     if (size === undefined) throw new NetworkError("EPROTO", `not a chunk size: ${JSON.stringify(line)}`);
     const length = Number.parseInt(size, 16);
-    if (length > 0) pieces.push(await reader.exactly(length));
+    if (length > 0) yield await reader.exactly(length);
     // Each chunk ends with an empty line; after the last one trailers may come before it.
     while ((await reader.line(headBytesMax)) !== "") if (length > 0) throw new NetworkError("EPROTO", "chunk too long");
-    if (length === 0) return Buffer.concat(pieces);
+    if (length === 0) return;
   }
+}
+
+/** The body of an answer in the pieces in which it comes. */
+export async function* bodyPieces(reader: ByteReader, headers: HttpHeaders): AsyncIterable<Uint8Array> {
+  if (isChunked(headers)) return yield* chunksOf(reader);
+  if (headers["content-length"] !== undefined) return yield await readBody(reader, headers, true);
+  for (let piece = await reader.some(); piece !== null; piece = await reader.some()) yield piece;
 }
 
 /** Writes a message; `bodyless` keeps the body (but not its length) away, as for HEAD. */

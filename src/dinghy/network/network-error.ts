@@ -7,9 +7,10 @@ export type NetworkErrorCode =
   | "EPIPE"
   | "ECONNRESET"
   | "EACCES"
-  | "EPROTO";
+  | "EPROTO"
+  | "ECERT";
 
-/** What went wrong between two ends, with the code that POSIX gives it (`EPROTO`: the peer broke the protocol). */
+/** What went wrong between two ends, with the code that POSIX gives it (`EPROTO`: the peer broke the protocol; `ECERT`: its certificate is not to be trusted). */
 export class NetworkError extends Error {
   readonly code: NetworkErrorCode;
   constructor(code: NetworkErrorCode, message: string) {

@@ -13,6 +13,7 @@
  */
 import type { Clock } from "#clock";
 
+export { byteDuplex } from "./byte-duplex.ts";
 export { ByteReader } from "./byte-reader.ts";
 export {
   type DnsMessage,
@@ -24,10 +25,11 @@ export {
   fitDnsMessage,
   reverseName,
 } from "./dns-message.ts";
-export { type HttpExchange, requestHttp } from "./http-client.ts";
+export { type HttpExchange, type OpenedResponse, openHttp, requestHttp } from "./http-client.ts";
 export type { HttpHeaders, HttpRequest, HttpResponse } from "./http-message.ts";
 export { type HttpHandler, type HttpReply, serveHttp, serveHttpConnection } from "./http-server.ts";
 export { NetworkError, type NetworkErrorCode } from "./network-error.ts";
+export { type ClientSecurity, type ServerSecurity, secureClient, secureServer } from "./secure-connection.ts";
 export { createNetwork } from "./virtual-network.ts";
 
 export type Protocol = "TCP" | "UDP";
