@@ -18,6 +18,12 @@ import { internalError, requestTooLarge, unauthorized } from "./status.ts";
 /** A client such as the controller manager keeps one stream open for each kind that it watches. */
 const maxConcurrentStreams = 1000;
 
+/** As Go's server, which the API server is built on. */
+const headLimitBytes = 1024 * 1024;
+
+/** How long a connection may rest before it is closed. Upstream: staging/src/k8s.io/apiserver/pkg/server/secure_serving.go. */
+const idleTimeoutMs = 90_000;
+
 /** The implementation of `listen`. */
 export async function openHttpsServer(
   served: Served,
@@ -36,7 +42,9 @@ export async function openHttpsServer(
     // A bad certificate is answered with 401, as real servers do, instead of a broken handshake.
     rejectUnauthorized: false,
     settings: { maxConcurrentStreams },
+    maxHeaderSize: headLimitBytes,
   });
+  server.keepAliveTimeout = idleTimeoutMs;
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
@@ -98,7 +106,14 @@ function explain(error: NodeJS.ErrnoException, port: number, host: string): Erro
 function ignoreBrokenConnections(server: Http2SecureServer): void {
   server.on("sessionError", () => {});
   server.on("tlsClientError", () => {});
-  server.on("clientError", (_error: Error, socket: Socket) => socket.destroy());
+  server.on("clientError", refuseMalformed);
+}
+
+/** What is no HTTP is told so where there is still somebody to tell. */
+function refuseMalformed({ code }: NodeJS.ErrnoException, socket: Socket): void {
+  if (code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const status = code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`);
 }
 
 async function answer(

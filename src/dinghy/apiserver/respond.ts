@@ -126,7 +126,9 @@ function headersOf(contentType: string, warnings: ReadonlySet<string> | undefine
   return headers;
 }
 
+/** Other letters than ASCII travel as the bytes of their UTF-8, each of which is one character of a header. */
 function quote(text: string): string {
   const clean = text.replace(/\p{Cc}+/gu, " ");
-  return `"${clean.replace(/["\\]/g, (character) => `\\${character}`)}"`;
+  const quoted = `"${clean.replace(/["\\]/g, (character) => `\\${character}`)}"`;
+  return Buffer.from(quoted, "utf8").toString("latin1");
 }
