@@ -17,8 +17,9 @@ export function complaint(attack: Attack, answer: RawAnswer): string | undefined
   }
   if (status >= 500 && !knownFaults.some((known) => known.test(body))) return `${status}: ${body.slice(0, 500)}`;
   if (expects === "refused" && status < 400) return `it was accepted with ${status}: ${body.slice(0, 200)}`;
-  const explained =
-    status >= 400 && answer.headers.get("content-type") === "application/json" ? statusComplaint(answer) : undefined;
+  const explained = status >= 400 && answer.headers.get("content-type") === "application/json";
+  // HEAD is answered with a head only.
+  return explained && attack.name !== "HEAD" ? statusComplaint(answer) : undefined;
 }
 
 /** A refusal in JSON is a `Status` with the same code and a message. */

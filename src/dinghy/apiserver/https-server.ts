@@ -21,6 +21,9 @@ const maxConcurrentStreams = 1000;
 /** As Go's server, which the API server is built on. */
 const headLimitBytes = 1024 * 1024;
 
+/** For clients that speak HTTP/1.1; the types of `createSecureServer` do not know that it takes them. */
+const http1Options: object = { maxHeaderSize: headLimitBytes };
+
 /** How long a connection may rest before it is closed. Upstream: staging/src/k8s.io/apiserver/pkg/server/secure_serving.go. */
 const idleTimeoutMs = 90_000;
 
@@ -34,6 +37,7 @@ export async function openHttpsServer(
   const names = host === "0.0.0.0" || host === "::" ? extraNames : [...extraNames, host];
   const { certificate, key } = await context.certificateAuthority.servingCertificate(names);
   const server = createSecureServer({
+    ...http1Options,
     allowHTTP1: true,
     cert: certificate,
     key,
@@ -42,9 +46,8 @@ export async function openHttpsServer(
     // A bad certificate is answered with 401, as real servers do, instead of a broken handshake.
     rejectUnauthorized: false,
     settings: { maxConcurrentStreams },
-    maxHeaderSize: headLimitBytes,
   });
-  server.keepAliveTimeout = idleTimeoutMs;
+  Object.assign(server, { keepAliveTimeout: idleTimeoutMs });
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
