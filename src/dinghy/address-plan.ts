@@ -7,6 +7,8 @@ export const addressPlan = {
   clusterDomain: "cluster.local",
   /** Where Pods reach the API server behind the `kubernetes` Service. */
   controlPlane: "172.18.0.1",
+  /** Where the `kubernetes` Service's endpoints lead. */
+  controlPlanePort: 6443,
   /** The name server's own address, in the Pod range that no node uses. */
   dnsServer: "10.244.255.2",
   /** Gives the node's Pods an address each; an address comes again only when the range has been gone through. */

@@ -11,13 +11,14 @@ import { type Clock, createRandom, type Random } from "#clock";
 import { startControllers } from "#controllers";
 import { startDns } from "#dns";
 import { type Kubelet, startKubelet } from "#kubelet";
-import { createNetwork, type Network } from "#network";
+import { byteDuplex, createNetwork, type Forwarding, type Network, type NetworkInterface } from "#network";
 import { startProxy } from "#proxy";
 import { createSimulatedRuntime, type Runtime } from "#runtime";
 import { startScheduler } from "#scheduler";
 import { createMemoryStore, openWriteAheadLog } from "#store";
 import type { Handler, UpgradeHandler } from "#wire";
 import { addressPlan, nodeDescription } from "./address-plan.ts";
+import { createCallOut } from "./call-out.ts";
 import { createClusterDnsService, dnsIdentity } from "./cluster-dns-service.ts";
 import { createDefaultStorageClass } from "./default-storage-class.ts";
 import { createRequestGate } from "./request-gate.ts";
@@ -58,12 +59,14 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
   const kubelets = new Map<string, Kubelet>();
   const certificateAuthority =
     options.certificateAuthority ?? once(() => createCertificateAuthority({ clock, directory: options.dataDirectory }));
+  let controlPlane: NetworkInterface | undefined;
   const apiServer = await createApiServer({
     store,
     clock,
     random: random.fork("apiserver"),
     certificateAuthority,
     connectNode: (name) => kubelets.get(name),
+    callOut: createCallOut(() => controlPlane),
     serviceClusterIpRange: addressPlan.services,
     advertiseAddress: addressPlan.controlPlane,
     directory: options.dataDirectory,
@@ -90,6 +93,9 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     kubelets.set(running.name, running.kubelet);
     nodes.push(running);
   }
+  // The control plane's host runs a kube-proxy too: it shares the first node's.
+  controlPlane = network.attach(addressPlan.controlPlane, nodes[0]?.forwarding);
+  controlPlane.listen(addressPlan.controlPlanePort, (connection) => apiServer.accept(byteDuplex(connection, clock)));
   for (const { kubelet } of nodes) await kubelet.ready;
   const dns = await startClusterDns(connect, clock, network);
   await createDefaultStorageClass(connect("system:dinghy", ["system:masters"], "dinghy"));
@@ -118,6 +124,7 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
 interface RunningNode {
   readonly name: string;
   readonly kubelet: Kubelet;
+  readonly forwarding: Forwarding;
   stop(): Promise<void>;
 }
 
@@ -163,6 +170,7 @@ function startNode({ index, connect, clock, random, network }: NodeOptions): Run
   return {
     name: node.name,
     kubelet,
+    forwarding: proxy.forwarding,
     stop: async () => {
       kubelet.stop();
       proxy.stop();

@@ -6,6 +6,7 @@
  *
  * Answers to @seed:K1.1, @seed:K1.2, @seed:K1.6. Upstream: staging/src/k8s.io/apiserver.
  */
+import type { Duplex } from "node:stream";
 import type { Clock, Random } from "#clock";
 import type { Store } from "#store";
 import type { Handler, UpgradeHandler } from "#wire";
@@ -46,6 +47,11 @@ export interface ApiServer {
   readonly upgrade: UpgradeHandler;
   /** Serves HTTPS (HTTP/2 and 1.1) on a socket. Rejects with a clear message when the port is taken. */
   listen(options: ListenOptions): Promise<Listening>;
+  /**
+   * Serves the same on one connection that came some other way than over a socket of the machine: from a Pod. The first
+   * one has the serving certificate made.
+   */
+  accept(stream: Duplex): void;
   /** Ends all watches and closes the sockets. The store stays open: it is the caller's. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "#apimachinery";
 import type { Store } from "#store";
+import { createAcceptor } from "./accept.ts";
 import type { ApiServer, ApiServerOptions } from "./apiserver.ts";
 import { createAuthorizer } from "./authorize.ts";
 import { bootstrap } from "./bootstrap.ts";
@@ -78,6 +79,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       sockets.add(listening);
       return listening;
     },
+    accept: createAcceptor({ handle, upgrade }, clock, certificateAuthority, [advertiseAddress]),
     close: async () => {
       closing.abort();
       live.stop();

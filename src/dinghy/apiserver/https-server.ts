@@ -35,6 +35,29 @@ export async function openHttpsServer(
 ): Promise<Listening> {
   const { host = "127.0.0.1", port, extraNames = [] } = options;
   const names = host === "0.0.0.0" || host === "::" ? extraNames : [...extraNames, host];
+  const { server, closeAll } = await createHttpsServer(served, context, names);
+  await bind(server, port, host);
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `https://${host.includes(":") ? `[${host}]` : host}:${bound}`,
+    port: bound,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        closeAll();
+      }),
+  };
+}
+
+/**
+ * A server for connections that come from elsewhere than a socket of the machine: give them to it with
+ * `server.emit("connection", stream)`. `names` are what the certificate is good for beside the usual ones.
+ */
+export async function createHttpsServer(
+  served: Served,
+  context: ListenContext,
+  names: readonly string[],
+): Promise<{ readonly server: Http2SecureServer; closeAll(): void }> {
   const { certificate, key } = await context.certificateAuthority.servingCertificate(names);
   const server = createSecureServer({
     ...http1Options,
@@ -51,22 +74,17 @@ export async function openHttpsServer(
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
-    socket.setNoDelay(true);
+    socket.setNoDelay?.(true);
     socket.on("close", () => sockets.delete(socket));
   });
   server.on("request", (request, response) => void answer(served.handle, context.clock, request, response));
   server.on("upgrade", (request, socket, head) => void serveUpgrade(served, context.clock, { request, socket, head }));
   ignoreBrokenConnections(server);
-  await bind(server, port, host);
-  const bound = (server.address() as AddressInfo).port;
   return {
-    url: `https://${host.includes(":") ? `[${host}]` : host}:${bound}`,
-    port: bound,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    server,
+    closeAll: () => {
+      for (const socket of sockets) socket.destroy();
+    },
   };
 }
 
@@ -125,14 +143,16 @@ async function answer(
   incoming: Http2ServerRequest,
   outgoing: Http2ServerResponse,
 ): Promise<void> {
-  // A request under way is work that the virtual clock cannot see.
-  const release = clock.hold();
+  // Reading and writing are work that the virtual clock cannot see. What is done for the request it can; and that may
+  // have to wait for its timers.
+  let release = clock.hold();
   outgoing.on("error", () => {});
-  outgoing.on("close", release);
   try {
     const request = await readRequest(incoming, outgoing);
     if (request === "aborted") return;
+    release();
     const response = await respond(handle, incoming, request);
+    release = clock.hold();
     if (isStream(response.body)) sendStream(outgoing, response, response.body);
     else sendDocument(incoming, outgoing, response, response.body);
   } catch (error) {

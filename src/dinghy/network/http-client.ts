@@ -5,7 +5,6 @@ import {
   type HttpHeaders,
   type HttpResponse,
   hasNoBody,
-  readBody,
   readHead,
   writeMessage,
 } from "./http-message.ts";
@@ -24,7 +23,7 @@ export interface HttpExchange extends Endpoint {
   readonly body?: HttpBody;
   /** HTTPS instead of HTTP. */
   readonly tls?: ClientSecurity;
-  /** Aborting it gives the exchange up; `openHttp` only. */
+  /** Aborting it gives the exchange up. */
   readonly signal?: AbortSignal;
   /** For the whole exchange. Default: none beyond the connect's own. */
   readonly timeoutMs?: number;
@@ -35,44 +34,18 @@ export interface HttpExchange extends Endpoint {
  * the answer is not whole in time, ECONNRESET when it breaks off, EPROTO when it is not HTTP. Redirects are answers.
  */
 export async function requestHttp(from: NetworkInterface, exchange: HttpExchange): Promise<HttpResponse> {
-  const { timeoutMs } = exchange;
-  if (timeoutMs === undefined) return perform(from, await from.connect(exchange), exchange);
-  const startedMs = from.clock.now();
-  const connection = await from.connect(exchange, timeoutMs);
-  const late = Promise.withResolvers<never>();
-  const timer = from.clock.setTimer(timeoutMs - (from.clock.now() - startedMs), () => {
-    late.reject(new NetworkError("ETIMEDOUT", `no answer from ${exchange.address} within ${timeoutMs} ms`));
-    connection.close();
-  });
-  try {
-    return await Promise.race([perform(from, connection, exchange), late.promise]);
-  } finally {
-    timer.cancel();
-  }
-}
-
-async function perform(from: NetworkInterface, raw: Connection, exchange: HttpExchange): Promise<HttpResponse> {
-  let connection = raw;
-  try {
-    if (exchange.tls) connection = await secureClient(raw, from.clock, exchange.tls);
-    const reader = new ByteReader(connection);
-    const head = await converse(connection, reader, exchange);
-    const { status, headers } = head;
-    if (status === 101) return { ...head, body: empty, upgraded: reader.handOver() };
-    const body = hasNoBody(exchange.method ?? "GET", status) ? empty : await readBody(reader, headers, true);
-    connection.close();
-    return { status, headers, body };
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
+  const { status, headers, body, upgraded } = await openHttp(from, exchange);
+  if (upgraded) return { status, headers, body: new Uint8Array(0), upgraded };
+  const pieces: Uint8Array[] = [];
+  for await (const piece of body) pieces.push(piece);
+  return { status, headers, body: pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces) };
 }
 
 /** The head of an answer, and its body as it comes. */
 export interface OpenedResponse {
   readonly status: number;
   readonly headers: HttpHeaders;
-  /** To be read to its end, or closed. */
+  /** To be read to its end, or closed. Rejects as `requestHttp` does. */
   readonly body: AsyncIterable<Uint8Array>;
   /** After 101 Switching Protocols: the connection, for the protocol that was agreed on. */
   readonly upgraded?: Connection;
@@ -80,37 +53,81 @@ export interface OpenedResponse {
   close(): void;
 }
 
-/** As `requestHttp`, but resolves when the head has come, for answers that may never end. Without a timeout of its own. */
+/** As `requestHttp`, but resolves when the head has come, for answers that may never end. */
 export async function openHttp(from: NetworkInterface, exchange: HttpExchange): Promise<OpenedResponse> {
-  const raw = await from.connect(exchange, exchange.timeoutMs);
+  const { timeoutMs, tls } = exchange;
+  const startedMs = from.clock.now();
+  const raw = await from.connect(exchange, timeoutMs);
   let connection = raw;
-  const giveUp = (): void => connection.close();
-  exchange.signal?.addEventListener("abort", giveUp, { once: true });
+  const limits = limitsOf(from, exchange, startedMs, () => connection.close());
   const close = (): void => {
-    exchange.signal?.removeEventListener("abort", giveUp);
+    limits.lift();
     connection.close();
   };
   try {
-    if (exchange.signal?.aborted) throw new NetworkError("ECONNRESET", "given up");
-    if (exchange.tls) connection = await secureClient(raw, from.clock, exchange.tls);
+    if (tls) connection = await limits.within(secureClient(raw, from.clock, tls));
     const reader = new ByteReader(connection);
-    const head = await converse(connection, reader, exchange);
-    if (head.status === 101) return { ...head, body: nothing(), upgraded: reader.handOver(), close };
+    const head = await limits.within(converse(connection, reader, exchange));
+    if (head.status === 101) {
+      limits.lift();
+      return { ...head, body: piecesOf(nothing(), limits, close), upgraded: reader.handOver(), close };
+    }
     const none = hasNoBody(exchange.method ?? "GET", head.status);
-    return { ...head, body: none ? nothing(close) : piecesOf(reader, head.headers, close), close };
+    if (none) close();
+    const body = piecesOf(none ? nothing() : bodyPieces(reader, head.headers), limits, close);
+    return { ...head, body, close };
   } catch (error) {
     close();
     throw error;
   }
 }
 
-async function* nothing(close = () => {}): AsyncIterable<Uint8Array> {
-  close();
+/** What ends an exchange early: its timeout, or whoever gave the signal. */
+interface Limits {
+  within<T>(work: Promise<T>): Promise<T>;
+  lift(): void;
 }
 
-async function* piecesOf(reader: ByteReader, headers: HttpHeaders, close: () => void): AsyncIterable<Uint8Array> {
+function limitsOf(from: NetworkInterface, exchange: HttpExchange, startedMs: number, giveUp: () => void): Limits {
+  const { timeoutMs, signal, address } = exchange;
+  const early = Promise.withResolvers<never>();
+  early.promise.catch(() => {});
+  const end = (error: NetworkError): void => {
+    early.reject(error);
+    giveUp();
+  };
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : from.clock.setTimer(timeoutMs - (from.clock.now() - startedMs), () =>
+          end(new NetworkError("ETIMEDOUT", `no answer from ${address} within ${timeoutMs} ms`)),
+        );
+  const aborted = (): void => end(new NetworkError("ECONNRESET", "given up"));
+  signal?.addEventListener("abort", aborted, { once: true });
+  if (signal?.aborted) aborted();
+  return {
+    within: (work) => Promise.race([work, early.promise]),
+    lift: () => {
+      timer?.cancel();
+      signal?.removeEventListener("abort", aborted);
+    },
+  };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+async function* piecesOf(
+  pieces: AsyncIterable<Uint8Array>,
+  limits: Limits,
+  close: () => void,
+): AsyncGenerator<Uint8Array> {
+  const iterator = pieces[Symbol.asyncIterator]();
   try {
-    yield* bodyPieces(reader, headers);
+    for (;;) {
+      const next = await limits.within(iterator.next());
+      if (next.done) return;
+      yield next.value;
+    }
   } finally {
     close();
   }
@@ -144,5 +161,3 @@ async function readResponse(reader: ByteReader): Promise<ResponseHead | undefine
     if (status >= 200 || status === 101) return { status, headers: head.headers };
   }
 }
-
-const empty = new Uint8Array(0);

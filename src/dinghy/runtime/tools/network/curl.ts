@@ -1,4 +1,4 @@
-import { type HttpResponse, NetworkError, requestHttp } from "#network";
+import { type HttpResponse, NetworkError, openHttp } from "#network";
 import { FileError } from "../../files/file-error.ts";
 import { readFile } from "../../files/file-operations.ts";
 import { ExitRequest, type Process, type Program } from "../../processes/process.ts";
@@ -6,6 +6,7 @@ import { networkOf } from "../../processes/process-network.ts";
 import { type Arguments, parseArguments, splitOnce } from "../arguments.ts";
 import { readAll } from "../lines.ts";
 import { resolveHost } from "../resolve.ts";
+import { clientSecurity, securityProblem } from "./curl-security.ts";
 import { headerLines, statusLineOf } from "./http-names.ts";
 import { formatUrl, type HttpUrl, hostHeader, parseHttpUrl, redirectTarget } from "./url.ts";
 
@@ -49,6 +50,8 @@ const longNames = {
   "upload-file": "T",
   noproxy: "λ",
   "no-buffer": "N",
+  cert: "E",
+  key: "ξ",
   "no-progress-meter": "μ",
   "http1.1": "μ",
   "http1.0": "μ",
@@ -57,11 +60,13 @@ const longNames = {
   version: "V",
   "max-redirs": "ν",
   "path-as-is": "μ",
-  cacert: "λ",
+  cacert: "π",
+  "tlsv1.2": "μ",
+  "tlsv1.3": "μ",
   globoff: "g",
 };
 
-class CurlError extends Error {
+export class CurlError extends Error {
   readonly code: number;
   constructor(code: number, message: string) {
     super(message);
@@ -73,15 +78,21 @@ interface Transfer {
   readonly response: HttpResponse;
   readonly url: HttpUrl;
   readonly address: string;
+  /** Bytes of the body; those that were shown as they came are not in the response. */
+  readonly size: number;
   readonly redirects: number;
   readonly startedMs: number;
 }
 
-/** `curl [OPTION]... URL...`: HTTP only. Exit codes are curl's own. https://curl.se/docs/manpage.html */
+/** `curl [OPTION]... URL...`: HTTP and HTTPS. Exit codes are curl's own. https://curl.se/docs/manpage.html */
 export const curl: Program = async (process) => {
-  const args = parseArguments(process, "sSo:Ow:fX:d:α:β:γ:δ:GH:IikLm:ε:vA:u:b:e:ζ:η:θικ:T:λ:Nμ46Vν:g#:", longNames);
+  const args = parseArguments(
+    process,
+    "sSo:Ow:fX:d:α:β:γ:δ:GH:IikLm:ε:vA:u:b:e:ζ:η:θικ:T:λ:Nμ46Vν:g#:E:ξ:π:",
+    longNames,
+  );
   if (args.has("V")) {
-    await process.print(`curl ${version} (x86_64-pc-linux-musl)\nProtocols: http\n`);
+    await process.print(`curl ${version} (x86_64-pc-linux-musl)\nProtocols: http https\n`);
     return 0;
   }
   if (args.operands.length === 0) {
@@ -132,13 +143,12 @@ async function follow(process: Process, args: Arguments, text: string): Promise<
   }
   for (let redirects = 0; ; redirects++) {
     if (url === undefined) throw new CurlError(3, "URL rejected: No host part in the URL");
-    if (url.scheme === "https")
-      throw new CurlError(35, `TLS connect error to ${url.host}:${url.port}: no TLS in this network`);
-    if (url.scheme !== "http") throw new CurlError(1, `Protocol "${url.scheme}" not supported`);
-    const { response, address } = await request(process, args, { url, method, body: sent, startedMs });
+    if (url.scheme !== "http" && url.scheme !== "https")
+      throw new CurlError(1, `Protocol "${url.scheme}" not supported`);
+    const { response, address, size } = await request(process, args, { url, method, body: sent, startedMs });
     const { location } = response.headers;
     if (!args.has("L") || response.status < 300 || response.status > 399 || location === undefined) {
-      return { response, url, address, redirects, startedMs };
+      return { response, url, address, size, redirects, startedMs };
     }
     if (redirects >= Number(args.value("ν") ?? redirectsMax))
       throw new CurlError(47, `Maximum (${redirects}) redirects followed`);
@@ -193,7 +203,7 @@ async function request(
   process: Process,
   args: Arguments,
   asked: Asked,
-): Promise<{ response: HttpResponse; address: string }> {
+): Promise<{ response: HttpResponse; address: string; size: number }> {
   const { url, method, body } = asked;
   const address = await addressOf(process, args, url);
   const headers = headersOf(args, asked);
@@ -206,8 +216,10 @@ async function request(
   if (args.has("v")) await process.write(2, `*   Trying ${address}:${url.port}...\n`);
   const network = networkOf(process);
   let connected = false;
+  const tls = url.scheme === "https" ? clientSecurity(process, args, url) : undefined;
   try {
     const exchange = {
+      ...(tls && { tls }),
       address,
       port: url.port,
       method,
@@ -224,15 +236,32 @@ async function request(
         return connection;
       },
     };
-    const responding = requestHttp(watched, exchange);
-    const response = await process.until(responding);
-    if (args.has("v")) await process.write(2, conversation(asked, headers, response));
-    return { response, address };
+    const opened = await process.until(openHttp(watched, exchange));
+    const head = { status: opened.status, headers: opened.headers, body: new Uint8Array(0) };
+    if (args.has("v")) await process.write(2, conversation(asked, headers, head));
+    const pieces: Uint8Array[] = [];
+    let streamed = 0;
+    const streams = isStreamed(args, head);
+    const iterator = opened.body[Symbol.asyncIterator]();
+    for (let next = await process.until(iterator.next()); !next.done; next = await process.until(iterator.next())) {
+      if (streams) await process.write(1, next.value);
+      else pieces.push(next.value);
+      streamed += next.value.length;
+    }
+    return { response: { ...head, body: Buffer.concat(pieces) }, address, size: streamed };
   } catch (error) {
     if (error instanceof NetworkError)
-      throw described(error, { url, connected, elapsedMs: process.now() - asked.startedMs });
+      throw described(error, { url, connected, elapsedMs: process.now() - asked.startedMs, tls: tls !== undefined });
     throw error;
   }
+}
+
+/** An answer that goes straight to the output is shown as it comes. */
+function isStreamed(args: Arguments, { status, headers }: HttpResponse): boolean {
+  const elsewhere = args.has("o") || args.has("O") || args.has("i") || args.has("I");
+  const redirects = args.has("L") && headers.location !== undefined;
+  const retries = Number(args.value("ζ") ?? 0) > 0;
+  return !elsewhere && !redirects && !retries && !(status >= 400 && (args.has("f") || args.has("ι")));
 }
 
 async function addressOf(process: Process, args: Arguments, { host, port }: HttpUrl): Promise<string> {
@@ -278,7 +307,7 @@ function conversation(
 
 function described(
   error: NetworkError,
-  { url, connected, elapsedMs }: { url: HttpUrl; connected: boolean; elapsedMs: number },
+  { url, connected, elapsedMs, tls }: { url: HttpUrl; connected: boolean; elapsedMs: number; tls: boolean },
 ): CurlError {
   const ms = Math.round(elapsedMs);
   if (error.code === "ETIMEDOUT") {
@@ -294,6 +323,8 @@ function described(
       7,
       `Failed to connect to ${url.host} port ${url.port} after ${ms} ms: Could not connect to server`,
     );
+  const problem = tls ? securityProblem(error, url.host) : undefined;
+  if (problem) return new CurlError(problem.code, problem.message);
   if (error.code === "EPROTO") return new CurlError(1, "Received HTTP/0.9 when not allowed");
   return error.message.includes("without an answer")
     ? new CurlError(52, "Empty reply from server")
@@ -346,7 +377,7 @@ async function writeOut(
     time_connect: "0.000000",
     time_namelookup: "0.000000",
     time_starttransfer: seconds,
-    size_download: String(done?.response.body.length ?? 0),
+    size_download: String(done?.size ?? 0),
     remote_ip: done?.address ?? "",
     remote_port: String(done?.url.port ?? 0),
     local_ip: done ? process.host.network.address : "",
@@ -357,7 +388,7 @@ async function writeOut(
     http_version: done ? "1.1" : "0",
     exitcode: String(error?.code ?? 0),
     errormsg: error?.message ?? "",
-    scheme: "http",
+    scheme: done?.url.scheme ?? "http",
     method: args.value("X") ?? "GET",
   };
   const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", "\\": "\\" };
