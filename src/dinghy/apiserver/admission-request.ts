@@ -40,9 +40,13 @@ export function admissionOf(
   };
 }
 
-function admissionContext({ server, warnings }: ResourceRequest): AdmissionContext {
-  const { lookup, authorizer, clock, random, registry, store } = server;
+function admissionContext({ server, warnings, request: { signal } }: ResourceRequest): AdmissionContext {
+  const { lookup, authorizer, clock, random, registry, live, callOut, store } = server;
   return {
+    registry,
+    live,
+    callOut,
+    signal,
     lookup,
     authorizer,
     clock,

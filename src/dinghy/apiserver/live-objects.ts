@@ -29,7 +29,9 @@ export type LiveResource =
   | "roles.rbac.authorization.k8s.io"
   | "clusterroles.rbac.authorization.k8s.io"
   | "rolebindings.rbac.authorization.k8s.io"
-  | "clusterrolebindings.rbac.authorization.k8s.io";
+  | "clusterrolebindings.rbac.authorization.k8s.io"
+  | "mutatingwebhookconfigurations.admissionregistration.k8s.io"
+  | "validatingwebhookconfigurations.admissionregistration.k8s.io";
 
 export const liveResources: readonly LiveResource[] = [
   "namespaces",
@@ -40,6 +42,8 @@ export const liveResources: readonly LiveResource[] = [
   "clusterroles.rbac.authorization.k8s.io",
   "rolebindings.rbac.authorization.k8s.io",
   "clusterrolebindings.rbac.authorization.k8s.io",
+  "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+  "validatingwebhookconfigurations.admissionregistration.k8s.io",
 ];
 
 /** `prefixOf` tells under which store prefix a resource's objects lie. Resolves when all have been read once. */

@@ -1,7 +1,10 @@
 import type { ApiError, KubernetesObject, Pod, StatusCause } from "#apimachinery";
 import type { Clock, Random } from "#clock";
 import type { Authorizer } from "../authorize.ts";
+import type { CallOut } from "../call-out.ts";
+import type { LiveObjects } from "../live-objects.ts";
 import type { Lookup } from "../lookup.ts";
+import type { ResourceRegistry } from "../resource-registry.ts";
 import { forbidden } from "../status.ts";
 import type { UserInfo } from "../user-info.ts";
 
@@ -23,6 +26,29 @@ export interface AdmissionRequest {
   /** Undefined for CREATE. Frozen. */
   readonly oldObject?: KubernetesObject;
   readonly dryRun: boolean;
+  /** `CreateOptions` and the like as the client gave them, with kind; undefined for CONNECT. */
+  readonly options?: object;
+  /** The kind of `object` where a subresource has one of its own: `autoscaling/v1 Scale`, `v1 PodExecOptions`. */
+  readonly objectKind?: ObjectKind;
+}
+
+export interface ObjectKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/**
+ * The mutating phase may run twice: when a plugin that is configured in the cluster (a webhook, a policy) has changed
+ * the object, those before it get to see it again. Upstream: staging/src/k8s.io/apiserver/pkg/admission/reinvocation.go.
+ */
+export interface Rounds {
+  /** True in the second round. */
+  readonly again: boolean;
+  /** Asks for a second round. */
+  requireAgain(): void;
+  /** What a plugin remembers from the first round to the second, by its name. */
+  readonly memory: Map<string, unknown>;
 }
 
 /** What plugins may use, and where they leave what must be told. */
@@ -31,6 +57,11 @@ export interface AdmissionContext {
   readonly authorizer: Authorizer;
   readonly clock: Clock;
   readonly random: Random;
+  readonly registry: ResourceRegistry;
+  readonly live: LiveObjects;
+  readonly callOut: CallOut;
+  /** Aborted when whoever asked is gone. */
+  readonly signal?: AbortSignal;
   /** Adds a `Warning` header to the response. */
   warn(text: string): void;
   /**
@@ -43,7 +74,7 @@ export interface AdmissionContext {
 /** One admission plugin. Both phases reject with `ApiError` (403 mostly) to refuse. */
 export interface AdmissionPlugin {
   readonly name: string;
-  mutate?(request: AdmissionRequest, context: AdmissionContext): Promise<void> | void;
+  mutate?(request: AdmissionRequest, context: AdmissionContext, rounds: Rounds): Promise<void> | void;
   validate?(request: AdmissionRequest, context: AdmissionContext): Promise<void> | void;
 }
 

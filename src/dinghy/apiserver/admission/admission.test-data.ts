@@ -2,6 +2,7 @@ import type { KubernetesObject } from "#apimachinery";
 import { createRandom, createVirtualClock } from "#clock";
 import { createAuthorizer } from "../authorize.ts";
 import { type Given, type Objects, objectsOf } from "../objects.test-data.ts";
+import { createResourceRegistry } from "../resource-registry.ts";
 import type { UserInfo } from "../user-info.ts";
 import { type AdmissionContext, type AdmissionRequest, mutate, validate } from "./admission.ts";
 
@@ -29,6 +30,9 @@ export async function gateOf(given: Given = {}): Promise<Gate> {
     authorizer: createAuthorizer(objects.live),
     clock: createVirtualClock(),
     random: createRandom(1),
+    registry: createResourceRegistry([]),
+    live: objects.live,
+    callOut: () => Promise.reject(new Error("nobody is called here")),
     warn: (text) => void warnings.push(text),
     replaceStatus: async (resource, object) => {
       const key = `/registry/${resource}/${object.metadata.namespace}/${object.metadata.name}`;

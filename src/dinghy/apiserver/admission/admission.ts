@@ -47,7 +47,15 @@ export const plugins: readonly AdmissionPlugin[] = [
 
 /** The mutating phase: after defaulting, before validation. Changes `request.object` in place. */
 export async function mutate(request: AdmissionRequest, context: AdmissionContext): Promise<void> {
-  for (const plugin of plugins) await plugin.mutate?.(request, context);
+  let needed = false;
+  const requireAgain = (): void => {
+    needed = true;
+  };
+  const rounds = { again: false, requireAgain, memory: new Map<string, unknown>() };
+  for (const plugin of plugins) await plugin.mutate?.(request, context, rounds);
+  if (!needed) return;
+  rounds.again = true;
+  for (const plugin of plugins) await plugin.mutate?.(request, context, rounds);
 }
 
 /** The validating phase: after validation, just before the object is stored. ResourceQuota charges here, last. */
