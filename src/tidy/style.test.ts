@@ -10,6 +10,7 @@ const timekeepers: Readonly<Record<string, string>> = {
   "src/clock/": "this is the room that does",
   "src/tidy/": "looks for these words",
   "src/bench/": "measures wall time; that is what it is for",
+  "src/clients/": "real clients live in real time",
   "src/mutants/": "bounds runs of other processes",
   "src/report/": "says when a run took place",
   "src/command/": "a cluster started on the wall clock gets a seed of its own",
