@@ -64,7 +64,7 @@ spec: { hard: { configmaps: "10", pods: "10" } }
 apiVersion: v1
 kind: LimitRange
 metadata: { name: limits }
-spec: { limits: [{ type: Container, default: { cpu: 100m }, max: { cpu: "1" } }] }
+spec: { limits: [{ type: PersistentVolumeClaim, max: { storage: 2Gi } }] }
 ---
 apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -116,7 +116,7 @@ const sayings: readonly (readonly [string, RegExp])[] = [
   ],
   [
     "pod -l app=web",
-    /Status: +Running[\s\S]*Controlled By: +ReplicaSet\/web-[\s\S]*Container ID: +\w+:\/\/\w+[\s\S]*Ready +True[\s\S]*kube-api-access-[\s\S]*QoS Class: +Burstable[\s\S]*Scheduled[\s\S]*Started/,
+    /Status: +Running[\s\S]*Controlled By: +ReplicaSet\/web-[\s\S]*Container ID: +\w+:\/\/\w+[\s\S]*Ready +True[\s\S]*kube-api-access-[\s\S]*QoS Class: +BestEffort[\s\S]*Scheduled[\s\S]*Started/,
   ],
   [
     "service web",
@@ -130,7 +130,7 @@ const sayings: readonly (readonly [string, RegExp])[] = [
   ["secret secret", /Type: +Opaque[\s\S]*password: +7 bytes/],
   ["configmap kube-root-ca.crt", /ca.crt:\n----\n-----BEGIN CERTIFICATE-----/],
   ["quota quota", /Resource +Used +Hard\n-+ +-+ +-+\nconfigmaps +1 +10\npods +3 +10/],
-  ["limits limits", /Container +cpu +- +1 +100m +100m/],
+  ["limits limits", /PersistentVolumeClaim +storage +- +2Gi/],
   ["ingress web", /a.example +\n +\/ +web:80 \(10\.244\.\d+\.\d+:80\)/],
   ["networkpolicy deny", /PodSelector: +<none>[\s\S]*Policy Types: Ingress/],
   ["pdb web", /Min available: +1[\s\S]*Allowed disruptions: +0[\s\S]*Desired: +1/],

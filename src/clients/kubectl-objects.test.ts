@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import "reflect-metadata";
 import { Pkcs10CertificateRequestGenerator } from "@peculiar/x509";
 import { type Kubectl, tell } from "./kubectl-stories.ts";
 

@@ -1,3 +1,4 @@
+import type { Pod } from "#apimachinery";
 import type { Clock } from "#clock";
 import { ContainerError, type LogOptions, type ProcessStreams, type Runtime } from "#runtime";
 import {
@@ -74,11 +75,7 @@ function logs(options: KubeletServerOptions, asked: Omit<Asked, "kind">): Respon
   const worker = findPod(asked.namespace, asked.pod);
   const previous = asked.query.get("previous") === "true";
   const id = worker?.containerId(asked.container, previous);
-  if (worker === undefined || id === undefined) {
-    const which = previous ? "previous terminated container" : "container";
-    const why = previous ? "not found" : "is waiting to start";
-    return plain(400, `${which} "${asked.container}" in pod "${asked.pod}" ${why}`);
-  }
+  if (worker === undefined || id === undefined) return plain(400, whyNoLogs(worker?.pod, asked, previous));
   const logOptions = logOptionsOf(asked.query, clock.now());
   const body: Stream = {
     open: (sink: Sink) =>
@@ -86,6 +83,22 @@ function logs(options: KubeletServerOptions, asked: Omit<Asked, "kind">): Respon
   };
   return { status: 200, headers: { "content-type": "text/plain" }, body };
 }
+
+/** Upstream: pkg/kubelet/kubelet_pods.go `validateContainerLogStatus`. */
+function whyNoLogs(pod: Pod | undefined, asked: Pick<Asked, "pod" | "container">, previous: boolean): string {
+  const container = `container "${asked.container}" in pod "${asked.pod}"`;
+  if (previous) return `previous terminated ${container} not found`;
+  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = pod?.status ?? {};
+  const all = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses];
+  const reason = all.find(({ name }) => name === asked.container)?.state?.waiting?.reason;
+  if (reason === undefined) return `${container} is not available`;
+  return `${container} is waiting to start: ${pullProblems[reason] ?? reason}`;
+}
+
+const pullProblems: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: "trying and failing to pull image",
+};
 
 const pieceOf = (bytes: Uint8Array): Document => ({ bytes: () => bytes });
 
