@@ -1,5 +1,13 @@
 import type { KubernetesObject } from "#apimachinery";
-import { type AdmissionContext, type AdmissionRequest, mutate, validate } from "./admission/admission.ts";
+import {
+  type AdmissionContext,
+  type AdmissionRequest,
+  mutate,
+  type ObjectKind,
+  validate,
+} from "./admission/admission.ts";
+import type { JsonObject } from "./json-value.ts";
+import { writeOptionsObject } from "./options-object.ts";
 import { update } from "./persist.ts";
 import { keyOf } from "./resource-registry.ts";
 import { storedObject } from "./served.ts";
@@ -12,11 +20,28 @@ export interface Admission {
   validate(object: AnyObject | undefined, old: AnyObject | undefined): Promise<void>;
 }
 
+export interface AdmissionDetails {
+  /** Default: what the query says, as options of the operation. */
+  readonly options?: () => object | undefined;
+  /** Of a subresource's own kind. */
+  readonly objectKind?: ObjectKind;
+}
+
+/** For what was admitted already under another name. */
+export const admitted: Admission = { mutate: async () => {}, validate: async () => {} };
+
+/** Both phases for an object that is not stored: a Binding, an Eviction, the options of a connection. */
+export async function admit(admission: Admission, object: JsonObject): Promise<void> {
+  await admission.mutate(object as AnyObject, undefined);
+  await admission.validate(object as AnyObject, undefined);
+}
+
 export function admissionOf(
   request: ResourceRequest,
   operation: AdmissionRequest["operation"],
   dryRun: boolean,
   name = request.info.name ?? "",
+  { options, objectKind }: AdmissionDetails = {},
 ): Admission {
   const { definition, info, user } = request;
   const context = admissionContext(request);
@@ -33,6 +58,11 @@ export function admissionOf(
     object: object as KubernetesObject | undefined,
     oldObject: old as KubernetesObject | undefined,
     dryRun,
+    ...(objectKind && { objectKind }),
+    // Made only where somebody looks at it.
+    get options() {
+      return options === undefined ? writeOptionsObject(operation, info.query) : options();
+    },
   });
   return {
     mutate: (object, old) => mutate(about(object, old), context),

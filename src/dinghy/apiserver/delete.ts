@@ -11,6 +11,7 @@ import { judgeDeletion, type Verdict } from "./deletion.ts";
 import { equalJson } from "./json-value.ts";
 import { readList } from "./list.ts";
 import { readListOptions } from "./list-options.ts";
+import { deleteOptionsObject } from "./options-object.ts";
 import { type Intent, type Outcome, update } from "./persist.ts";
 import { keyOf, type ResourceDefinition } from "./resource-registry.ts";
 import { documentResponse, listResponse, objectResponse } from "./respond.ts";
@@ -35,7 +36,7 @@ export async function deleteOne(request: ResourceRequest): Promise<Response> {
 export async function deleteCollection(request: ResourceRequest): Promise<Response> {
   const { definition, info } = request;
   const options = readDeleteOptions(request.request, info.query);
-  const listOptions = readListOptions(info.query, false);
+  const listOptions = readListOptions(info.query);
   const list = await readList(request, listOptions, readSelection(definition, listOptions));
   for (const entry of list.entries) {
     const { namespace, name } = entry.object.metadata as { namespace?: string; name: string };
@@ -59,10 +60,13 @@ export async function deleteObject(
   namespace: string | undefined,
   name: string,
   options: DeleteOptions,
+  // A collection is deleted without naming anything: webhooks see no name, but each object as it was.
+  admission = admissionOf(request, "DELETE", options.dryRun, request.info.name ?? "", {
+    options: () => deleteOptionsObject(options),
+  }),
 ): Promise<Deleted> {
   const { server, definition } = request;
   const key = keyOf(definition, namespace, name);
-  const admission = admissionOf(request, "DELETE", options.dryRun, name);
   const first = await deleteStep(request, key, name, options, admission);
   if (first.verdict.kind !== "remove" || first.outcome.removed || options.dryRun) return deletedOf(definition, first);
   // Marked with no grace left: now it may go. Somebody else may have been faster.

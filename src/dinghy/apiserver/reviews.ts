@@ -11,6 +11,7 @@ import {
   reviewAccess,
   reviewRules,
 } from "./access-review.ts";
+import { admissionOf, admit } from "./admission-request.ts";
 import type { JsonObject } from "./json-value.ts";
 import { readObject } from "./read-body.ts";
 import { apiVersionOf } from "./resource-registry.ts";
@@ -40,6 +41,7 @@ async function answer(request: ResourceRequest, judge: Judge): Promise<Response>
   const options = readWriteOptions(info.query, "CreateOptions");
   const body = readObject(request.request, definition.kind);
   const review = readResourceObject(definition, body, options.fieldValidation, (text) => warnings.add(text));
+  await admit(admissionOf(request, "CREATE", options.dryRun), review);
   const { kind, metadata, spec } = review;
   const status = await judge(request, review);
   const reply = {

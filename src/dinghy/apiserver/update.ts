@@ -41,6 +41,8 @@ export interface UpdateRule {
   readonly mayCreate?: boolean;
   /** False where admission has no say beyond that of the main resource. */
   readonly allocates?: boolean;
+  /** Where admission is shown something else than the object. */
+  admission?(request: ResourceRequest, dryRun: boolean): Admission;
 }
 
 export const mainRule: UpdateRule = {
@@ -132,7 +134,7 @@ export async function updateObject(
   const { server, definition, info } = request;
   const name = nameOf(request);
   const key = keyOf(definition, info.namespace, name);
-  const admission = admissionOf(request, "UPDATE", options.dryRun);
+  const admission = rule.admission?.(request, options.dryRun) ?? admissionOf(request, "UPDATE", options.dryRun);
   const mayCreate = rule.mayCreate === true && (options.createsAlways || definition.strategy.createOnUpdate === true);
   let final: Document | undefined;
   let release = (): void => {};

@@ -3,7 +3,7 @@
  *
  * https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/ Answers to @seed:K1.6.
  */
-import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from "./admission-plugin.ts";
+import type { AdmissionContext, AdmissionPlugin, AdmissionRequest, Rounds } from "./admission-plugin.ts";
 import { certificateApproval, certificateSigning, certificateSubjectRestriction } from "./certificate-requests.ts";
 import { defaultIngressClass } from "./default-ingress-class.ts";
 import { defaultStorageClass } from "./default-storage-class.ts";
@@ -20,8 +20,10 @@ import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
 import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
+import { mutatingAdmissionWebhook } from "./webhooks/mutating-webhooks.ts";
+import { validatingAdmissionWebhook } from "./webhooks/validating-webhooks.ts";
 
-export type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from "./admission-plugin.ts";
+export type { AdmissionContext, AdmissionPlugin, AdmissionRequest, ObjectKind } from "./admission-plugin.ts";
 
 /** In the order of real servers: pkg/kubeapiserver/options/plugins.go. */
 export const plugins: readonly AdmissionPlugin[] = [
@@ -42,8 +44,13 @@ export const plugins: readonly AdmissionPlugin[] = [
   certificateSubjectRestriction,
   defaultIngressClass,
   podTopologyLabels,
+  mutatingAdmissionWebhook,
+  validatingAdmissionWebhook,
   resourceQuota,
 ];
+
+const mutating = plugins.filter((plugin) => plugin.mutate !== undefined);
+const validating = plugins.filter((plugin) => plugin.validate !== undefined);
 
 /** The mutating phase: after defaulting, before validation. Changes `request.object` in place. */
 export async function mutate(request: AdmissionRequest, context: AdmissionContext): Promise<void> {
@@ -52,13 +59,24 @@ export async function mutate(request: AdmissionRequest, context: AdmissionContex
     needed = true;
   };
   const rounds = { again: false, requireAgain, memory: new Map<string, unknown>() };
-  for (const plugin of plugins) await plugin.mutate?.(request, context, rounds);
+  await mutateOnce(request, context, rounds);
   if (!needed) return;
   rounds.again = true;
-  for (const plugin of plugins) await plugin.mutate?.(request, context, rounds);
+  await mutateOnce(request, context, rounds);
+}
+
+async function mutateOnce(request: AdmissionRequest, context: AdmissionContext, rounds: Rounds): Promise<void> {
+  for (const plugin of mutating) {
+    // Most have nothing to say to most requests, and say so at once.
+    const work = plugin.mutate?.(request, context, rounds);
+    if (work !== undefined) await work;
+  }
 }
 
 /** The validating phase: after validation, just before the object is stored. ResourceQuota charges here, last. */
 export async function validate(request: AdmissionRequest, context: AdmissionContext): Promise<void> {
-  for (const plugin of plugins) await plugin.validate?.(request, context);
+  for (const plugin of validating) {
+    const work = plugin.validate?.(request, context);
+    if (work !== undefined) await work;
+  }
 }

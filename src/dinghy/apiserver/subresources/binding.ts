@@ -5,15 +5,18 @@
 import type { Condition, ObjectReference, Pod } from "#apimachinery";
 import { formatTime } from "#clock";
 import { documentOf, type Response } from "#wire";
+import { admissionOf, admit } from "../admission-request.ts";
 import { invalid, notSupported, required } from "../field-error.ts";
-import { isJsonObject, type JsonObject } from "../json-value.ts";
+import { cloneJson, isJsonObject, type JsonObject } from "../json-value.ts";
 import { update } from "../persist.ts";
 import { readObject } from "../read-body.ts";
 import { keyOf } from "../resource-registry.ts";
 import { documentResponse } from "../respond.ts";
 import type { ResourceRequest } from "../server-context.ts";
 import { badRequest, conflict, invalidObject, notFound, success } from "../status.ts";
-import { readDryRun } from "../write-options.ts";
+import { readWriteOptions } from "../write-options.ts";
+
+const bindingKind = { group: "", version: "v1", kind: "Binding" };
 
 export async function bind(request: ResourceRequest): Promise<Response> {
   const { server, info } = request;
@@ -25,7 +28,9 @@ export async function bind(request: ResourceRequest): Promise<Response> {
   }
   const node = nodeOf(body.target as ObjectReference | undefined, name);
   const pods = server.registry.byName("pods") as ResourceRequest["definition"];
-  const dryRun = readDryRun(info.query, "CreateOptions");
+  const dryRun = readWriteOptions(info.query, "CreateOptions").dryRun;
+  const admission = admissionOf(request, "CREATE", dryRun, name, { objectKind: bindingKind });
+  await admit(admission, { ...cloneJson(body), kind: "Binding", apiVersion: "v1" });
   await update(server.store, keyOf(pods, info.namespace, name), async (current) => {
     if (current === undefined) throw notFound(pods, name);
     const pod = current.object as unknown as Pod;

@@ -6,16 +6,19 @@
 import { type KubernetesObject, type LabelSelector, labelSelectorMatches, type Pod, selectorOf } from "#apimachinery";
 import { formatTime } from "#clock";
 import { documentOf, type Response } from "#wire";
+import { admissionOf, admit, admitted } from "../admission-request.ts";
 import { deleteObject } from "../delete.ts";
 import { type DeleteOptions, readDeleteOptions } from "../delete-options.ts";
-import { isJsonObject, type JsonObject } from "../json-value.ts";
+import { cloneJson, isJsonObject, type JsonObject } from "../json-value.ts";
 import { update } from "../persist.ts";
 import { readObject } from "../read-body.ts";
 import { keyOf } from "../resource-registry.ts";
 import { documentResponse } from "../respond.ts";
 import { nameOf, type ResourceRequest, type ServerContext } from "../server-context.ts";
 import { badRequest, internalError, notFound, success, tooManyRequests } from "../status.ts";
-import { readDryRun } from "../write-options.ts";
+import { readWriteOptions } from "../write-options.ts";
+
+const evictionKind = { group: "policy", version: "v1", kind: "Eviction" };
 
 interface Budget extends KubernetesObject {
   spec: { selector?: LabelSelector; unhealthyPodEvictionPolicy?: "IfHealthyBudget" | "AlwaysAllow" };
@@ -37,12 +40,15 @@ export async function evict(request: ResourceRequest): Promise<Response> {
     throw badRequest("name in URL does not match name in Eviction object");
   }
   const options = optionsOf(request, body);
+  const admission = admissionOf(request, "CREATE", options.dryRun, name, { objectKind: evictionKind });
+  await admit(admission, { ...cloneJson(body), kind: "Eviction", apiVersion: "policy/v1" });
   const entry = await server.store.get(keyOf(definition, info.namespace, name));
   if (entry === undefined) throw notFound(definition, name);
   const pod = entry.object as unknown as Pod;
   const resourceVersion = await charge(server, pod, options.dryRun);
   const withVersion = resourceVersion === undefined ? options : { ...options, resourceVersion };
-  await deleteObject(request, info.namespace, name, withVersion);
+  // The deletion that follows is nobody's request.
+  await deleteObject(request, info.namespace, name, withVersion, admitted);
   return documentResponse(201, documentOf(success(201)));
 }
 
@@ -51,7 +57,7 @@ function optionsOf(request: ResourceRequest, body: JsonObject): DeleteOptions {
   const options = isJsonObject(given)
     ? readDeleteOptions({ ...request.request, body: { object: given } }, request.info.query)
     : ({ dryRun: false } satisfies DeleteOptions);
-  return { ...options, dryRun: options.dryRun || readDryRun(request.info.query, "CreateOptions") };
+  return { ...options, dryRun: options.dryRun || readWriteOptions(request.info.query, "CreateOptions").dryRun };
 }
 
 /** Takes one disruption from the Pod's budget; gives the resourceVersion to insist on where the Pod was judged unready. */

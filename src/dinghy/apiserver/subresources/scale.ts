@@ -4,6 +4,7 @@
  */
 import type { LabelSelector } from "#apimachinery";
 import { documentOf, type Response } from "#wire";
+import { type Admission, admissionOf } from "../admission-request.ts";
 import { invalid } from "../field-error.ts";
 import { jsonPatch, readJsonPatch } from "../json-patch.ts";
 import { cloneJson, isJsonObject, type JsonObject } from "../json-value.ts";
@@ -53,7 +54,7 @@ export async function patchScale(request: ResourceRequest): Promise<Response> {
 
 async function writeScale(
   request: ResourceRequest,
-  kind: string,
+  kind: "UpdateOptions" | "PatchOptions",
   change: (scale: JsonObject) => JsonObject,
 ): Promise<Response> {
   const options = readWriteOptions(request.info.query, kind);
@@ -79,11 +80,28 @@ async function writeScale(
   };
   const { document } = await updateObject(
     request,
-    { ...mainRule, mayCreate: false, allocates: false },
+    { ...mainRule, mayCreate: false, allocates: false, admission: scaleAdmission },
     produce,
     options,
   );
   return scaleResponse(request, document.object as AnyObject);
+}
+
+const scaleKind = { group: "autoscaling", version: "v1", kind: "Scale" };
+
+/** Admission sees the Scale, as it is and as it was, and may change its replicas. */
+function scaleAdmission(request: ResourceRequest, dryRun: boolean): Admission {
+  const admission = admissionOf(request, "UPDATE", dryRun, undefined, { objectKind: scaleKind });
+  const shown = (object: AnyObject | undefined) => object && (scaleOf(object) as AnyObject);
+  return {
+    mutate: async (object, old) => {
+      const scale = shown(object);
+      await admission.mutate(scale, shown(old));
+      const { replicas } = (scale?.spec ?? {}) as { replicas?: number };
+      if (object) (object.spec as JsonObject).replicas = replicas ?? 0;
+    },
+    validate: (object, old) => admission.validate(shown(object), shown(old)),
+  };
 }
 
 interface Scalable {

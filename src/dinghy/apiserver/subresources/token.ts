@@ -1,24 +1,29 @@
 /** `serviceaccounts/token`. Upstream: pkg/registry/core/serviceaccount/storage/token.go. Answers to @seed:K11.3. */
 import { formatTime } from "#clock";
 import { documentOf, type Response } from "#wire";
-import type { JsonObject } from "../json-value.ts";
+import { admissionOf, admit } from "../admission-request.ts";
+import { cloneJson, type JsonObject } from "../json-value.ts";
 import { readObject } from "../read-body.ts";
 import { documentResponse } from "../respond.ts";
 import { nameOf, type ResourceRequest } from "../server-context.ts";
 import type { TokenRequestSpec } from "../service-account-tokens.ts";
 import { badRequest } from "../status.ts";
+import { readWriteOptions } from "../write-options.ts";
+
+const tokenRequestKind = { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" };
 
 export async function requestToken(request: ResourceRequest): Promise<Response> {
   const { server, info } = request;
   const name = nameOf(request);
   const namespace = info.namespace as string;
-  const { spec, metadata } = readObject(request.request, "TokenRequest").value as {
-    spec?: TokenRequestSpec;
-    metadata?: JsonObject;
-  };
+  const body = readObject(request.request, "TokenRequest").value;
+  const { spec, metadata } = body as { spec?: TokenRequestSpec; metadata?: JsonObject };
   if (metadata?.name !== undefined && metadata.name !== name) {
     throw badRequest(`the name of the object (${String(metadata.name)}) does not match the name on the URL (${name})`);
   }
+  const { dryRun } = readWriteOptions(info.query, "CreateOptions");
+  const admission = admissionOf(request, "CREATE", dryRun, name, { objectKind: tokenRequestKind });
+  await admit(admission, { ...cloneJson(body), kind: "TokenRequest", apiVersion: "authentication.k8s.io/v1" });
   const issued = await server.tokens.issue(namespace, name, spec ?? {});
   const account = await server.lookup.get("serviceaccounts", name, namespace);
   const reply = {

@@ -1,0 +1,46 @@
+import type { JsonObject } from "../../json-value.ts";
+import { cloneJson } from "../../json-value.ts";
+import type { ResourceDefinition, ResourceRegistry } from "../../resource-registry.ts";
+import { internalError } from "../../status.ts";
+import type { AnyObject } from "../../strategy.ts";
+import { readResourceObject } from "../../typed-object.ts";
+import type { AdmissionRequest } from "../admission-plugin.ts";
+import type { Invocation } from "./invocation.ts";
+
+/** A request's objects in the version in which a webhook wants to see them. */
+export function shownAs(
+  { definition }: Invocation,
+  request: AdmissionRequest,
+  registry: ResourceRegistry,
+): { object: unknown; oldObject: unknown } {
+  const { object, oldObject } = request;
+  if (definition === undefined) return { object, oldObject };
+  const own = ownDefinition(request, registry);
+  const convert = (each: unknown): unknown => each && converted(each as AnyObject, own, definition);
+  return { object: convert(object), oldObject: convert(oldObject) };
+}
+
+/** The same object in another of its versions; new. */
+export function converted(object: AnyObject, from: ResourceDefinition, to: ResourceDefinition): AnyObject {
+  const stored = from.storage.conversion?.toStorage(object) ?? cloneJson(object);
+  return (to.storage.conversion?.fromStorage(stored) ?? stored) as AnyObject;
+}
+
+export function ownDefinition(
+  { group, version, resource }: AdmissionRequest,
+  registry: ResourceRegistry,
+): ResourceDefinition {
+  const own = registry.get(group, version, resource);
+  if (own === undefined)
+    throw internalError(`unable to convert to ${group}/${version}, Resource=${resource}: unknown kind`);
+  return own;
+}
+
+/** Patched JSON as an object of its kind again, with defaults; throws `ApiError` 500 where it is none any more. */
+export function reread(patched: JsonObject, definition: ResourceDefinition): AnyObject {
+  try {
+    return readResourceObject(definition, { value: patched }, "Ignore", () => {});
+  } catch (error) {
+    throw internalError((error as Error).message);
+  }
+}
