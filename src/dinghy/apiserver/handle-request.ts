@@ -21,7 +21,8 @@ import type { Handle, ResourceRequest, ServerContext } from "./server-context.ts
 import { internalError, methodNotServed, qualifiedResource, resourceNotServed } from "./status.ts";
 import { bind } from "./subresources/binding.ts";
 import { evict } from "./subresources/eviction.ts";
-import { log, relay } from "./subresources/node-relay.ts";
+import { log, relay, requireUpgrade } from "./subresources/node-relay.ts";
+import { proxy } from "./subresources/proxy.ts";
 import { approvalRule, ephemeralContainersRule, finalizeRule, resizeRule } from "./subresources/rules.ts";
 import { getScale, patchScale, updateScale } from "./subresources/scale.ts";
 import { requestToken } from "./subresources/token.ts";
@@ -57,6 +58,10 @@ const subresources: Readonly<Record<string, Handles>> = {
   eviction: { create: evict },
   token: { create: requestToken },
   log: { get: log },
+  exec: { get: requireUpgrade, create: requireUpgrade },
+  attach: { get: requireUpgrade, create: requireUpgrade },
+  portforward: { get: requireUpgrade, create: requireUpgrade },
+  proxy: { get: proxy, create: proxy, update: proxy, patch: proxy, delete: proxy },
 };
 
 export async function handleRequest(server: ServerContext, request: Request): Promise<Response> {

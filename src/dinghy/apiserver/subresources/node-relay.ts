@@ -10,6 +10,7 @@ import { keyOf } from "../resource-registry.ts";
 import { isTrue } from "../route.ts";
 import { nameOf, type ResourceRequest } from "../server-context.ts";
 import { badRequest, internalError, notFound } from "../status.ts";
+import { admitConnection } from "./connect-options.ts";
 
 export async function log(request: ResourceRequest): Promise<Response> {
   const pod = await findPod(request);
@@ -43,9 +44,17 @@ function logQuery(query: URLSearchParams): string {
   return text === "" ? "" : `?${text}`;
 }
 
+/** A stream that was asked for without an upgrade of the connection. */
+export async function requireUpgrade(request: ResourceRequest): Promise<never> {
+  await admitConnection(request);
+  await findPod(request);
+  throw badRequest("Upgrade request required");
+}
+
 /** `exec`, `attach` or `portforward`: joins the caller's channel with the kubelet's. */
 export async function relay(request: ResourceRequest, protocols: readonly string[]): Promise<Upgrade> {
   const { info } = request;
+  await admitConnection(request);
   const pod = await findPod(request);
   const { name, namespace } = pod.metadata;
   const { nodeName } = pod.spec;

@@ -1,0 +1,118 @@
+/**
+ * Passes a request on to a server in the cluster and gives back what that answers, as a reverse proxy does.
+ *
+ * Upstream: staging/src/k8s.io/apimachinery/pkg/util/proxy/{upgradeaware,transport}.go, Go's net/http/httputil.
+ */
+import { documentOf, type Headers, isStream, type Request, type Response } from "#wire";
+import { CallError, type CallOut, type CallTarget } from "./call-out.ts";
+import { serviceUnavailable } from "./status.ts";
+
+export interface Forwarding {
+  readonly callOut: CallOut;
+  readonly target: CallTarget;
+  /** Path and query at the other side. */
+  readonly url: string;
+  /** On top of those of the request. */
+  readonly headers?: Headers;
+  /** What stands before the other side's paths here: links and redirects get it. Absent: answers pass untouched. */
+  readonly prefix?: string;
+}
+
+/** Of one connection only (RFC 9110 section 7.6.1), or replaced on the way. */
+const hopByHop = [
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "http2-settings",
+];
+
+/** Who asked is known by now; their secrets are not for others. */
+const secret = /^(authorization|impersonate-.*)$/;
+
+/** Rejects with `ApiError` 503 where the other side cannot be reached. */
+export async function forward(request: Request, forwarding: Forwarding): Promise<Response> {
+  const { callOut, target, url, prefix } = forwarding;
+  try {
+    const answer = await callOut(target, {
+      method: request.method,
+      url,
+      headers: headersFor(request, forwarding),
+      ...(request.body !== undefined && { body: request.body }),
+      ...(request.signal && { signal: request.signal }),
+    });
+    const passed = { status: answer.status, headers: without(answer.headers, hopByHop), body: answer.body };
+    return prefix === undefined ? passed : rewritten(passed, prefix, target, request.headers.host ?? "");
+  } catch (error) {
+    if (error instanceof CallError) throw serviceUnavailable(`error trying to reach service: ${error.message}`);
+    throw error;
+  }
+}
+
+function headersFor(request: Request, { url, headers, target }: Forwarding): Headers {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(without(request.headers, hopByHop))) {
+    if (!secret.test(name)) kept[name] = value;
+  }
+  const type = contentType(request);
+  return {
+    host: `${target.address}:${target.port}`,
+    ...kept,
+    ...(type && { "content-type": type }),
+    "x-forwarded-for": kept["x-forwarded-for"] ?? "127.0.0.1",
+    "x-forwarded-uri": url.replace(/\?.*$/, ""),
+    connection: "close",
+    ...headers,
+  };
+}
+
+/** Requests from inside the process carry their object undressed. */
+function contentType({ body, headers }: Request): string | undefined {
+  return body !== undefined && "object" in body ? (headers["content-type"] ?? "application/json") : undefined;
+}
+
+function without(headers: Headers, names: readonly string[]): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
+}
+
+function rewritten(answer: Response, prefix: string, { address, port }: CallTarget, host: string): Response {
+  const { headers, body } = answer;
+  const rewrite = (link: string): string => rewriteLink(link, prefix, [`${address}:${port}`, address, host]);
+  const { location } = headers;
+  if (location !== undefined) return { ...answer, headers: { ...headers, location: rewrite(location) } };
+  const isPage = headers["content-type"]?.split(";")[0]?.trim() === "text/html";
+  if (!isPage || isStream(body) || headers["content-encoding"] !== undefined) return answer;
+  const page = new TextDecoder().decode(body.bytes());
+  const bytes = new TextEncoder().encode(rewritePage(page, rewrite));
+  const { "content-length": _, ...others } = headers;
+  return { ...answer, headers: others, body: { bytes: () => bytes } };
+}
+
+/** A link to the other side as a link to the same place through here; others stay as they are. */
+export function rewriteLink(link: string, prefix: string, hosts: readonly string[]): string {
+  const [, host, path = ""] = /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/([^/?#]*))?(.*)$/is.exec(link) ?? [];
+  if ((host !== undefined && !hosts.includes(host)) || !path.startsWith("/")) return link;
+  return path.startsWith(prefix) ? path : `${prefix.replace(/\/$/, "")}${path}`;
+}
+
+const links =
+  /(<[a-z][^>]*?\s(?:href|src|action|formaction|cite|codebase|data|longdesc|background|poster|usemap)=)(["'])([^"']*)\2/gi;
+
+function rewritePage(page: string, rewrite: (link: string) => string): string {
+  return page.replace(
+    links,
+    (_, before: string, quote: string, link: string) => before + quote + rewrite(link) + quote,
+  );
+}
+
+/** The redirect that `proxy` answers where the slash after it is missing. */
+export function slashRedirect(url: string): Response {
+  const [path = "", query] = url.split("?", 2);
+  const location = `${path}/${query ? `?${query}` : ""}`;
+  return { status: 301, headers: { location }, body: { ...documentOf(undefined), bytes: () => new Uint8Array(0) } };
+}

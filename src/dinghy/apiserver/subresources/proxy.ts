@@ -1,0 +1,154 @@
+/**
+ * `pods/proxy`, `services/proxy` and `nodes/proxy`: any HTTP request, passed on to what stands behind the name.
+ * The name may be `name`, `name:port` or `scheme:name:port`.
+ *
+ * Upstream: pkg/registry/core/{pod,service,node}, staging/src/k8s.io/apimachinery/pkg/util/net/port_split.go.
+ */
+import type { KubernetesObject, Pod } from "#apimachinery";
+import type { Response } from "#wire";
+import type { CallTarget } from "../call-out.ts";
+import { keyOf } from "../resource-registry.ts";
+import { forward, slashRedirect } from "../reverse-proxy.ts";
+import { nameOf, type ResourceRequest } from "../server-context.ts";
+import { badRequest, notFound, serviceUnavailable } from "../status.ts";
+import { admitConnection } from "./connect-options.ts";
+
+export async function proxy(request: ResourceRequest): Promise<Response> {
+  await admitConnection(request);
+  const { info, server } = request;
+  const incoming = request.request;
+  const named = splitName(nameOf(request));
+  if (named === undefined) {
+    throw badRequest(`invalid ${info.resource.slice(0, -1)} request ${JSON.stringify(nameOf(request))}`);
+  }
+  const reached = await reach(request, named);
+  const url = urlBehind(incoming.url);
+  const readsOnly = incoming.method === "GET" || incoming.method === "HEAD";
+  if (url.path === "" && readsOnly) return slashRedirect(incoming.url);
+  const behind = (url.path === "" ? "/" : url.path) + url.query;
+  if ("node" in reached) {
+    const connection = server.connectNode(reached.node);
+    if (connection === undefined) throw serviceUnavailable("error trying to reach service: no route to host");
+    return connection.handle({ ...incoming, url: behind });
+  }
+  return forward(incoming, { callOut: server.callOut, target: reached, url: behind, prefix: url.prefix });
+}
+
+interface Named {
+  readonly scheme: string;
+  readonly name: string;
+  /** A number or a name; empty where none is given. */
+  readonly port: string;
+}
+
+export function splitName(id: string): Named | undefined {
+  const parts = id.split(":");
+  const [scheme = "", name = "", port = ""] = parts.length > 2 ? parts : ["", ...parts];
+  const good = parts.length <= 3 && name !== "" && ["", "http", "https"].includes(scheme);
+  return good ? { scheme, name, port } : undefined;
+}
+
+/** What follows `/proxy` as it came, undecoded, and what stands before it. */
+export function urlBehind(url: string): { prefix: string; path: string; query: string } {
+  const mark = url.indexOf("?");
+  const whole = mark < 0 ? url : url.slice(0, mark);
+  const prefix = /^\/+api\/+[^/]+\/+(?:namespaces\/+[^/]+\/+)?[^/]+\/+[^/]+\/+proxy/.exec(whole)?.[0] ?? whole;
+  return { prefix, path: whole.slice(prefix.length), query: mark < 0 ? "" : url.slice(mark) };
+}
+
+function reach(request: ResourceRequest, named: Named): Promise<CallTarget | { node: string }> {
+  switch (request.info.resource) {
+    case "pods":
+      return reachPod(request, named);
+    case "services":
+      return reachService(request, named);
+    default:
+      return reachNode(request, named);
+  }
+}
+
+async function find<T extends KubernetesObject>(
+  { server, definition, info }: ResourceRequest,
+  name: string,
+): Promise<T> {
+  const entry = await server.store.get(keyOf(definition, info.namespace, name));
+  if (entry === undefined) throw notFound(definition, name);
+  return entry.object as unknown as T;
+}
+
+/** Certificates behind a proxy are not looked at. */
+function targetOf(scheme: string, address: string, port: number): CallTarget {
+  return {
+    address,
+    port,
+    ...(scheme === "https" && { tls: { serverName: address, authorities: "", insecure: true } }),
+  };
+}
+
+async function reachPod(request: ResourceRequest, { scheme, name, port }: Named): Promise<CallTarget> {
+  const { spec, status } = await find<Pod>(request, name);
+  const declared = spec.containers.flatMap(({ ports }) => ports ?? [])[0]?.containerPort;
+  const address = status?.podIP;
+  if (!address) throw badRequest("address not allowed");
+  const standard = scheme === "https" ? 443 : 80;
+  return targetOf(scheme, address, port === "" ? (declared ?? standard) : portNumber(port));
+}
+
+function portNumber(port: string): number {
+  if (/^\d+$/.test(port)) return Number(port);
+  throw serviceUnavailable(`error trying to reach service: dial tcp: lookup tcp/${port}: unknown port`);
+}
+
+interface Service extends KubernetesObject {
+  readonly spec: { readonly ports?: readonly { readonly name?: string; readonly port: number }[] };
+}
+
+interface Endpoints extends KubernetesObject {
+  readonly subsets?: readonly {
+    readonly addresses?: readonly { readonly ip: string }[];
+    readonly ports?: readonly { readonly name?: string; readonly port: number }[];
+  }[];
+}
+
+async function reachService(request: ResourceRequest, { scheme, name, port }: Named): Promise<CallTarget> {
+  const { server, info } = request;
+  const { spec } = await find<Service>(request, name);
+  let portName = port;
+  if (/^\d+$/.test(port)) {
+    const found = spec.ports?.find((each) => each.port === Number(port));
+    if (found === undefined) {
+      throw serviceUnavailable(`no service port ${Number(port)} found for service ${JSON.stringify(name)}`);
+    }
+    portName = found.name ?? "";
+  }
+  const endpoints = await server.lookup.get<Endpoints>("endpoints", name, info.namespace);
+  const choices = (endpoints?.subsets ?? []).flatMap(({ addresses = [], ports = [] }) =>
+    ports
+      .filter((each) => (each.name ?? "") === portName)
+      .flatMap((each) => addresses.map(({ ip }) => [ip, each.port] as const)),
+  );
+  const chosen = choices[server.random.integer(choices.length)];
+  if (chosen === undefined) throw serviceUnavailable(`no endpoints available for service ${JSON.stringify(name)}`);
+  return targetOf(scheme, ...chosen);
+}
+
+interface Node extends KubernetesObject {
+  readonly status?: {
+    readonly addresses?: readonly { readonly type: string; readonly address: string }[];
+    readonly daemonEndpoints?: { readonly kubeletEndpoint?: { readonly Port?: number } };
+  };
+}
+
+const kubeletPort = 10_250;
+
+async function reachNode(
+  request: ResourceRequest,
+  { scheme, name, port }: Named,
+): Promise<CallTarget | { node: string }> {
+  const { status } = await find<Node>(request, name);
+  const own = status?.daemonEndpoints?.kubeletEndpoint?.Port ?? kubeletPort;
+  if (port === "" || port === String(own)) return { node: name };
+  const address = status?.addresses?.find(({ type }) => type === "InternalIP")?.address;
+  if (address === undefined) throw badRequest("address not allowed");
+  return targetOf(scheme, address, portNumber(port));
+}
