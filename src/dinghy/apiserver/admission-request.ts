@@ -70,13 +70,16 @@ export function admissionOf(
   };
 }
 
-function admissionContext({ server, warnings, request: { signal } }: ResourceRequest): AdmissionContext {
+function admissionContext({ server, warnings, request }: ResourceRequest): AdmissionContext {
   const { lookup, authorizer, clock, random, registry, live, callOut, store } = server;
   return {
     registry,
     live,
     callOut,
-    signal,
+    // Made only where somebody waits for something.
+    get signal() {
+      return request.signal;
+    },
     lookup,
     authorizer,
     clock,

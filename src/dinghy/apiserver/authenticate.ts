@@ -1,22 +1,35 @@
 import { Buffer } from "node:buffer";
-import type { Request } from "#wire";
+import type { Peer, Request } from "#wire";
 import { type Authorizer, requireAuthorized } from "./authorize.ts";
 import type { ServiceAccountTokens } from "./service-account-tokens.ts";
 import { badRequest, unauthorized } from "./status.ts";
 import { anonymous, serviceAccountGroups, serviceAccountOf, type UserInfo } from "./user-info.ts";
+
+/** The same certificate is the same user: made once for all requests of a connection. */
+const knownUsers = new WeakMap<Peer, UserInfo>();
 
 /**
  * Who sent the request: the subject of its client certificate, the ServiceAccount of its bearer token, or anonymous.
  * Rejects with `ApiError` 401 Unauthorized when a token is given and is no good.
  * https://kubernetes.io/docs/reference/access-authn-authz/authentication/
  */
-export async function authenticate(request: Request, tokens: ServiceAccountTokens): Promise<UserInfo> {
+export function authenticate(request: Request, tokens: ServiceAccountTokens): UserInfo | Promise<UserInfo> {
   const { peer } = request;
-  if (peer && peer.commonName !== "") {
-    return { username: peer.commonName, groups: [...peer.organizations, "system:authenticated"] };
-  }
+  if (peer && peer.commonName !== "") return userOf(peer);
   const token = bearerToken(request);
-  if (token === undefined) return anonymous;
+  return token === undefined ? anonymous : verify(token, tokens);
+}
+
+function userOf(peer: Peer): UserInfo {
+  let user = knownUsers.get(peer);
+  if (user === undefined) {
+    user = { username: peer.commonName, groups: [...peer.organizations, "system:authenticated"] };
+    knownUsers.set(peer, user);
+  }
+  return user;
+}
+
+async function verify(token: string, tokens: ServiceAccountTokens): Promise<UserInfo> {
   const verified = await tokens.verify(token);
   if (verified === undefined) throw unauthorized();
   return verified.user;
@@ -65,6 +78,7 @@ export function impersonate(request: Request, user: UserInfo, authorizer: Author
 }
 
 function impersonationOf({ headers }: Request): Impersonation | undefined {
+  if (!mentionsImpersonation(headers)) return undefined;
   const username = headers["impersonate-user"] ?? "";
   const uid = headers["impersonate-uid"] ?? "";
   const groups = valuesOf(headers["impersonate-group"]);
@@ -77,6 +91,12 @@ function impersonationOf({ headers }: Request): Impersonation | undefined {
   if (username === "" && uid === "" && groups.length === 0 && !hasExtra) return undefined;
   if (username === "") throw badRequest(withoutUser(uid, groups, extra));
   return { username, uid, groups, extra };
+}
+
+/** Hardly any request does. */
+function mentionsImpersonation(headers: Request["headers"]): boolean {
+  for (const name in headers) if (name.startsWith("impersonate-")) return true;
+  return false;
 }
 
 /** Headers given more than once arrive joined by commas. */

@@ -137,6 +137,9 @@ function refuseMalformed({ code }: NodeJS.ErrnoException, socket: Socket): void 
   socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`);
 }
 
+/** What goes wrong with a connection ends it; nobody is left to be told. */
+const ignore = (): void => {};
+
 async function answer(
   handle: Handler,
   clock: Clock,
@@ -146,7 +149,7 @@ async function answer(
   // Reading and writing are work that the virtual clock cannot see. What is done for the request it can; and that may
   // have to wait for its timers.
   let release = clock.hold();
-  outgoing.on("error", () => {});
+  outgoing.on("error", ignore);
   try {
     const request = await readRequest(incoming, outgoing);
     if (request === "aborted") return;

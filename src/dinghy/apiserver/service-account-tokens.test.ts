@@ -120,7 +120,7 @@ test("a client certificate goes before a token, a bad token is refused, none at 
     username: "jane",
     groups: ["devs", "system:authenticated"],
   });
-  await assert.rejects(authenticate({ ...request, headers: { authorization: "Bearer x" } }, tokens), {
+  await assert.rejects(async () => authenticate({ ...request, headers: { authorization: "Bearer x" } }, tokens), {
     message: "Unauthorized",
   });
   assert.equal((await authenticate({ ...request, headers: {} }, tokens)).username, "system:anonymous");

@@ -25,13 +25,13 @@ export function sendDocument(
     return;
   }
   let bytes = document.bytes();
-  const more: Record<string, string | number> = {};
+  let head: Record<string, string | number> = { ...headers, "content-length": bytes.length };
   if (bytes.length >= compressFromBytes && /\bgzip\b/.test(String(incoming.headers["accept-encoding"] ?? ""))) {
     bytes = gzipSync(bytes, { level: constants.Z_BEST_SPEED });
-    more["content-encoding"] = "gzip";
-    more.vary = headers.vary ? `${headers.vary}, Accept-Encoding` : "Accept-Encoding";
+    const vary = headers.vary ? `${headers.vary}, Accept-Encoding` : "Accept-Encoding";
+    head = { ...headers, "content-encoding": "gzip", vary, "content-length": bytes.length };
   }
-  outgoing.writeHead(status, { ...headers, ...more, "content-length": bytes.length });
+  outgoing.writeHead(status, head);
   if (incoming.method === "HEAD") outgoing.end();
   else outgoing.end(bytes);
 }

@@ -92,7 +92,7 @@ async function decide(
 ): Promise<Upgrade> {
   const release = clock.hold();
   try {
-    const request = requestOf(incoming, {});
+    const request = requestOf(incoming);
     const separator = request.url.includes("?") ? "&" : "?";
     const url = port === undefined ? request.url : `${request.url}${separator}ports=${port}`;
     return await upgrade({ ...request, url }, protocols);

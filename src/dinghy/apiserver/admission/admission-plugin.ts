@@ -74,6 +74,8 @@ export interface AdmissionContext {
 /** One admission plugin. Both phases reject with `ApiError` (403 mostly) to refuse. */
 export interface AdmissionPlugin {
   readonly name: string;
+  /** The resources that it has a say about, `<resource>.<group>` or the bare resource of the core group; default all. */
+  readonly resources?: readonly string[];
   mutate?(request: AdmissionRequest, context: AdmissionContext, rounds: Rounds): Promise<void> | void;
   validate?(request: AdmissionRequest, context: AdmissionContext): Promise<void> | void;
 }

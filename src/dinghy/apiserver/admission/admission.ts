@@ -49,8 +49,28 @@ export const plugins: readonly AdmissionPlugin[] = [
   resourceQuota,
 ];
 
-const mutating = plugins.filter((plugin) => plugin.mutate !== undefined);
-const validating = plugins.filter((plugin) => plugin.validate !== undefined);
+/** The plugins of one resource that act in each phase. */
+interface Chain {
+  readonly mutating: readonly AdmissionPlugin[];
+  readonly validating: readonly AdmissionPlugin[];
+}
+
+const chains = new Map<string, Chain>();
+
+/** Made when a resource is written first: most plugins are for Pods, and no other write shall pass by them. */
+function chainOf({ group, resource }: AdmissionRequest): Chain {
+  const name = group === "" ? resource : `${resource}.${group}`;
+  let chain = chains.get(name);
+  if (chain === undefined) {
+    const concerned = plugins.filter(({ resources }) => resources === undefined || resources.includes(name));
+    chain = {
+      mutating: concerned.filter(({ mutate }) => mutate !== undefined),
+      validating: concerned.filter(({ validate }) => validate !== undefined),
+    };
+    chains.set(name, chain);
+  }
+  return chain;
+}
 
 /** The mutating phase: after defaulting, before validation. Changes `request.object` in place. */
 export async function mutate(request: AdmissionRequest, context: AdmissionContext): Promise<void> {
@@ -66,7 +86,7 @@ export async function mutate(request: AdmissionRequest, context: AdmissionContex
 }
 
 async function mutateOnce(request: AdmissionRequest, context: AdmissionContext, rounds: Rounds): Promise<void> {
-  for (const plugin of mutating) {
+  for (const plugin of chainOf(request).mutating) {
     // Most have nothing to say to most requests, and say so at once.
     const work = plugin.mutate?.(request, context, rounds);
     if (work !== undefined) await work;
@@ -75,7 +95,7 @@ async function mutateOnce(request: AdmissionRequest, context: AdmissionContext, 
 
 /** The validating phase: after validation, just before the object is stored. ResourceQuota charges here, last. */
 export async function validate(request: AdmissionRequest, context: AdmissionContext): Promise<void> {
-  for (const plugin of validating) {
+  for (const plugin of chainOf(request).validating) {
     const work = plugin.validate?.(request, context);
     if (work !== undefined) await work;
   }

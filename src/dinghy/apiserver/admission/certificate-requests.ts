@@ -27,6 +27,7 @@ function maySign({ user }: AdmissionRequest, { authorizer }: AdmissionContext, v
  */
 export const certificateApproval: AdmissionPlugin = {
   name: "CertificateApproval",
+  resources: ["certificatesigningrequests.certificates.k8s.io"],
   validate: (request, context) => {
     if (!isWrite(request, "UPDATE", "approval")) return;
     const { signerName } = (request.oldObject as CertificateSigningRequest).spec;
@@ -38,6 +39,7 @@ export const certificateApproval: AdmissionPlugin = {
 /** CertificateSigning: who puts the certificate in must be allowed to sign for the signer. */
 export const certificateSigning: AdmissionPlugin = {
   name: "CertificateSigning",
+  resources: ["certificatesigningrequests.certificates.k8s.io"],
   validate: (request, context) => {
     if (!isWrite(request, "UPDATE", "status")) return;
     const old = request.oldObject as CertificateSigningRequest;
@@ -56,6 +58,7 @@ const masters = "system:masters";
 /** CertificateSubjectRestriction: nobody becomes `system:masters` by asking for a certificate. */
 export const certificateSubjectRestriction: AdmissionPlugin = {
   name: "CertificateSubjectRestriction",
+  resources: ["certificatesigningrequests.certificates.k8s.io"],
   validate: (request) => {
     if (!isWrite(request, "CREATE", undefined)) return;
     const { signerName, request: encoded = "" } = (request.object as CertificateSigningRequest).spec;

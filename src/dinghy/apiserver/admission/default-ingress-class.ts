@@ -15,6 +15,7 @@ const legacyClassAnnotation = "kubernetes.io/ingress.class";
  */
 export const defaultIngressClass: AdmissionPlugin = {
   name: "DefaultIngressClass",
+  resources: ["ingresses.networking.k8s.io"],
   mutate: async (request, { lookup }) => {
     if (!isWriteOf(request, "CREATE", "networking.k8s.io", "ingresses")) return;
     const ingress = request.object as Ingress;

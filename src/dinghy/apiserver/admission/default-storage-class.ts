@@ -14,6 +14,7 @@ const defaultAnnotations = [
  */
 export const defaultStorageClass: AdmissionPlugin = {
   name: "DefaultStorageClass",
+  resources: ["persistentvolumeclaims"],
   mutate: async (request, { lookup }) => {
     if (!isWriteOf(request, "CREATE", "", "persistentvolumeclaims")) return;
     const claim = request.object as PersistentVolumeClaim;

@@ -10,6 +10,7 @@ const defaultSeconds = 300;
  */
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: "DefaultTolerationSeconds",
+  resources: ["pods"],
   mutate: ({ group, resource, subresource, operation, object }) => {
     if (group !== "" || resource !== "pods" || subresource) return;
     if (operation !== "CREATE" && operation !== "UPDATE") return;

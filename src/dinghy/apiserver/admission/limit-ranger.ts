@@ -25,6 +25,7 @@ const annotation = "kubernetes.io/limit-ranger";
  */
 export const limitRanger: AdmissionPlugin = {
   name: "LimitRanger",
+  resources: ["pods", "persistentvolumeclaims"],
   mutate: async (request, { lookup }) => {
     const pod = createdPod(request);
     if (pod === undefined) return;

@@ -11,6 +11,7 @@ interface StorageClass extends KubernetesObject {
  */
 export const persistentVolumeClaimResize: AdmissionPlugin = {
   name: "PersistentVolumeClaimResize",
+  resources: ["persistentvolumeclaims"],
   validate: async (request, { lookup }) => {
     if (!isWriteOf(request, "UPDATE", "", "persistentvolumeclaims")) return;
     const claim = request.object as PersistentVolumeClaim;

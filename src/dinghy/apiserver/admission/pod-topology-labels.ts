@@ -10,6 +10,7 @@ const copied = ["topology.kubernetes.io/region", "topology.kubernetes.io/zone"];
  */
 export const podTopologyLabels: AdmissionPlugin = {
   name: "PodTopologyLabels",
+  resources: ["bindings", "pods"],
   mutate: async ({ operation, group, resource, subresource, object }, { lookup }) => {
     const isBinding = resource === "bindings" || (resource === "pods" && subresource === "binding");
     if (operation !== "CREATE" || group !== "" || !isBinding || object === undefined) return;

@@ -17,6 +17,7 @@ const resource = "priorityclasses.scheduling.k8s.io";
  */
 export const priority: AdmissionPlugin = {
   name: "Priority",
+  resources: ["pods", "priorityclasses.scheduling.k8s.io"],
   mutate: async (request, { lookup }) => {
     if (request.group !== "" || request.resource !== "pods" || request.subresource) return;
     if (request.operation === "CREATE") await setPriority(request, request.object as Pod, lookup);

@@ -35,8 +35,8 @@ export const resourceQuota: AdmissionPlugin = {
 /** Resolves false when a quota changed under our hands: everything must be judged anew. */
 async function charge(request: AdmissionRequest, { lookup, replaceStatus }: AdmissionContext): Promise<boolean> {
   const quotas = await lookup.list<ResourceQuota>("resourcequotas", request.namespace);
-  const delta = deltaOf(request);
-  if (quotas.length === 0 || delta === undefined) return true;
+  const delta = quotas.length === 0 ? undefined : deltaOf(request);
+  if (delta === undefined) return true;
   const charged: ResourceQuota[] = [];
   for (const quota of quotas) {
     const next = judge(request, quota, delta);

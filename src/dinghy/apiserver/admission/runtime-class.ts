@@ -14,6 +14,7 @@ interface RuntimeClass extends KubernetesObject {
  */
 export const runtimeClass: AdmissionPlugin = {
   name: "RuntimeClass",
+  resources: ["pods"],
   mutate: async (request, { lookup }) => {
     const pod = createdPod(request);
     const name = pod?.spec.runtimeClassName;

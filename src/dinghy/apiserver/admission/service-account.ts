@@ -14,6 +14,7 @@ const mirrorAnnotation = "kubernetes.io/config.mirror";
  */
 export const serviceAccount: AdmissionPlugin = {
   name: "ServiceAccount",
+  resources: ["pods"],
   mutate: async (request, { lookup, random }) => {
     const pod = createdPod(request);
     // Mirror Pods tell of what runs already; they must not be changed.

@@ -13,6 +13,7 @@ const finalizerOf: Readonly<Record<string, string>> = {
  */
 export const storageObjectInUseProtection: AdmissionPlugin = {
   name: "StorageObjectInUseProtection",
+  resources: ["persistentvolumes", "persistentvolumeclaims", "volumeattributesclasses.storage.k8s.io"],
   mutate: ({ operation, group, resource, subresource, object }) => {
     const finalizer = finalizerOf[`${group}/${resource}`];
     if (operation !== "CREATE" || subresource || finalizer === undefined || object === undefined) return;

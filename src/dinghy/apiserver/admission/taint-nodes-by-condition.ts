@@ -10,6 +10,7 @@ const effect = "NoSchedule";
  */
 export const taintNodesByCondition: AdmissionPlugin = {
   name: "TaintNodesByCondition",
+  resources: ["nodes"],
   mutate: (request) => {
     if (!isWriteOf(request, "CREATE", "", "nodes")) return;
     const node = request.object as Node;
