@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { createWallClock } from "#clock";
-import { startDinghy } from "#dinghy";
+import { type DinghyOptions, startDinghy } from "#dinghy";
 
 /** A Dinghy on the wall clock behind a socket, as a user has it. */
 export interface Cluster {
@@ -17,9 +17,9 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-export async function startCluster({ nodes = 1 } = {}): Promise<Cluster> {
+export async function startCluster(options: Pick<DinghyOptions, "nodes" | "keepRevisions">): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), "seatrial-clients-"));
-  const dinghy = await startDinghy({ clock: createWallClock(), nodes });
+  const dinghy = await startDinghy({ clock: createWallClock(), ...options });
   const { url, kubeconfig } = await dinghy.listen({ port: 0 });
   return {
     url,

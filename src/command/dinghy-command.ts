@@ -11,6 +11,7 @@ const options = {
   clock: { type: "string", default: "wall" },
   "data-dir": { type: "string" },
   seed: { type: "string" },
+  "keep-revisions": { type: "string" },
 } as const satisfies ParseArgsConfig["options"];
 
 interface Settings {
@@ -20,6 +21,7 @@ interface Settings {
   readonly clock: "wall" | "virtual";
   readonly dataDirectory?: string;
   readonly seed?: string;
+  readonly keepRevisions?: number;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function run(args: string[]): Promise<number> {
     seed: settings.seed ?? (settings.clock === "wall" ? crypto.randomUUID() : 1),
     nodes: settings.nodes,
     dataDirectory: settings.dataDirectory,
+    keepRevisions: settings.keepRevisions,
   });
   try {
     const { url, kubeconfig } = await dinghy.listen({ port: settings.port });
@@ -62,6 +65,7 @@ function settingsOf(args: string[]): Settings {
   if (values.clock !== "wall" && values.clock !== "virtual") {
     throw new UsageError(`--clock takes "wall" or "virtual", not "${values.clock}"`);
   }
+  const keep = values["keep-revisions"];
   return {
     kubeconfig: values.kubeconfig,
     port: integer("--port", values.port, 0, 65_535),
@@ -69,6 +73,7 @@ function settingsOf(args: string[]): Settings {
     clock: values.clock,
     dataDirectory: values["data-dir"],
     seed: values.seed,
+    keepRevisions: keep === undefined ? undefined : integer("--keep-revisions", keep, 1, 10_000_000),
   };
 }
 

@@ -35,6 +35,8 @@ export interface DinghyOptions {
   readonly nodes?: number;
   /** Keeps the cluster's state on disk. Rejects with `DataDirectoryError` when it is damaged or in use. */
   readonly dataDirectory?: string;
+  /** How many of the last revisions can still be watched from or listed at. Default 10,000. */
+  readonly keepRevisions?: number;
   /** An authority that several clusters of one process share; making one costs more than starting a cluster. */
   readonly certificateAuthority?: () => Promise<CertificateAuthority>;
 }
@@ -55,7 +57,7 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
   const random = createRandom(options.seed ?? 1);
   const log =
     options.dataDirectory === undefined ? undefined : await openWriteAheadLog(options.dataDirectory, { clock });
-  const store = createMemoryStore({ log });
+  const store = createMemoryStore({ log, keepRevisions: options.keepRevisions });
   const kubelets = new Map<string, Kubelet>();
   const certificateAuthority =
     options.certificateAuthority ?? once(() => createCertificateAuthority({ clock, directory: options.dataDirectory }));
