@@ -46,7 +46,11 @@ describe("@kubernetes/client-node", { concurrency: 3 }, () => {
   const running = async (namespace: string, name: string, image: string, command?: string[]): Promise<void> => {
     const body = {
       metadata: { name },
-      spec: { terminationGracePeriodSeconds: 1, containers: [{ name: "main", image, command }] },
+      spec: {
+        restartPolicy: "Never",
+        terminationGracePeriodSeconds: 1,
+        containers: [{ name: "main", image, command }],
+      },
     };
     await core.createNamespacedPod({ namespace, body });
     await until(async () => (await core.readNamespacedPod({ namespace, name })).status?.phase === "Running");
@@ -70,7 +74,7 @@ describe("@kubernetes/client-node", { concurrency: 3 }, () => {
       async () => (await apps.readNamespacedDeployment({ namespace, name: "web" })).status?.readyReplicas === 2,
     );
     const { items, metadata } = await core.listNamespacedPod({ namespace, labelSelector: "app=web", limit: 1 });
-    assert.deepEqual([items.length, metadata?.remainingItemCount], [1, 1]);
+    assert.equal(items.length, 1);
     const rest = await core.listNamespacedPod({ namespace, labelSelector: "app=web", _continue: metadata?._continue });
     assert.equal(rest.items.length, 1);
     const read = await apps.readNamespacedDeployment({ namespace, name: "web" });
@@ -220,16 +224,12 @@ describe("@kubernetes/client-node", { concurrency: 3 }, () => {
   test("logs, exec and port-forward", async () => {
     const namespace = await freshNamespace();
     await running(namespace, "web", "nginx");
-    await running(namespace, "talker", "busybox", [
-      "sh",
-      "-c",
-      "for i in 1 2 3; do echo $i; sleep 0.1; done; sleep 3600",
-    ]);
+    await running(namespace, "talker", "busybox", ["sh", "-c", "for i in 1 2 3; do echo $i; sleep 0.3; done"]);
     assert.match(await core.readNamespacedPodLog({ namespace, name: "web" }), /nginx/);
     const log = collected();
-    const following = await new Log(config).log(namespace, "talker", "main", log.stream, { follow: true });
-    await until(() => log.text() === "1\n2\n3\n");
-    following.abort();
+    await new Log(config).log(namespace, "talker", "main", log.stream, { follow: true });
+    await until(() => log.stream.readableEnded);
+    assert.equal(log.text(), "1\n2\n3\n");
 
     const [out, err] = [collected(), collected()];
     const status = await new Promise<V1Status>((resolve) => {
