@@ -201,6 +201,8 @@ async function getHttp(context: HandlerContext, action: HTTPGetAction, timeoutMs
       path,
       headers,
       timeoutMs,
+      // A probe does not ask whose certificate it is.
+      ...(action.scheme === "HTTPS" && { tls: { serverName: address, authorities: "", insecure: true } }),
     });
     const ok = status >= 200 && status < 400;
     return { ok, output: ok ? "" : `HTTP probe failed with statuscode: ${status}` };

@@ -12,6 +12,7 @@ import {
 } from "./http-message.ts";
 import type { Connection, Listener, NetworkInterface } from "./network.ts";
 import { NetworkError } from "./network-error.ts";
+import { type ServerSecurity, secureServer } from "./secure-connection.ts";
 
 export interface HttpReply {
   readonly status: number;
@@ -27,6 +28,18 @@ export type HttpHandler = (request: HttpRequest) => HttpReply | Promise<HttpRepl
 /** An HTTP/1.1 server on a port. Throws `NetworkError` as `NetworkInterface.listen` does. */
 export function serveHttp(at: NetworkInterface, port: number, handler: HttpHandler, host?: string): Listener {
   return at.listen(port, (connection) => void serveHttpConnection(connection, handler), host);
+}
+
+/** The same over TLS. A client that breaks off the handshake is no event. */
+export function serveHttps(
+  at: NetworkInterface,
+  port: number,
+  security: ServerSecurity,
+  handler: HttpHandler,
+): Listener {
+  const serve = async (connection: Connection): Promise<void> =>
+    serveHttpConnection(await secureServer(connection, at.clock, security), handler);
+  return at.listen(port, (connection) => void serve(connection).catch(() => connection.close()));
 }
 
 /** Answers the requests of one connection, one after the other. Resolves when it is over; never rejects. */

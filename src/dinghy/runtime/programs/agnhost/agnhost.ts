@@ -14,6 +14,7 @@ import {
   serveHostname,
   testWebserver,
 } from "./small-servers.ts";
+import { conversionWebhook, webhook } from "./webhook/webhook.ts";
 
 /** What follows a subcommand's name. */
 export interface Call {
@@ -26,6 +27,7 @@ type Subcommand = (call: Call) => number | Promise<number>;
 
 const subcommands: Readonly<Record<string, Subcommand>> = {
   connect,
+  "crd-conversion-webhook": conversionWebhook,
   "dns-server-list": dnsServerList,
   "dns-suffix": dnsSuffix,
   "entrypoint-tester": entrypointTester,
@@ -38,6 +40,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   porter,
   "serve-hostname": serveHostname,
   "test-webserver": testWebserver,
+  webhook,
 };
 
 /** Kubernetes' own test image: one program with many small servers. Upstream: test/images/agnhost. */
