@@ -11,6 +11,13 @@
  *     if (evaluation.ok && evaluation.value === true) …
  */
 export { compile } from "./compile.ts";
+export {
+  type Ask,
+  authorizerValue,
+  type PermissionAnswer,
+  type PermissionQuery,
+  resourceCheckValue,
+} from "./library/authorizer.ts";
 export type {
   CompileError,
   CompileOptions,
@@ -20,18 +27,20 @@ export type {
   Library,
   Program,
 } from "./program.ts";
-export { type CelSchema, type SchemaTypeOptions, typeOfSchema } from "./schema-type.ts";
+export { type CelSchema, escapeName, type SchemaTypeOptions, typeOfSchema } from "./schema-type.ts";
 export {
   anyType,
   boolType,
   type CelField,
   type CelType,
+  describeType,
   dynType,
   intType,
   listOf,
   mapOf,
   nullType,
   objectOf,
+  opaqueType,
   optionalOf,
   stringType,
   timestampType,

@@ -1,6 +1,85 @@
-import type { CompileOptions, CompileResult } from "./program.ts";
+import { Held } from "./adapt.ts";
+import type { Node } from "./ast.ts";
+import { check, childrenOf } from "./checker.ts";
+import { estimateCost } from "./cost-estimate.ts";
+import { environmentOf } from "./environment.ts";
+import { formatIssues, type Issue } from "./issues.ts";
+import { literalIssues } from "./literal-checks.ts";
+import { parse } from "./parser.ts";
+import { plan } from "./planner.ts";
+import type { CompileError, CompileOptions, CompileResult, CostEstimate, Evaluation, Program } from "./program.ts";
+import { Run, type Step } from "./run.ts";
+import { toJson } from "./to-json.ts";
+import { type CelType, describeType, sameType } from "./types.ts";
+import { CelError, CostLimitError } from "./value.ts";
+
+/** As real servers limit a single evaluation. */
+const defaultCostLimit = 1_000_000;
 
 /** Parses, checks types, estimates the cost. Never throws: what is wrong with the expression is the answer. */
 export function compile(expression: string, options: CompileOptions): CompileResult {
-  throw new Error(`not there yet: ${expression} ${Object.keys(options.variables).join()}`);
+  const { node, issues } = parse(expression);
+  if (node === undefined) return { ok: false, error: failure(expression, issues) };
+  const found = check(node, environmentOf(options.libraries), options.variables);
+  if (found.length === 0) found.push(...literalIssues(node));
+  if (found.length > 0) return { ok: false, error: failure(expression, found) };
+  const error = wrongResult(node.type as CelType, options.resultTypes);
+  return error ? { ok: false, error } : { ok: true, program: new CompiledProgram(node, options) };
+}
+
+function failure(expression: string, issues: readonly Issue[]): CompileError {
+  const text = formatIssues(expression, issues);
+  return { kind: "compilation", message: `compilation failed: ${text}`, issues: text };
+}
+
+function wrongResult(type: CelType, wanted: readonly CelType[] | undefined): CompileError | undefined {
+  if (wanted === undefined || wanted.some((each) => each.kind === "any" || sameType(each, type))) return undefined;
+  const got = describeType(type);
+  const names = wanted.map(describeType);
+  const expected = names.length === 1 ? names[0] : `one of [${names.join(" ")}]`;
+  const message = `must evaluate to ${expected} but got ${got}`;
+  return { kind: "result", message, issues: message };
+}
+
+class CompiledProgram implements Program {
+  readonly resultType: CelType;
+  readonly references: ReadonlySet<string>;
+  readonly #root: Node;
+  readonly #step: Step;
+  readonly #costLimit: number;
+  readonly #variables: CompileOptions["variables"];
+  #cost: CostEstimate | undefined;
+
+  constructor(root: Node, { variables, costLimit = defaultCostLimit }: CompileOptions) {
+    this.#root = root;
+    this.#step = plan(root);
+    this.#costLimit = costLimit;
+    this.#variables = variables;
+    this.resultType = root.type as CelType;
+    this.references = new Set(namesIn(root).filter((name) => Object.hasOwn(variables, name)));
+  }
+
+  get cost(): CostEstimate {
+    this.#cost ??= estimateCost(this.#root, this.#variables);
+    return this.#cost;
+  }
+
+  evaluate(values: Readonly<Record<string, unknown>>, costLimit = this.#costLimit): Evaluation {
+    const run = new Run(values, costLimit);
+    try {
+      const value = this.#step(run);
+      return { ok: true, value: toJson(value), result: new Held(value), cost: run.cost };
+    } catch (error) {
+      if (error instanceof CostLimitError) return { ok: false, kind: "cost", message: error.message, cost: run.cost };
+      if (error instanceof CelError) return { ok: false, kind: "error", message: error.message, cost: run.cost };
+      // Too many frames: an expression that is too deep for us is too expensive.
+      if (error instanceof RangeError) return { ok: false, kind: "error", message: error.message, cost: run.cost };
+      throw error;
+    }
+  }
+}
+
+function namesIn(node: Node): string[] {
+  const own = node.kind === "ident" ? [node.name] : [];
+  return [...own, ...childrenOf(node).flatMap(namesIn)];
 }

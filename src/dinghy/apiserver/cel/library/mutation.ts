@@ -1,0 +1,38 @@
+/**
+ * What mutating policies construct: `Object{…}`, its parts, and `JSONPatch{…}`.
+ * Upstream: staging/src/k8s.io/apiserver/pkg/cel/mutation and library/jsonpatch.go.
+ */
+import type { Declaration } from "../overload.ts";
+import { type CelField, type CelType, dynType, stringType } from "../types.ts";
+
+const patchFields: Readonly<Record<string, CelType>> = {
+  op: stringType,
+  path: stringType,
+  from: stringType,
+  value: dynType,
+};
+
+/** The type of a name after which `{` may follow; undefined where it is none. */
+export function mutationType(name: string): CelType | undefined {
+  if (name === "JSONPatch") return { kind: "object", name, parameters: [], field: patchField };
+  if (name !== "Object" && !name.startsWith("Object.")) return undefined;
+  return { kind: "object", name, parameters: [], field: anyField };
+}
+
+function patchField(property: string): CelField | undefined {
+  const type = Object.hasOwn(patchFields, property) ? patchFields[property] : undefined;
+  return type && { property, type };
+}
+
+/** Which fields an object has is known only when the patch is applied. */
+function anyField(property: string): CelField {
+  return { property, type: dynType };
+}
+
+export const mutation: readonly Declaration[] = [
+  [
+    "string_jsonpatch_escapeKey_string",
+    "jsonpatch.escapeKey(string): string",
+    (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1"),
+  ],
+];
