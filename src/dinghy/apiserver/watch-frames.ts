@@ -47,20 +47,31 @@ export function eventFrame(type: WatchEventType, object: object): Document {
   };
 }
 
-const frames = new WeakMap<Entry, Map<string, Document>>();
+interface SharedFrame {
+  readonly kind: WatchEventType | "departed";
+  readonly definition: ResourceDefinition;
+  readonly frame: Document;
+}
+
+/**
+ * The frames of the entry that was told last. An event is told to one watch after the other, so that all of them find
+ * it here; a watch that begins later makes its own, and none is kept for those that may never come.
+ */
+let latest: { readonly entry: Entry; readonly frames: SharedFrame[] } | undefined;
 
 /** The frame that tells of an entry; made once for all watches that want it so. */
 export function entryFrame(type: WatchEventType, entry: Entry, definition: ResourceDefinition): Document {
-  return sharedFrame(entry, `${type} ${definition.group}/${definition.version}`, () =>
-    frameOf(type, servedDocument(entry, definition)),
+  return (
+    sharedFrame(entry, type, definition) ??
+    share(entry, type, definition, frameOf(type, servedDocument(entry, definition)))
   );
 }
 
 /** As `entryFrame`, of an object as it was before, at the revision at which it went out of sight. */
 export function departedFrame(entry: Entry, last: Entry, revision: number, definition: ResourceDefinition): Document {
-  return sharedFrame(entry, `gone ${definition.group}/${definition.version}`, () =>
-    frameOf("DELETED", documentOf(departed(last, revision, definition))),
-  );
+  const known = sharedFrame(entry, "departed", definition);
+  if (known !== undefined) return known;
+  return share(entry, "departed", definition, frameOf("DELETED", documentOf(departed(last, revision, definition))));
 }
 
 /** The object as it was, with the revision at which it went. */
@@ -69,16 +80,14 @@ export function departed(last: Entry, revision: number, definition: ResourceDefi
   return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
 }
 
-function sharedFrame(entry: Entry, key: string, make: () => Document): Document {
-  let known = frames.get(entry);
-  if (known === undefined) {
-    known = new Map();
-    frames.set(entry, known);
-  }
-  let frame = known.get(key);
-  if (frame === undefined) {
-    frame = make();
-    known.set(key, frame);
-  }
+function sharedFrame(entry: Entry, kind: SharedFrame["kind"], definition: ResourceDefinition): Document | undefined {
+  if (latest?.entry !== entry) return undefined;
+  for (const each of latest.frames) if (each.kind === kind && each.definition === definition) return each.frame;
+  return undefined;
+}
+
+function share(entry: Entry, kind: SharedFrame["kind"], definition: ResourceDefinition, frame: Document): Document {
+  if (latest?.entry !== entry) latest = { entry, frames: [] };
+  latest.frames.push({ kind, definition, frame });
   return frame;
 }

@@ -96,9 +96,7 @@ class MemoryStore implements Store {
   async transact(compares: readonly Compare[], operations: readonly Operation[]): Promise<TransactionResult> {
     this.#refuseIfClosed();
     refuseRepeatedKeys(operations);
-    const holds = ({ key, modRevision }: Compare): boolean =>
-      (this.#keys.latest(key)?.modRevision ?? 0) === modRevision;
-    const succeeded = compares.every(holds);
+    const succeeded = this.#hold(compares);
     const current = succeeded ? [] : compares.map(({ key }) => this.#keys.latest(key));
     const entries = succeeded ? this.#commit(operations) : [];
     const revision = this.#head;
@@ -146,6 +144,13 @@ class MemoryStore implements Store {
     return revision;
   }
 
+  #hold(compares: readonly Compare[]): boolean {
+    for (const { key, modRevision } of compares) {
+      if ((this.#keys.latest(key)?.modRevision ?? 0) !== modRevision) return false;
+    }
+    return true;
+  }
+
   /** Writes operations that have been allowed; returns the entry of each. One revision, or none if nothing changed. */
   #commit(operations: readonly Operation[]): (MemoryEntry | undefined)[] {
     const revision = this.#head + 1;
@@ -175,13 +180,14 @@ class MemoryStore implements Store {
   #apply(operations: readonly Operation[], entries: readonly (MemoryEntry | undefined)[], revision: number): Commit {
     const events: StoreEvent[] = [];
     const versions: Version[] = [];
-    for (const [index, { type, key }] of operations.entries()) {
+    operations.forEach(({ type, key }, index) => {
       const entry = entries[index];
-      if (entry === undefined) continue; // a deletion of what does not exist
-      const previous = this.#keys.latest(key);
-      versions.push(this.#keys.write(key, revision, type === "put" ? entry : undefined));
+      if (entry === undefined) return; // a deletion of what does not exist
+      const version = this.#keys.write(key, revision, type === "put" ? entry : undefined);
+      const previous = version.previous?.entry;
+      versions.push(version);
       events.push(previous === undefined ? { type, revision, entry } : { type, revision, entry, previous });
-    }
+    });
     return { revision, events, versions };
   }
 

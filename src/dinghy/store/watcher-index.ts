@@ -10,15 +10,14 @@ export interface Watcher {
 }
 
 /**
- * Watchers by prefix. For a key only those prefixes are looked up that have a length somebody watches, so a commit
- * costs as many look-ups as there are different lengths, plus the watchers it concerns; the others are never visited.
+ * Watchers by prefix. For a key only those prefixes are looked up that end at one of its slashes, as nearly all do, or
+ * have a length at which some other prefix ends; so a commit costs a few look-ups plus the watchers that it concerns,
+ * and the others are never visited.
  */
 export class WatcherIndex {
   readonly #byPrefix = new Map<string, Set<Watcher>>();
-  /** How many different prefixes there are of each length. */
-  readonly #lengths = new Map<number, number>();
-  /** The keys of `#lengths`, shortest first. */
-  #sortedLengths: number[] = [];
+  /** How many different prefixes there are of each length: those that end with a slash, and the others. */
+  readonly #lengths = { slash: new Map<number, number>(), other: new Map<number, number>() };
 
   add(watcher: Watcher): void {
     const { prefix } = watcher;
@@ -28,22 +27,22 @@ export class WatcherIndex {
       return;
     }
     this.#byPrefix.set(prefix, new Set([watcher]));
-    this.#count(prefix.length, 1);
+    this.#count(prefix, 1);
   }
 
   remove(watcher: Watcher): void {
     const watchers = this.#byPrefix.get(watcher.prefix);
     if (!watchers?.delete(watcher) || watchers.size > 0) return;
     this.#byPrefix.delete(watcher.prefix);
-    this.#count(watcher.prefix.length, -1);
+    this.#count(watcher.prefix, -1);
   }
 
   /** Takes everybody off and returns them. */
   clear(): Watcher[] {
     const all = [...this.#byPrefix.values()].flatMap((watchers) => [...watchers]);
     this.#byPrefix.clear();
-    this.#lengths.clear();
-    this.#sortedLengths = [];
+    this.#lengths.slash.clear();
+    this.#lengths.other.clear();
     return all;
   }
 
@@ -65,20 +64,23 @@ export class WatcherIndex {
   }
 
   #visit(key: string, visit: (watcher: Watcher) => void): void {
-    for (const length of this.#sortedLengths) {
-      if (length > key.length) return;
-      const watchers = this.#byPrefix.get(key.slice(0, length));
-      if (watchers !== undefined) for (const watcher of watchers) visit(watcher);
+    const { slash, other } = this.#lengths;
+    for (let end = key.indexOf("/"); end >= 0; end = key.indexOf("/", end + 1)) {
+      if (slash.has(end + 1)) this.#visitPrefix(key.slice(0, end + 1), visit);
     }
+    for (const length of other.keys()) if (length <= key.length) this.#visitPrefix(key.slice(0, length), visit);
   }
 
-  #count(length: number, change: 1 | -1): void {
-    const count = (this.#lengths.get(length) ?? 0) + change;
-    if (count === 0) this.#lengths.delete(length);
-    else this.#lengths.set(length, count);
-    if (count === 0 || (count === 1 && change === 1)) {
-      this.#sortedLengths = [...this.#lengths.keys()].sort((a, b) => a - b);
-    }
+  #visitPrefix(prefix: string, visit: (watcher: Watcher) => void): void {
+    const watchers = this.#byPrefix.get(prefix);
+    if (watchers !== undefined) for (const watcher of watchers) visit(watcher);
+  }
+
+  #count(prefix: string, change: 1 | -1): void {
+    const lengths = prefix.endsWith("/") ? this.#lengths.slash : this.#lengths.other;
+    const count = (lengths.get(prefix.length) ?? 0) + change;
+    if (count === 0) lengths.delete(prefix.length);
+    else lengths.set(prefix.length, count);
   }
 }
 
@@ -86,26 +88,30 @@ export class WatcherIndex {
 export function tell(watcher: Watcher, revision: number, events: readonly StoreEvent[]): void {
   if (watcher.ended || revision <= watcher.seen) return;
   watcher.seen = revision;
-  guard(() => watcher.listener.onEvents(events));
+  try {
+    watcher.listener.onEvents(events);
+  } catch (error) {
+    throwOutside(error);
+  }
 }
 
 /** Ends a watch with an error, once. */
 export function end(watcher: Watcher, error: Error): void {
   if (watcher.ended) return;
   watcher.ended = true;
-  guard(() => watcher.listener.onEnd(error));
+  try {
+    watcher.listener.onEnd(error);
+  } catch (mistake) {
+    throwOutside(mistake);
+  }
 }
 
 /**
  * A listener that throws is a mistake of ours that must end the process; but neither the other listeners nor the
  * transaction that happened to be committed are to blame, so the error is thrown where nobody can catch it.
  */
-function guard(call: () => void): void {
-  try {
-    call();
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
+function throwOutside(mistake: unknown): void {
+  queueMicrotask(() => {
+    throw mistake;
+  });
 }
