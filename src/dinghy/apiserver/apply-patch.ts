@@ -1,9 +1,10 @@
 /** PATCH with a configuration to apply. Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/patch.go. */
 
 import { formatTime } from "#clock";
+import { findDuplicateFields } from "#schemas";
 import type { Response } from "#wire";
 import { applyConfiguration } from "./apply.ts";
-import { requireAuthorized } from "./authorize.ts";
+import { jsonTypeOf } from "./go-decoding.ts";
 import { cloneJson, isJsonObject } from "./json-value.ts";
 import { doorOf } from "./managed-fields.ts";
 import { bodyLimitBytes } from "./read-body.ts";
@@ -13,25 +14,25 @@ import { nameOf, type ResourceRequest } from "./server-context.ts";
 import { badRequest, conflict, requestTooLarge, unknownError } from "./status.ts";
 import type { AnyObject } from "./strategy.ts";
 import { readResourceObject } from "./typed-object.ts";
+import { typedProblems } from "./typed-problems.ts";
 import { requireName, type UpdateRule, updateObject } from "./update.ts";
 import { readWriteOptions } from "./write-options.ts";
-import { parseYaml } from "./yaml-text.ts";
+import { duplicateKeys, parseYaml } from "./yaml-text.ts";
 
 export async function applyPatch(request: ResourceRequest, rule: UpdateRule): Promise<Response> {
-  const { definition, info, server, warnings, user } = request;
+  const { definition, info, server, warnings } = request;
   const options = readWriteOptions(info.query, "PatchOptions", true);
-  const config = readConfiguration(request);
+  const warn = (text: string): void => void warnings.add(text);
+  const { config, duplicates } = readConfiguration(request);
+  if (duplicates.length > 0 && options.fieldValidation === "Strict") {
+    const lines = duplicates.map((each) => `  ${each}`).join("\n");
+    throw badRequest(`error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n${lines}`);
+  }
+  if (options.fieldValidation === "Warn") duplicates.forEach(warn);
   const produce = (old: AnyObject | undefined): AnyObject => {
-    if (old === undefined) {
-      const { group, version, resource } = definition;
-      const attributes = { user, verb: "create", group, version, resource, namespace: info.namespace, name: info.name };
-      requireAuthorized(server.authorizer, attributes);
-      if (config.metadata.uid)
-        throw conflict(
-          definition,
-          nameOf(request),
-          `uid mismatch: the provided object specified uid ${String(config.metadata.uid)}, and no existing object was found`,
-        );
+    if (old === undefined && config.metadata.uid) {
+      const why = `the provided object specified uid ${String(config.metadata.uid)}, and no existing object was found`;
+      throw conflict(definition, nameOf(request), `uid mismatch: ${why}`);
     }
     const value = applyConfiguration({
       live: old ?? ({ metadata: {} } as AnyObject),
@@ -44,7 +45,8 @@ export async function applyPatch(request: ResourceRequest, rule: UpdateRule): Pr
       now: formatTime(server.clock.now()),
       keep: doorOf(definition, info.subresource),
     });
-    const object = readResourceObject(definition, { value: cloneJson(value) }, "Ignore", (text) => warnings.add(text));
+    const object = readResourceObject(definition, { value: cloneJson(value) }, "Ignore", warn);
+    requireName(object, nameOf(request));
     return object;
   };
   const mayCreate = rule.mayCreate === true && info.subresource === undefined;
@@ -57,12 +59,21 @@ export async function applyPatch(request: ResourceRequest, rule: UpdateRule): Pr
 
 const decoder = new TextDecoder();
 
+interface Configuration {
+  readonly config: AnyObject;
+  /** What stands twice, as the YAML parser of real servers tells it. */
+  readonly duplicates: readonly string[];
+}
+
 /** The body: YAML, of which JSON is a part. Throws `ApiError` 400, and 500 for fields that do not exist. */
-function readConfiguration(request: ResourceRequest): AnyObject {
+function readConfiguration(request: ResourceRequest): Configuration {
   const { definition } = request;
-  const value = readYaml(request);
-  if (!isJsonObject(value)) throw badRequest("error decoding YAML: expected an object");
-  const { apiVersion = "", kind = "" } = value;
+  const { value, duplicates } = readYaml(request);
+  if (value !== null && !isJsonObject(value)) {
+    const why = `json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type map[string]interface {}`;
+    throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${why}`);
+  }
+  const { apiVersion = "", kind = "" } = value ?? {};
   if (apiVersion !== apiVersionOf(definition) || kind !== definition.kind) {
     throw badRequest(`invalid object type: ${groupVersion(String(apiVersion))}, Kind=${String(kind)}`);
   }
@@ -71,40 +82,39 @@ function readConfiguration(request: ResourceRequest): AnyObject {
   if (config.metadata.managedFields !== undefined && config.metadata.managedFields !== null) {
     throw badRequest("metadata.managedFields must be nil");
   }
-  config.metadata.name ??= nameOf(request);
-  requireName(config, nameOf(request));
-  requireKnownFields(request, value as AnyObject);
-  return config;
+  requireTyped(request, config);
+  return { config, duplicates };
 }
 
 function groupVersion(apiVersion: string): string {
   return apiVersion.includes("/") ? apiVersion : `/${apiVersion}`;
 }
 
-function requireKnownFields({ definition }: ResourceRequest, config: AnyObject): void {
-  const { unknownFields, problems } = definition.decode(config);
-  const [field] = unknownFields;
-  const [problem] = problems;
-  if (field === undefined && problem === undefined) return;
+function requireTyped({ definition }: ResourceRequest, config: AnyObject): void {
+  const found = typedProblems(config, definition.type());
+  const problems = found.length > 0 ? found : definition.decode(config).problems;
+  if (problems.length === 0) return;
   const { name = "", namespace = "" } = config.metadata as { name?: string; namespace?: string };
   const subject = `${namespace}/${name}; ${groupVersion(String(config.apiVersion))}, Kind=${definition.kind}`;
-  const why = field === undefined ? problem : `.${field}: field not declared in schema`;
+  const why = problems.length === 1 ? problems[0] : `errors:\n${problems.map((each) => `  ${each}`).join("\n")}`;
   throw unknownError(`failed to create typed patch object (${subject}): ${why}`);
 }
 
-function readYaml({ request }: ResourceRequest): unknown {
+function readYaml({ request }: ResourceRequest): { value: unknown; duplicates: readonly string[] } {
   const { body } = request;
-  if (body !== undefined && "object" in body) return cloneJson(body.object);
+  if (body !== undefined && "object" in body) return { value: cloneJson(body.object), duplicates: [] };
   if (body !== undefined && body.length > bodyLimitBytes) throw requestTooLarge(bodyLimitBytes);
   const text = body === undefined ? "" : decoder.decode(body);
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return { value, duplicates: findDuplicateFields(text).length === 0 ? [] : duplicateKeys(text) };
   } catch {
     // Then it may be YAML.
   }
   try {
-    return parseYaml(text);
+    return { value: parseYaml(text) ?? null, duplicates: duplicateKeys(text) };
   } catch (error) {
-    throw badRequest(`error decoding YAML: ${(error as Error).message.split("\n")[0]}`);
+    const why = (error as Error).message.split("\n")[0];
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: yaml: ${why}`);
   }
 }

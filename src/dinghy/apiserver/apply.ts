@@ -53,11 +53,12 @@ export function applyConfiguration(application: Application): AnyObject {
   };
   const key = managerKey(entry);
   const last = managed.get(key);
-  const set = ownable(filterTop(readFields(config, type), keep));
+  const said = filterTop(readFields(config, type), keep);
+  const set = ownable(said);
   const base = withoutManaged(live);
   managed.set(key, { entry: { ...entry, ...(last?.entry.time && { time: last.entry.time }) }, set });
   const merged = mergeTyped(base, config, type) as AnyObject;
-  const result = prune(merged, last?.set ?? emptySet, managed, type) as AnyObject;
+  const result = prune(merged, last?.set ?? emptySet, said, managed, type) as AnyObject;
   resolveConflicts(managed, key, base, result, application);
   if (!equalJson(base, result)) managed.set(key, { entry: { ...entry, time: now }, set });
   const object: AnyObject = { ...result, metadata: { ...result.metadata } };
@@ -86,9 +87,16 @@ function adopt(managed: Map<string, Managed>, { live, type, apiVersion, now }: A
 }
 
 /** Takes away what this manager applied last, says no more, and nobody else owns. */
-function prune(merged: AnyObject, last: FieldSet, managed: ReadonlyMap<string, Managed>, type: TypeNode): unknown {
+function prune(
+  merged: AnyObject,
+  last: FieldSet,
+  said: FieldSet,
+  managed: ReadonlyMap<string, Managed>,
+  type: TypeNode,
+): unknown {
   if (isEmptySet(last)) return merged;
-  let owned = emptySet;
+  // With what nobody can own: a name that is said keeps the metadata it stands in.
+  let owned = said;
   for (const { set } of managed.values()) owned = union(owned, set);
   const dangling = difference(withParents(last), withParents(owned));
   return isEmptySet(dangling) ? merged : withoutFields(merged, dangling, type);

@@ -10,13 +10,14 @@ import { type Admission, admissionOf } from "./admission-request.ts";
 import { preventEscalation } from "./escalation.ts";
 import { cloneJson } from "./json-value.ts";
 import { trackUpdate } from "./managed-fields.ts";
+import { dropRepeatedOwners } from "./owner-references.ts";
 import { create as createKey } from "./persist.ts";
 import { readObject } from "./read-body.ts";
 import { keyOf } from "./resource-registry.ts";
 import { objectResponse } from "./respond.ts";
-import { servedDocument, storedObject } from "./served.ts";
+import { preparation, servedDocument, storedObject } from "./served.ts";
 import type { ResourceRequest } from "./server-context.ts";
-import { alreadyExists, badRequest, invalidObject, unknownError } from "./status.ts";
+import { alreadyExists, badRequest, invalidObject, stillBeingDeleted, unknownError } from "./status.ts";
 import type { AnyObject } from "./strategy.ts";
 import { readResourceObject } from "./typed-object.ts";
 import { validateObjectMeta } from "./validation/object-meta.ts";
@@ -27,6 +28,8 @@ export async function create(request: ResourceRequest): Promise<Response> {
   const options = readWriteOptions(info.query, "CreateOptions");
   const body = readObject(request.request, definition.kind);
   const object = readResourceObject(definition, body, options.fieldValidation, (text) => warnings.add(text));
+  matchNamespace(request, object);
+  dropRepeatedOwners(object, (text) => warnings.add(text));
   trackUpdate(request, object, undefined, options.fieldManager);
   const document = await createObject(request, object, options);
   return objectResponse(request, 201, document);
@@ -36,21 +39,30 @@ export async function create(request: ResourceRequest): Promise<Response> {
 export async function createObject(
   request: ResourceRequest,
   object: AnyObject,
-  options: Pick<WriteOptions, "dryRun">,
+  options: Pick<WriteOptions, "dryRun"> & { readonly asUpdate?: boolean },
 ): Promise<Document> {
   matchNamespace(request, object);
+  if (options.asUpdate) delete object.metadata.resourceVersion;
   const admission = admissionOf(request, "CREATE", options.dryRun, String(object.metadata.name ?? ""));
   const { generateName, name } = object.metadata as { generateName?: string; name?: string };
   const generated = !name && generateName !== undefined && generateName !== "";
   if (generated) object.metadata.name = generatedName(request, generateName);
   await admission.mutate(object, undefined);
+  dropRepeatedOwners(object, (text) => request.warnings.add(text), "after mutating admission happens");
   for (let attempt = 1; ; attempt++) {
     const candidate = generated && attempt < mostAttempts ? cloneJson(object) : object;
     const document = await tryCreate(request, candidate, admission, options.dryRun);
     if (document !== undefined) return document;
-    if (!generated || attempt >= mostAttempts) throw alreadyExists(request.definition, String(object.metadata.name));
+    if (!generated || attempt >= mostAttempts) throw await nameTaken(request, object);
     object.metadata.name = generatedName(request, generateName);
   }
+}
+
+async function nameTaken({ server, definition }: ResourceRequest, { metadata }: AnyObject): Promise<Error> {
+  const name = String(metadata.name);
+  const entry = await server.store.get(keyOf(definition, metadata.namespace as string | undefined, name));
+  const isGoing = (entry?.object.metadata as { deletionTimestamp?: string } | undefined)?.deletionTimestamp;
+  return isGoing ? stillBeingDeleted(definition, name) : alreadyExists(definition, name);
 }
 
 const mostAttempts = 8;
@@ -76,13 +88,14 @@ async function tryCreate(
       preventEscalation(server.authorizer, user, object as unknown as KubernetesObject, undefined);
     }
     await admission.validate(object, undefined);
-    if (object.metadata.resourceVersion) {
+    const key = keyOf(definition, object.metadata.namespace as string | undefined, String(object.metadata.name));
+    if (dryRun) return (await server.store.get(key)) === undefined ? documentOf(object) : undefined;
+    if (Number(object.metadata.resourceVersion ?? 0) > 0) {
       throw unknownError("resourceVersion should not be set on objects to be created");
     }
     delete object.metadata.resourceVersion;
-    const key = keyOf(definition, object.metadata.namespace as string | undefined, String(object.metadata.name));
-    if (dryRun) return (await server.store.get(key)) === undefined ? documentOf(object) : undefined;
-    const entry = await createKey(server.store, key, storedObject(object, definition));
+    const entry = await createKey(server.store, key, await storedObject(object, definition));
+    await preparation([entry], definition);
     return entry && servedDocument(entry, definition);
   } finally {
     // What was written has been counted by now.
@@ -110,8 +123,10 @@ function prepare({ server, definition, user }: ResourceRequest, object: AnyObjec
 function requireValid(request: ResourceRequest, object: AnyObject): void {
   const { definition, warnings } = request;
   const { strategy, namespaced } = definition;
+  const { anyFinalizer, nameProblems } = strategy;
+  const validateName = nameProblems ? (name: string) => nameProblems(object, name) : strategy.validateName;
   const errors = [
-    ...validateObjectMeta(object, { namespaced, validateName: strategy.validateName }),
+    ...validateObjectMeta(object, { namespaced, validateName, anyFinalizer }),
     ...(strategy.validate?.(object, undefined) ?? []),
   ];
   if (errors.length > 0) throw invalidObject(definition, String(object.metadata.name ?? ""), errors);
@@ -122,7 +137,8 @@ function requireValid(request: ResourceRequest, object: AnyObject): void {
 export function matchNamespace({ definition, info }: ResourceRequest, object: AnyObject): void {
   const { metadata } = object;
   if (!definition.namespaced) {
-    if (!metadata.namespace) delete metadata.namespace;
+    // What is not in a namespace is not told that it cannot be in one.
+    delete metadata.namespace;
     return;
   }
   if (metadata.namespace === undefined || metadata.namespace === "") metadata.namespace = info.namespace;

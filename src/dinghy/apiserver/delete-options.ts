@@ -1,11 +1,12 @@
 import type { Request } from "#wire";
 import { type FieldError, invalid, notSupported } from "./field-error.ts";
+import { goDecodingProblem } from "./go-decoding.ts";
 import { isJsonObject } from "./json-value.ts";
 import { readInteger } from "./list-options.ts";
 import { readBody } from "./read-body.ts";
 import { isTrue } from "./route.ts";
-import { badRequest, invalidObject } from "./status.ts";
-import { requireDryRun } from "./write-options.ts";
+import { invalidObject, unknownError } from "./status.ts";
+import { dryRunErrors } from "./write-options.ts";
 
 /** The options of a deletion, from the body or, where there is none, from the query. */
 export interface DeleteOptions {
@@ -25,11 +26,14 @@ interface Raw {
   dryRun?: string[];
 }
 
-/** Throws `ApiError` 400 and 422. Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/delete.go. */
+/**
+ * Throws `ApiError`: 400 for a query that cannot be read, 422 for options that do not go together, and 500 for a body
+ * that cannot be read, which real servers failed to map.
+ * Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/delete.go.
+ */
 export function readDeleteOptions(request: Request, query: URLSearchParams): DeleteOptions {
   const { preconditions, ...raw } = hasBody(request) ? fromBody(request) : fromQuery(query);
-  requireDryRun(raw.dryRun ?? [], "DeleteOptions");
-  const errors = problemsOf(raw);
+  const errors = [...problemsOf(raw), ...dryRunErrors(raw.dryRun ?? [])];
   if (errors.length > 0) throw invalidObject({ group: "meta.k8s.io", kind: "DeleteOptions" }, "", errors);
   const { gracePeriodSeconds, orphanDependents } = raw;
   return {
@@ -47,16 +51,43 @@ function hasBody({ body }: Request): boolean {
   return body !== undefined && ("object" in body || body.length > 0);
 }
 
+/** The Go types of the fields, for what is said of values that do not fit. */
+const fields = {
+  kind: "string",
+  apiVersion: "string",
+  gracePeriodSeconds: "int64",
+  preconditions: "v1.Preconditions",
+  "preconditions.uid": "types.UID",
+  "preconditions.resourceVersion": "string",
+  orphanDependents: "bool",
+  propagationPolicy: "v1.DeletionPropagation",
+  dryRun: "[]string",
+} as const;
+
+const scheme = "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:33";
+
 function fromBody(request: Request): Raw {
-  const unreadable = (why: string, text: string) =>
-    badRequest(`couldn't get version/kind; json parse error: ${why} (${text.slice(0, 1024)})`);
+  const unreadable = (why: string) => unknownError(`couldn't get version/kind; json parse error: ${why}`);
   const { value } = readBody(request, "DeleteOptions", unreadable);
-  if (!isJsonObject(value)) throw badRequest("DeleteOptions must be an object");
-  const { kind } = value;
-  if (kind !== undefined && kind !== "" && kind !== "DeleteOptions") {
-    throw badRequest(`decoded object cannot be converted to DeleteOptions`);
+  if (value === null) return {};
+  if (!isJsonObject(value)) {
+    const type = Array.isArray(value) ? "array" : typeof value;
+    const into =
+      'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+    throw unreadable(`json: cannot unmarshal ${type} into Go value of type ${into}`);
   }
-  return value as Raw;
+  const { kind = "", apiVersion } = value;
+  if (kind !== "" && kind !== "DeleteOptions") {
+    const version = JSON.stringify(apiVersion || "v1");
+    throw unknownError(`no kind ${JSON.stringify(kind)} is registered for version ${version} in scheme "${scheme}"`);
+  }
+  const problem = goDecodingProblem("DeleteOptions", fields, value);
+  if (problem !== undefined) throw unknownError(problem);
+  return withoutNulls(value) as Raw;
+}
+
+function withoutNulls(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
 }
 
 function fromQuery(query: URLSearchParams): Raw {
@@ -65,17 +96,20 @@ function fromQuery(query: URLSearchParams): Raw {
     gracePeriodSeconds: readInteger(query.get("gracePeriodSeconds")),
     propagationPolicy: query.get("propagationPolicy") ?? undefined,
     orphanDependents: orphan === null ? undefined : isTrue(orphan),
-    dryRun: query.getAll("dryRun").filter((value) => value !== ""),
+    dryRun: query.getAll("dryRun"),
   };
 }
 
 function problemsOf({ propagationPolicy, orphanDependents }: Raw): FieldError[] {
-  if (propagationPolicy === undefined || propagationPolicy === "") return [];
+  if (propagationPolicy === undefined) return [];
+  const errors: FieldError[] = [];
   if (orphanDependents !== undefined) {
-    return [
+    errors.push(
       invalid("propagationPolicy", propagationPolicy, "orphanDependents and deletionPropagation cannot be both set"),
-    ];
+    );
   }
-  if (["Foreground", "Background", "Orphan"].includes(propagationPolicy)) return [];
-  return [notSupported("propagationPolicy", propagationPolicy, ["Foreground", "Background", "Orphan", "nil"])];
+  if (!["Foreground", "Background", "Orphan"].includes(propagationPolicy)) {
+    errors.push(notSupported("propagationPolicy", propagationPolicy, ["Foreground", "Background", "Orphan", "nil"]));
+  }
+  return errors;
 }

@@ -16,7 +16,7 @@ import { type Intent, type Outcome, update } from "./persist.ts";
 import { keyOf, type ResourceDefinition } from "./resource-registry.ts";
 import { documentResponse, listResponse, objectResponse } from "./respond.ts";
 import { readSelection } from "./selection.ts";
-import { servedDocument, servedObject, storedObject } from "./served.ts";
+import { preparation, servedDocument, servedObject, storedObject } from "./served.ts";
 import { nameOf, type ResourceRequest } from "./server-context.ts";
 import { conflict, deleted, notFound } from "./status.ts";
 import type { AnyObject } from "./strategy.ts";
@@ -98,6 +98,7 @@ async function deleteStep(
   let pretended: AnyObject | undefined;
   const outcome = await update(server.store, key, async (current): Promise<Intent> => {
     if (current === undefined) throw notFound(definition, name);
+    await preparation([current], definition);
     const object = servedObject(current, definition);
     requirePreconditions(definition, object, name, options);
     await admission.mutate(undefined, object);
@@ -111,7 +112,7 @@ async function deleteStep(
       return { keep: true };
     }
     if (verdict.mark !== undefined && !equalJson(verdict.mark, object))
-      return { put: storedObject(verdict.mark, definition) };
+      return { put: await storedObject(verdict.mark, definition) };
     return verdict.kind === "remove" ? { remove: true } : { keep: true };
   });
   return { outcome, verdict, pretended };

@@ -137,7 +137,8 @@ export function pathsOf(set: FieldSet, prefix = ""): string[] {
   return paths;
 }
 
-function pathElement(name: string): string {
+/** `.name` of `f:name`, `[name="web"]` of `k:{"name":"web"}`, `["x"]`-like of values. */
+export function pathElement(name: string): string {
   const rest = name.slice(2);
   if (name.startsWith("f:")) return `.${rest}`;
   if (name.startsWith("v:")) return `[=${rest}]`;

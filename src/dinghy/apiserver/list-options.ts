@@ -1,6 +1,7 @@
+import type { Store } from "#store";
 import { type FieldError, forbidden, notSupported } from "./field-error.ts";
 import { isTrue } from "./route.ts";
-import { badRequest, invalidObject } from "./status.ts";
+import { badRequest, invalidObject, tooLargeResourceVersion, unknownError } from "./status.ts";
 
 /** The options of list, watch and deletecollection, read from the query. */
 export interface ListOptions {
@@ -20,7 +21,7 @@ export interface ListOptions {
  * Throws `ApiError` 400 for numbers that are none, 422 for options that do not go together.
  * Upstream: staging/src/k8s.io/apimachinery/pkg/apis/meta/internalversion/validation/validation.go.
  */
-export function readListOptions(query: URLSearchParams, watch: boolean): ListOptions {
+export function readListOptions(query: URLSearchParams): ListOptions {
   const sendInitialEvents = query.get("sendInitialEvents");
   const options: ListOptions = {
     labelSelector: query.get("labelSelector") ?? "",
@@ -33,44 +34,58 @@ export function readListOptions(query: URLSearchParams, watch: boolean): ListOpt
     allowWatchBookmarks: isTrue(query.get("allowWatchBookmarks")),
     sendInitialEvents: sendInitialEvents === null ? undefined : isTrue(sendInitialEvents),
   };
-  const errors = watch ? watchErrors(options) : listErrors(options);
+  const errors = isTrue(query.get("watch")) ? watchErrors(options) : listErrors(options);
   if (errors.length > 0) throw invalidObject({ group: "meta.k8s.io", kind: "ListOptions" }, "", errors);
   return options;
 }
 
 /** A whole number of the query; throws `ApiError` 400 in the words of real servers. */
 export function readInteger(text: string | null): number | undefined {
-  if (text === null || text === "") return undefined;
+  if (text === null) return undefined;
   if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  return Number(text);
+  const value = BigInt(text);
+  if (BigInt.asIntN(64, value) !== value) {
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`);
+  }
+  return Number(value);
 }
 
-function watchErrors({ sendInitialEvents, resourceVersionMatch }: ListOptions): FieldError[] {
-  const field = "resourceVersionMatch";
-  if (sendInitialEvents === undefined) {
-    if (resourceVersionMatch === "") return [];
-    return [forbidden(field, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")];
+const field = "resourceVersionMatch";
+
+function watchErrors(options: ListOptions): FieldError[] {
+  const { sendInitialEvents, resourceVersionMatch } = options;
+  const fits = resourceVersionMatch === "NotOlderThan";
+  const errors: FieldError[] = [];
+  if (sendInitialEvents !== undefined && !fits) {
+    errors.push(forbidden(field, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
   }
-  if (resourceVersionMatch === "NotOlderThan") return [];
-  const errors = [forbidden(field, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")];
-  if (resourceVersionMatch !== "") errors.push(notSupported(field, resourceVersionMatch, ["NotOlderThan"]));
+  if (resourceVersionMatch === "") return errors;
+  if (sendInitialEvents === undefined) {
+    errors.push(forbidden(field, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+  }
+  if (!fits) errors.push(notSupported(field, resourceVersionMatch, ["NotOlderThan"]));
+  if (options.continue !== "") errors.push(forbidden(field, withContinue));
   return errors;
 }
 
+const withContinue = "resourceVersionMatch is forbidden when continue is provided";
+
 function listErrors(options: ListOptions): FieldError[] {
-  const errors: FieldError[] = [];
-  const { resourceVersion, resourceVersionMatch } = options;
+  const errors = matchErrors(options);
   if (options.sendInitialEvents !== undefined) {
     errors.push(forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"));
   }
+  return errors;
+}
+
+function matchErrors(options: ListOptions): FieldError[] {
+  const errors: FieldError[] = [];
+  const { resourceVersion, resourceVersionMatch } = options;
   if (resourceVersionMatch === "") return errors;
-  const field = "resourceVersionMatch";
   if (resourceVersion === "") {
     errors.push(forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
   }
-  if (options.continue !== "") {
-    errors.push(forbidden(field, "resourceVersionMatch is forbidden when continue is provided"));
-  }
+  if (options.continue !== "") errors.push(forbidden(field, withContinue));
   if (resourceVersionMatch !== "Exact" && resourceVersionMatch !== "NotOlderThan") {
     errors.push(notSupported(field, resourceVersionMatch, ["Exact", "NotOlderThan", ""]));
   }
@@ -80,14 +95,27 @@ function listErrors(options: ListOptions): FieldError[] {
   return errors;
 }
 
-/** The revision that a `resourceVersion` names; undefined for "" and for "0" (anything will do). */
-export function readRevision(resourceVersion: string): number | undefined {
+/**
+ * The revision that a `resourceVersion` names; undefined for "" and for "0" (anything will do). Throws an `ApiError`:
+ * 400 from lists, and what real servers forgot to map, 500, from watches and reads of one object (`mapped` false).
+ */
+export function readRevision(resourceVersion: string, mapped = true): number | undefined {
   if (resourceVersion === "" || resourceVersion === "0") return undefined;
-  if (!/^\d+$/.test(resourceVersion)) {
-    const value = JSON.stringify(resourceVersion);
-    throw badRequest(
-      `invalid resource version: resourceVersion: Invalid value: ${value}: strconv.ParseUint: parsing ${value}: invalid syntax`,
-    );
-  }
-  return Number(resourceVersion);
+  const problem = revisionProblem(resourceVersion);
+  if (problem === undefined) return Number(resourceVersion);
+  const why = `resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: ${problem}`;
+  throw mapped ? badRequest(`invalid resource version: ${why}`) : unknownError(why);
+}
+
+/** Why a text is no revision; undefined when it is one. */
+export function revisionProblem(text: string): string | undefined {
+  const parsing = `strconv.ParseUint: parsing ${JSON.stringify(text)}`;
+  if (!/^\d+$/.test(text)) return `${parsing}: invalid syntax`;
+  return BigInt(text) >= 1n << 64n ? `${parsing}: value out of range` : undefined;
+}
+
+/** Rejects with `ApiError` 504 while that revision is still to come. */
+export async function requireReached(store: Store, revision: number): Promise<void> {
+  const current = await store.revision();
+  if (revision > current) throw tooLargeResourceVersion(revision, current);
 }

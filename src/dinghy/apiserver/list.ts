@@ -6,17 +6,17 @@
 import { CompactedError, type Entry, FutureRevisionError, type Store } from "#store";
 import type { Response } from "#wire";
 import { type ContinueToken, decodeContinue, encodeContinue } from "./continue-token.ts";
-import { type ListOptions, readListOptions, readRevision } from "./list-options.ts";
+import { type ListOptions, readListOptions, readRevision, requireReached } from "./list-options.ts";
 import type { ResourceDefinition } from "./resource-registry.ts";
 import { keyOf, prefixOf } from "./resource-registry.ts";
 import { type List, listResponse } from "./respond.ts";
 import { readSelection, type Selection } from "./selection.ts";
-import { servedObject } from "./served.ts";
+import { preparation, servedObject } from "./served.ts";
 import type { ResourceRequest } from "./server-context.ts";
 import { badRequest, expired, tooLargeResourceVersion } from "./status.ts";
 
 export async function list(request: ResourceRequest): Promise<Response> {
-  const options = readListOptions(request.info.query, false);
+  const options = readListOptions(request.info.query);
   const selection = readSelection(request.definition, options);
   return listResponse(request, await readList(request, options, selection));
 }
@@ -61,10 +61,10 @@ interface Plan {
 function planOf(options: ListOptions, prefix: string): Plan {
   const { limit, resourceVersion, resourceVersionMatch } = options;
   if (options.continue !== "") {
+    const { revision, after } = readToken(options.continue, prefix);
     if (resourceVersion !== "" && resourceVersion !== "0") {
       throw badRequest("specifying resource version is not allowed when using continue");
     }
-    const { revision, after } = readToken(options.continue, prefix);
     return { limit, after, ...(revision > 0 && { revision }) };
   }
   const revision = readRevision(resourceVersion);
@@ -80,11 +80,6 @@ function readToken(text: string, prefix: string): ContinueToken {
   } catch (error) {
     throw badRequest(`invalid continue token: ${(error as Error).message}`);
   }
-}
-
-async function requireReached(store: Store, revision: number): Promise<void> {
-  const current = await store.revision();
-  if (revision > current) throw tooLargeResourceVersion(revision, current);
 }
 
 /** A selection of one name needs no walk over its neighbours. */
@@ -106,6 +101,7 @@ async function listOne(
 ): Promise<List> {
   const at = revision ?? (await store.revision());
   const entry = await store.get(key, revision);
+  await preparation([entry], definition);
   const entries = entry !== undefined && selection.matches(servedObject(entry, definition)) ? [entry] : [];
   return { metadata: { resourceVersion: String(Math.max(at, entry?.modRevision ?? 0)) }, entries };
 }
@@ -125,6 +121,8 @@ async function listPrefix(
     const chunk = limit === 0 ? undefined : selection.all ? limit : Math.max(limit, 100);
     const range = await store.range(prefix, { revision, after, limit: chunk });
     revision ??= range.revision;
+    const pending = preparation(range.entries, definition);
+    if (pending) await pending;
     for (const [index, entry] of range.entries.entries()) {
       if (!selection.all && !selection.matches(servedObject(entry, definition))) continue;
       entries.push(entry);

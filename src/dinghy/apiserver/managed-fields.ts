@@ -22,6 +22,7 @@ import { apiVersionOf, type ResourceDefinition } from "./resource-registry.ts";
 import type { ResourceRequest } from "./server-context.ts";
 import type { AnyObject } from "./strategy.ts";
 import { compareTyped } from "./typed-value.ts";
+import { isPrintable } from "./write-options.ts";
 
 /** One manager's fields, and the entry that told of them. */
 export interface Managed {
@@ -99,7 +100,7 @@ export function ownable(set: FieldSet): FieldSet {
 export function managerOf({ request }: ResourceRequest, fieldManager: string): string {
   if (fieldManager !== "") return fieldManager;
   const agent = (request.headers["user-agent"] ?? "").split("/")[0] as string;
-  return agent.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "").slice(0, 128) || "unknown";
+  return [...agent].filter(isPrintable).join("").slice(0, 128) || "unknown";
 }
 
 /** The fields that a request through this door can own: those that it can change. */

@@ -3,9 +3,11 @@
  *
  * Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/patch.go. Answers to @seed:K1.2.
  */
+import { findDuplicateFields } from "#schemas";
 import type { Response } from "#wire";
 import { applyPatch } from "./apply-patch.ts";
-import { jsonPatch, readJsonPatch } from "./json-patch.ts";
+import { goFormat } from "./go-format.ts";
+import { jsonPatch, readJsonPatch, unknownOperationFields } from "./json-patch.ts";
 import { cloneJson, isJsonObject, type JsonObject } from "./json-value.ts";
 import { trackUpdate } from "./managed-fields.ts";
 import { mergePatch } from "./merge-patch.ts";
@@ -13,30 +15,31 @@ import { bodyLimitBytes, jsonProblem, mediaType } from "./read-body.ts";
 import { objectResponse } from "./respond.ts";
 import type { ResourceRequest } from "./server-context.ts";
 import { nameOf } from "./server-context.ts";
-import { badRequest, notFound, requestTooLarge, unsupportedPatchType } from "./status.ts";
+import { badRequest, invalidPatch, notFound, requestTooLarge, unsupportedPatchType } from "./status.ts";
 import { strategicMerge } from "./strategic-merge.ts";
 import type { AnyObject } from "./strategy.ts";
-import { readResourceObject } from "./typed-object.ts";
+import { readResourceObject, type TypedBody } from "./typed-object.ts";
 import { requireName, type UpdateRule, updateObject } from "./update.ts";
 import { readWriteOptions } from "./write-options.ts";
 
 /** Gives what an object becomes; the argument may be changed. */
-type Change = (object: JsonObject) => JsonObject;
+type Change = (object: JsonObject) => TypedBody;
 
 export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promise<Response> {
   return async (request) => {
-    if (mediaType(request.request) === "application/apply-patch+yaml") return applyPatch(request, rule);
+    const type = mediaType(request.request);
+    if (type === "application/apply-patch+yaml") return applyPatch(request, rule);
     const { definition, info, warnings } = request;
+    if (!patchTypes.includes(type) || (definition.custom && type === strategicType)) throw unsupportedPatchType();
     const options = readWriteOptions(info.query, "PatchOptions");
-    if (!patchTypes.includes(mediaType(request.request))) throw unsupportedPatchType();
     // What is no patch at all is told only where there is something to patch.
     let change: Change | undefined;
     const warn = (text: string) => void warnings.add(text);
     const produce = (old: AnyObject | undefined): AnyObject => {
       if (old === undefined) throw notFound(definition, nameOf(request));
       change ??= readPatch(request);
-      const value = change(copyOf(old, mediaType(request.request)));
-      const object = readResourceObject(definition, { value }, options.fieldValidation, warn);
+      const body = change(copyOf(old, type));
+      const object = readResourceObject(definition, body, options.fieldValidation, warn);
       requireName(object, nameOf(request));
       trackUpdate(request, object, old, options.fieldManager);
       return object;
@@ -46,11 +49,8 @@ export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promi
   };
 }
 
-const patchTypes = [
-  "application/json-patch+json",
-  "application/merge-patch+json",
-  "application/strategic-merge-patch+json",
-];
+const strategicType = "application/strategic-merge-patch+json";
+const patchTypes = ["application/json-patch+json", "application/merge-patch+json", strategicType];
 
 /** A copy to patch. What is known of managers is large, and only a JSON patch could reach into it. */
 function copyOf(old: AnyObject, type: string): JsonObject {
@@ -65,43 +65,58 @@ function readPatch(request: ResourceRequest): Change {
   const { definition } = request;
   switch (mediaType(request.request)) {
     case "application/json-patch+json": {
-      const operations = readJsonPatch(readValue(request));
-      return (object) => jsonPatch(object, operations);
+      const { value, duplicates } = readValue(request);
+      const operations = readJsonPatch(value);
+      const unknown = unknownOperationFields(operations).map((path) => `unknown field ${JSON.stringify(path)}`);
+      const faults = [...duplicates, ...unknown].map((fault) => `json patch ${fault}`);
+      return (object) => patched(jsonPatch(object, operations), faults);
     }
     case "application/merge-patch+json": {
-      const patch = readObjectPatch(request);
-      return (object) => mergePatch(object, patch) as JsonObject;
+      const { value, duplicates } = readValue(request);
+      if (value === null) throw badRequest("Invalid JSON Patch");
+      const patch = requireObject(value, "error decoding patch: ");
+      return (object) => patched(mergePatch(object, patch) as JsonObject, duplicates);
     }
-    case "application/strategic-merge-patch+json": {
-      if (definition.custom) throw unsupportedPatchType();
-      const patch = readObjectPatch(request);
-      return (object) => strategicMerge(object, patch, definition.type());
+    default: {
+      const { value, duplicates } = readValue(request, "");
+      const patch = requireObject(value ?? {}, "");
+      return (object) => strategicallyPatched(strategicMerge(object, patch, definition.type()), patch, duplicates);
     }
-    default:
-      throw unsupportedPatchType();
   }
 }
 
-function readObjectPatch(request: ResourceRequest): JsonObject {
-  const value = readValue(request);
+/** Told by what has come out. */
+function patched(value: JsonObject, faults: readonly string[]): TypedBody {
+  return { value, faults, refuse: (why) => invalidPatch(JSON.stringify(value), why) };
+}
+
+/** Told by what was asked for. Here kind and version of a patch say nothing. */
+function strategicallyPatched(value: JsonObject, patch: JsonObject, faults: readonly string[]): TypedBody {
+  const { kind: _, apiVersion: __, ...rest } = value;
+  return { value: rest, faults, refuse: (why) => invalidPatch(goFormat(patch), why) };
+}
+
+function requireObject(value: unknown, prefix: string): JsonObject {
   if (isJsonObject(value)) return value;
-  const type = Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
-  throw badRequest(
-    `error decoding patch: json: cannot unmarshal ${type} into Go value of type map[string]interface {}`,
-  );
+  const type = Array.isArray(value) ? "array" : typeof value;
+  throw badRequest(`${prefix}json: cannot unmarshal ${type} into Go value of type map[string]interface {}`);
 }
 
 const decoder = new TextDecoder();
 
-export function readValue({ request }: ResourceRequest): unknown {
+/** The body of a patch, and what a strict reader minds in it. Throws `ApiError` 400 and 413. */
+export function readValue(
+  { request }: ResourceRequest,
+  prefix = "error decoding patch: ",
+): { value: unknown; duplicates: readonly string[] } {
   const { body } = request;
-  if (body !== undefined && "object" in body) return cloneJson(body.object);
+  if (body !== undefined && "object" in body) return { value: cloneJson(body.object), duplicates: [] };
   if (body !== undefined && body.length > bodyLimitBytes) throw requestTooLarge(bodyLimitBytes);
   const text = body === undefined ? "" : decoder.decode(body);
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return { value, duplicates: findDuplicateFields(text).map((path) => `duplicate field ${JSON.stringify(path)}`) };
   } catch (error) {
-    const problem = text === "" ? "unexpected end of JSON input" : jsonProblem(text, error as Error);
-    throw badRequest(`error decoding patch: ${problem}`);
+    throw badRequest(prefix + jsonProblem(text, error as Error));
   }
 }

@@ -4,6 +4,8 @@
  * Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/{create,update,rest}.go. Answers to @seed:K1.2.
  */
 import type { Request } from "#wire";
+import { jsonTypeOf } from "./go-decoding.ts";
+import { goJsonProblem } from "./go-json-problem.ts";
 import { isJsonObject, type JsonObject } from "./json-value.ts";
 import { protobufMediaType, readProtobuf } from "./protobuf/read-protobuf.ts";
 import { badRequest, requestTooLarge, unsupportedMediaType } from "./status.ts";
@@ -37,57 +39,74 @@ export function readBody(request: Request, kind: string, unreadable: (why: strin
   const type = mediaType(request);
   if (type === protobufMediaType) return { value: readProtobuf(body ?? new Uint8Array(), kind) };
   const text = body === undefined ? "" : decoder.decode(body);
-  if (type === "application/yaml") return { value: parse(() => parseYaml(text), text, unreadable) };
+  if (type === "application/yaml") return { value: parse(() => parseYaml(text), text, unreadable, yamlProblem) };
   if (type !== "application/json" && type !== "") throw unsupportedMediaType();
   return { value: parse(() => JSON.parse(text), text, unreadable), text };
 }
 
-function parse(read: () => unknown, text: string, unreadable: (why: string, text: string) => Error): unknown {
+function parse(
+  read: () => unknown,
+  text: string,
+  unreadable: (why: string, text: string) => Error,
+  why: (text: string, error: Error) => string = jsonProblem,
+): unknown {
   try {
     return read();
   } catch (error) {
-    throw unreadable(text === "" ? "unexpected end of JSON input" : jsonProblem(text, error as Error), text);
+    throw unreadable(why(text, error as Error), text);
   }
 }
 
-/** What is wrong with a JSON text, as near to the words of real servers as this parser tells. */
+function yamlProblem(_text: string, { message }: Error): string {
+  return message.split("\n")[0] as string;
+}
+
+/** What is wrong with a JSON text, in the words of real servers. */
 export function jsonProblem(text: string, { message }: Error): string {
-  const literal = literalProblem(text.trim());
-  if (literal !== undefined) return literal;
-  if (message.includes("end of JSON input") || message.includes("Unterminated")) return "unexpected end of JSON input";
-  const token = /Unexpected token '?(.)'?|Expected .* at position/s.exec(message)?.[1];
-  return token === undefined ? message : `invalid character '${token}' looking for beginning of value`;
+  return goJsonProblem(text) ?? message;
 }
 
-/** The parser of real servers reads `null`, `true` and `false` letter by letter. */
-function literalProblem(text: string): string | undefined {
-  const literal = ["null", "true", "false"].find((each) => each[0] === text[0]);
-  if (literal === undefined) return undefined;
-  for (let index = 1; index < literal.length; index++) {
-    const found = text[index];
-    if (found === undefined) return "unexpected end of JSON input";
-    if (found === literal[index]) continue;
-    return `invalid character '${found}' in literal ${literal} (expecting '${literal[index]}')`;
-  }
-  return undefined;
-}
+const headOfType =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 
-/** The body of a write: an object with kind and version, which may both be missing. */
+/** The body of a write: an object with kind and version, which may both be missing. Throws `ApiError` 400. */
 export function readObject(request: Request, kind: string): { value: JsonObject; text?: string } {
-  const unreadable = (why: string, text: string) =>
-    unrecognized(kind, why, text === "" ? "<empty>" : text.slice(0, 1024));
-  const body = readBody(request, kind, unreadable);
-  if (isJsonObject(body.value)) return { value: body.value, text: body.text };
-  const type = body.value === null ? "null" : Array.isArray(body.value) ? "array" : typeof body.value;
-  if (type === "null") throw unrecognized(kind, "unexpected end of JSON input", "null");
-  const into =
-    'Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
-  const hex = Buffer.from(body.text ?? "").toString("hex");
-  throw unrecognized(kind, `json: cannot unmarshal ${type} into ${into}`, hex);
+  const refuse = (why: string, text: string): Error =>
+    badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(text)})`);
+  const isYaml = mediaType(request) === "application/yaml";
+  const unreadable = (why: string, text: string): Error => refuse((isYaml ? yamlRefused : jsonRefused) + why, text);
+  const { value, text } = readBody(request, kind, unreadable);
+  // Null is read as an object of which nothing is said.
+  if (value === null) return { value: {} };
+  const problem = headProblem(value);
+  if (problem !== undefined) throw refuse(problem, text ?? JSON.stringify(value));
+  return { value: value as JsonObject, text };
 }
 
-function unrecognized(kind: string, why: string, shown: string): Error {
-  return badRequest(
-    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (${shown})`,
-  );
+/** Why kind and version cannot be told. */
+function headProblem(value: unknown): string | undefined {
+  if (!isJsonObject(value)) {
+    return `${jsonRefused}json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type ${headOfType}`;
+  }
+  for (const field of ["apiVersion", "kind"]) {
+    const each = value[field];
+    if (each === undefined || each === null || typeof each === "string") continue;
+    return `${jsonRefused}json: cannot unmarshal ${jsonTypeOf(each)} into Go struct field .${field} of type string`;
+  }
+  const { apiVersion } = value;
+  if (typeof apiVersion !== "string" || apiVersion.split("/").length <= 2) return undefined;
+  return `unexpected GroupVersion string: ${apiVersion}`;
+}
+
+const jsonRefused = "couldn't get version/kind; json parse error: ";
+const yamlRefused = "error converting YAML to JSON: yaml: ";
+const mostShown = 30;
+
+/** The beginning of a body; what does not look like an object is shown in hexadecimal. */
+function summary(text: string): string {
+  if (text === "") return "<empty>";
+  const bytes = Buffer.from(text);
+  const more = bytes.length > mostShown ? " ..." : "";
+  const start = bytes.subarray(0, mostShown);
+  return (text[0] === "{" ? start.toString() : start.toString("hex")) + more;
 }

@@ -94,7 +94,7 @@ function collectionVerb(verb: string, query: URLSearchParams): string {
 
 /** Query booleans as real servers read them: present and neither `0` nor `false`. */
 export function isTrue(value: string | null): boolean {
-  return value !== null && value !== "0" && value !== "false";
+  return value !== null && value !== "0" && value.toLowerCase() !== "false";
 }
 
 function decode(part: string): string {

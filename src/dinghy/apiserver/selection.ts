@@ -3,6 +3,7 @@ import { type FieldReader, type FieldTerm, fieldTermHolds, parseFieldSelector } 
 import type { ResourceDefinition } from "./resource-registry.ts";
 import { badRequest } from "./status.ts";
 import type { AnyObject } from "./strategy.ts";
+import { labelValue, qualifiedName } from "./validation/names.ts";
 
 /** Which objects a list or watch is for. */
 export interface Selection {
@@ -15,6 +16,8 @@ export interface Selection {
 
 const everything: Selection = { all: true, matches: () => true };
 
+const labelRules = { key: qualifiedName, value: labelValue };
+
 const metadataFields: Readonly<Record<string, FieldReader>> = {
   "metadata.name": (object) => String((object as AnyObject).metadata.name ?? ""),
   "metadata.namespace": (object) => String((object as AnyObject).metadata.namespace ?? ""),
@@ -26,7 +29,7 @@ export function readSelection(
   options: { readonly labelSelector: string; readonly fieldSelector: string },
 ): Selection {
   if (options.labelSelector === "" && options.fieldSelector === "") return everything;
-  const labels = parse(() => parseLabelSelector(options.labelSelector));
+  const labels = parse(() => parseLabelSelector(options.labelSelector, labelRules));
   const fields = parse(() => parseFieldSelector(options.fieldSelector)).map((term) => readerOf(definition, term));
   if (labels.length === 0 && fields.length === 0) return everything;
   const name = fields.find(({ term }) => term.field === "metadata.name" && term.operator === "=")?.term.value;

@@ -3,7 +3,7 @@
  * Upstream: staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go.
  */
 import { ApiError, type Status, type StatusCause } from "#apimachinery";
-import type { FieldError } from "./field-error.ts";
+import { type FieldError, invalid } from "./field-error.ts";
 
 export interface GroupResource {
   readonly group: string;
@@ -52,6 +52,12 @@ export function resourceNotServed(): ApiError {
 export function alreadyExists(resource: GroupResource, name: string): ApiError {
   const message = `${qualifiedResource(resource)} ${JSON.stringify(name)} already exists`;
   return failure(409, "AlreadyExists", message, detailsOf(resource, name));
+}
+
+/** The name is still taken by an object that waits for its finalizers or the end of its grace period. */
+export function stillBeingDeleted(resource: GroupResource, name: string): ApiError {
+  const { status } = alreadyExists(resource, name);
+  return new ApiError({ ...status, message: `object is being deleted: ${status.message}` });
 }
 
 export function conflict(resource: GroupResource, name: string, why: string): ApiError {
@@ -131,13 +137,20 @@ export function unsupportedPatchType(): ApiError {
   return failure(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
 }
 
+/** What a patch makes of an object is no such object; `shown` is what it makes, or the patch. */
+export function invalidPatch(shown: string, why: string): ApiError {
+  return invalidObject({ group: "", kind: "" }, "", [invalid("patch", shown, why)]);
+}
+
 /** A patch that cannot be carried out on the object as it is; real servers say no more. */
 export function unprocessable(): ApiError {
   return failure(422, "Invalid", "the server rejected our request due to an error in our request", {});
 }
 
-export function requestTooLarge(limitBytes: number): ApiError {
-  return failure(413, "RequestEntityTooLarge", `Request entity too large: limit is ${limitBytes}`);
+/** `limit` in bytes, or what there is too much of. */
+export function requestTooLarge(limit: number | string): ApiError {
+  const what = typeof limit === "number" ? `limit is ${limit}` : limit;
+  return failure(413, "RequestEntityTooLarge", `Request entity too large: ${what}`);
 }
 
 /** History that was asked for is gone; `continuation` may carry on where the list broke off. */

@@ -3,23 +3,13 @@
  *
  * Upstream: https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation.
  */
-import { findDuplicateFields } from "#schemas";
-import { notSupported } from "./field-error.ts";
+import { findDuplicateFields, loadSchemas } from "#schemas";
 import type { JsonObject } from "./json-value.ts";
 import { apiVersionOf, type ResourceDefinition } from "./resource-registry.ts";
-import { badRequest, invalidObject } from "./status.ts";
+import { badRequest } from "./status.ts";
 import type { AnyObject } from "./strategy.ts";
 
 export type FieldValidation = "Strict" | "Warn" | "Ignore";
-
-/** Throws `ApiError` 422 for a value that does not exist; `kind` is that of the options: `CreateOptions`. */
-export function readFieldValidation(query: URLSearchParams, kind: string): FieldValidation {
-  const value = query.get("fieldValidation") ?? "";
-  if (value === "Strict" || value === "Ignore" || value === "Warn") return value;
-  if (value === "") return "Warn";
-  const error = notSupported("fieldValidation", value, ["", "Ignore", "Strict", "Warn"]);
-  throw invalidObject({ group: "meta.k8s.io", kind }, "", [error]);
-}
 
 /** What a body is read as. */
 export interface Expected {
@@ -29,28 +19,41 @@ export interface Expected {
   decode(value: JsonObject): { object: JsonObject; unknownFields: readonly string[]; problems: readonly string[] };
 }
 
+/** What is read, and how it is told that it cannot be. */
+export interface TypedBody {
+  readonly value: JsonObject;
+  /** The JSON text where there was one: duplicates can be found in it. */
+  readonly text?: string;
+  /** What a strict reader minds beside unknown and duplicate fields. */
+  readonly faults?: readonly string[];
+  /** Default: `ApiError` 400, with the kind in front. */
+  refuse?(why: string): Error;
+}
+
 /**
  * A new object with `kind` and `apiVersion` in front. Throws `ApiError` 400 for another kind or version, for values
  * of a wrong type, and, when strict, for unknown and duplicate fields; otherwise tells of those through `warn`.
  */
 export function readTyped(
   expected: Expected,
-  body: { readonly value: JsonObject; readonly text?: string },
+  body: TypedBody,
   validation: FieldValidation,
   warn: (text: string) => void,
 ): AnyObject {
-  requireKind(expected, body.value);
+  const refuse = body.refuse ?? ((why: string) => notHandled(expected, why));
+  requireKind(expected, body);
   const { object, unknownFields, problems } = expected.decode(body.value);
   const [problem] = problems;
-  if (problem !== undefined) throw notHandled(expected, problem);
+  if (problem !== undefined) throw refuse(problem);
   if (validation !== "Ignore") {
     const duplicates = body.text === undefined ? [] : findDuplicateFields(body.text);
     const strict = [
+      ...(body.faults ?? []),
       ...duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`),
       ...unknownFields.map((path) => `unknown field ${JSON.stringify(path)}`),
     ];
     if (strict.length > 0 && validation === "Strict") {
-      throw notHandled(expected, `strict decoding error: ${strict.join(", ")}`);
+      throw refuse(`strict decoding error: ${strict.join(", ")}`);
     }
     for (const each of strict) warn(each);
   }
@@ -64,29 +67,51 @@ export function inOrder(expected: { group: string; version: string; kind: string
   return ordered as unknown as AnyObject;
 }
 
-function requireKind(expected: Expected, value: JsonObject): void {
+function requireKind(expected: Expected, { value, refuse }: TypedBody): void {
   const { kind, apiVersion } = value;
   const wanted = apiVersionOf(expected);
   const given = typeof apiVersion === "string" && apiVersion !== "" ? apiVersion : wanted;
-  if (given !== wanted) {
-    const group = given.includes("/") ? given.slice(0, given.indexOf("/")) : "";
-    if (group === expected.group && group !== "") {
-      throw badRequest(`the API version in the data (${given}) does not match the expected API version (${wanted})`);
-    }
-    const name = typeof kind === "string" && kind !== "" ? kind : expected.kind;
-    throw badRequest(
-      `${name} in version ${JSON.stringify(given)} cannot be handled as a ${expected.kind}: no kind "${name}" is ` +
-        `registered for version ${JSON.stringify(given)} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
-    );
+  const name = typeof kind === "string" && kind !== "" ? kind : expected.kind;
+  if (given === wanted && name === expected.kind) return;
+  const slash = given.indexOf("/");
+  const [group, version] = [given.slice(0, Math.max(0, slash)), given.slice(slash + 1)];
+  const known = isRegistered(expected, group, version, name);
+  if (known && name === expected.kind) {
+    // A patch may name any version that can be read.
+    if (refuse !== undefined) return;
+    throw badRequest(`the API version in the data (${given}) does not match the expected API version (${wanted})`);
   }
-  if (typeof kind === "string" && kind !== "" && kind !== expected.kind) {
-    const internal = expected.group === "" ? "core" : (expected.group.split(".")[0] as string);
-    throw badRequest(
-      `${kind} in version ${JSON.stringify(wanted.split("/").at(-1))} cannot be handled as a ${expected.kind}: ` +
-        `converting (${expected.version}.${kind}) to (${internal}.${expected.kind}): unknown conversion`,
-    );
-  }
+  const internal = expected.group === "" ? "core" : (expected.group.split(".")[0] as string);
+  const why = known
+    ? `converting (${version}.${name}) to (${internal}.${expected.kind}): unknown conversion`
+    : `no kind "${name}" is registered for version ${JSON.stringify(given)} in scheme "pkg/api/legacyscheme/scheme.go:30"`;
+  if (refuse !== undefined) throw refuse(why);
+  throw badRequest(`${name} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: ${why}`);
 }
+
+/** Kinds that are served, and those of old versions, which real servers can still read. */
+function isRegistered(expected: Expected, group: string, version: string, kind: string): boolean {
+  if (loadSchemas().forKind({ group, version, kind }) !== undefined) return true;
+  return group === expected.group && kind === expected.kind && (olderVersions[group] ?? []).includes(version);
+}
+
+const olderVersions: Readonly<Record<string, readonly string[]>> = {
+  "admissionregistration.k8s.io": ["v1alpha1", "v1beta1"],
+  apps: ["v1beta1", "v1beta2"],
+  batch: ["v1beta1"],
+  "certificates.k8s.io": ["v1alpha1", "v1beta1"],
+  "coordination.k8s.io": ["v1alpha2", "v1beta1"],
+  "discovery.k8s.io": ["v1beta1"],
+  "events.k8s.io": ["v1beta1"],
+  "flowcontrol.apiserver.k8s.io": ["v1beta1", "v1beta2", "v1beta3"],
+  "networking.k8s.io": ["v1beta1"],
+  "node.k8s.io": ["v1alpha1", "v1beta1"],
+  policy: ["v1beta1"],
+  "rbac.authorization.k8s.io": ["v1alpha1", "v1beta1"],
+  "resource.k8s.io": ["v1alpha3", "v1beta1", "v1beta2"],
+  "scheduling.k8s.io": ["v1alpha1", "v1beta1"],
+  "storage.k8s.io": ["v1alpha1", "v1beta1"],
+};
 
 function notHandled({ kind, version }: Expected, why: string): Error {
   return badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`);
@@ -95,7 +120,7 @@ function notHandled({ kind, version }: Expected, why: string): Error {
 /** The decoded and defaulted object of a write to this resource. */
 export function readResourceObject(
   definition: ResourceDefinition,
-  body: { readonly value: JsonObject; readonly text?: string },
+  body: TypedBody,
   validation: FieldValidation,
   warn: (text: string) => void,
 ): AnyObject {

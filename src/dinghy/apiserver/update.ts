@@ -8,19 +8,22 @@ import type { KubernetesObject } from "#apimachinery";
 import type { Entry } from "#store";
 import { type Document, documentOf, type Response } from "#wire";
 import { type Admission, admissionOf } from "./admission-request.ts";
+import { requireAuthorized } from "./authorize.ts";
 import { createObject, matchNamespace } from "./create.ts";
 import { preventEscalation } from "./escalation.ts";
 import type { FieldError } from "./field-error.ts";
 import { invalid } from "./field-error.ts";
 import { equalJson } from "./json-value.ts";
+import { revisionProblem } from "./list-options.ts";
 import { trackUpdate } from "./managed-fields.ts";
+import { dropRepeatedOwners } from "./owner-references.ts";
 import { type Intent, update as updateKey } from "./persist.ts";
 import { readObject } from "./read-body.ts";
 import { keyOf, type ResourceDefinition } from "./resource-registry.ts";
 import { objectResponse } from "./respond.ts";
-import { servedDocument, servedObject, storedObject } from "./served.ts";
+import { preparation, servedDocument, servedObject, storedObject } from "./served.ts";
 import { nameOf, type ResourceRequest } from "./server-context.ts";
-import { badRequest, conflict, invalidObject, notFound, objectModified } from "./status.ts";
+import { badRequest, conflict, invalidObject, notFound, objectModified, unknownError } from "./status.ts";
 import type { AnyObject, UpdateCheck, WriteContext } from "./strategy.ts";
 import { readResourceObject } from "./typed-object.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "./validation/object-meta.ts";
@@ -99,14 +102,16 @@ export function updateWith(rule: UpdateRule): (request: ResourceRequest) => Prom
     const body = readObject(request.request, definition.kind);
     const warn = (text: string) => void warnings.add(text);
     const object = readResourceObject(definition, body, options.fieldValidation, warn);
+    matchNamespace(request, object);
     requireName(object, nameOf(request));
     const produce = (old: AnyObject | undefined): AnyObject => {
       // A lost race means another round: what the last one filled in must not be taken for the client's wish.
       const next = old === undefined ? object : readResourceObject(definition, body, "Ignore", warn);
+      dropRepeatedOwners(next, warn);
       trackUpdate(request, next, old, options.fieldManager);
       return next;
     };
-    const { document, created } = await updateObject(request, rule, produce, options);
+    const { document, created } = await updateObject(request, rule, produce, { ...options, insistsOnUid: true });
     return objectResponse(request, created ? 201 : 200, document);
   };
 }
@@ -125,11 +130,18 @@ export function requireName(object: AnyObject, name: string): void {
 /** Makes the new object from the one that is there; undefined where nothing is. May be called again after a lost race. */
 export type Produce = (old: AnyObject | undefined) => AnyObject | Promise<AnyObject>;
 
+export interface UpdateObjectOptions extends Pick<WriteOptions, "dryRun"> {
+  /** Also where PUT would not. */
+  readonly createsAlways?: boolean;
+  /** A uid that differs is a lost race, not a change that is forbidden. */
+  readonly insistsOnUid?: boolean;
+}
+
 export async function updateObject(
   request: ResourceRequest,
   rule: UpdateRule,
   produce: Produce,
-  options: Pick<WriteOptions, "dryRun"> & { readonly createsAlways?: boolean },
+  options: UpdateObjectOptions,
 ): Promise<{ document: Document; created: boolean }> {
   const { server, definition, info } = request;
   const name = nameOf(request);
@@ -141,8 +153,10 @@ export async function updateObject(
   for (;;) {
     if ((await server.store.get(key)) === undefined) {
       if (!mayCreate) throw notFound(definition, name);
+      requireMayCreate(request);
       const object = await produce(undefined);
-      return { document: await createObject(request, object, options), created: true };
+      if (options.insistsOnUid) requireSameUid(request, object, undefined);
+      return { document: await createObject(request, object, { ...options, asUpdate: true }), created: true };
     }
     try {
       const outcome = await updateKey(server.store, key, async (current) => {
@@ -150,7 +164,7 @@ export async function updateObject(
         release = () => {};
         final = undefined;
         if (current === undefined) return { keep: true };
-        const round = await decide(request, rule, produce, current, admission, options.dryRun);
+        const round = await decide(request, rule, produce, current, admission, options);
         release = round.release;
         final = round.final;
         return round.intent;
@@ -158,6 +172,8 @@ export async function updateObject(
       // It went away while we looked: start over, so that what may create does.
       if (outcome.entry === undefined) continue;
       const { entry } = outcome;
+      const pending = preparation([entry], definition);
+      if (pending) await pending;
       return { document: final ?? servedDocument(entry, definition), created: false };
     } finally {
       release();
@@ -178,14 +194,17 @@ async function decide(
   produce: Produce,
   current: Entry,
   admission: Admission,
-  dryRun: boolean,
+  { dryRun, insistsOnUid }: UpdateObjectOptions,
 ): Promise<Round> {
-  const { server, definition, user } = request;
+  const { server, definition, user, warnings } = request;
+  const pending = preparation([current], definition);
+  if (pending) await pending;
   const old = servedObject(current, definition);
   const object = await produce(old);
   matchNamespace(request, object);
-  requireSameUid(request, object, old);
+  if (insistsOnUid) requireSameUid(request, object, old);
   await admission.mutate(object, old);
+  dropRepeatedOwners(object, (text) => warnings.add(text), "after mutating admission happens");
   requireVersion(request, object, old);
   keepSystemFields(object, old);
   rule.prepare(definition, object, old, { clock: server.clock, random: server.random, user });
@@ -207,13 +226,13 @@ async function decide(
   }
   if (dryRun) return { intent: { keep: true }, final: documentOf(object), release };
   if (isFinished(object, old)) return { intent: { remove: true }, final: documentOf(object), release };
-  return { intent: { put: storedObject(object, definition) }, release };
+  return { intent: { put: await storedObject(object, definition) }, release };
 }
 
 function requireValid(request: ResourceRequest, rule: UpdateRule, object: AnyObject, old: AnyObject): void {
   const { definition, warnings } = request;
   // Real servers check metadata twice, and tell of it twice.
-  const metaErrors = validateObjectMetaUpdate(object, old);
+  const metaErrors = validateObjectMetaUpdate(object, old, definition.strategy.anyFinalizer);
   const own = rule.validateAll?.(definition, object, old, metaErrors) ?? [
     ...metaErrors,
     ...rule.validate(definition, object, old),
@@ -223,20 +242,41 @@ function requireValid(request: ResourceRequest, rule: UpdateRule, object: AnyObj
   for (const text of definition.strategy.warnings?.(object, old) ?? []) warnings.add(text);
 }
 
-function requireSameUid({ definition, info }: ResourceRequest, object: AnyObject, old: AnyObject): void {
+/** Throws `ApiError` 403: whoever creates by way of an update must be allowed to create. */
+function requireMayCreate({ server, definition, info, user }: ResourceRequest): void {
+  const { group, version, resource } = definition;
+  const { namespace, name, subresource } = info;
+  const attributes = { user, verb: "create", group, version, resource, subresource, namespace, name };
+  requireAuthorized(server.authorizer, attributes);
+}
+
+function requireSameUid({ definition, info }: ResourceRequest, object: AnyObject, old: AnyObject | undefined): void {
   const { uid } = object.metadata;
-  if (!uid || uid === old.metadata.uid) return;
+  const before = String(old?.metadata.uid ?? "");
+  if (!uid || uid === before) return;
   const path = info.namespace === undefined ? info.name : `${info.namespace}/${info.name}`;
+  const prefix = storagePrefixes[definition.resource] ?? definition.resource;
   const storageError =
-    `StorageError: invalid object, Code: 4, Key: /registry/${definition.resource}/${path}, ResourceVersion: 0, ` +
-    `AdditionalErrorMsg: Precondition failed: UID in precondition: ${String(uid)}, UID in object meta: ${String(old.metadata.uid)}`;
+    `StorageError: invalid object, Code: 4, Key: /registry/${prefix}/${path}, ResourceVersion: 0, ` +
+    `AdditionalErrorMsg: Precondition failed: UID in precondition: ${String(uid)}, UID in object meta: ${before}`;
   throw conflict(definition, info.name ?? "", storageError);
 }
+
+/** Where the database of real servers keeps what it does not keep under the resource's own name. */
+const storagePrefixes: Readonly<Record<string, string>> = {
+  endpoints: "services/endpoints",
+  ingresses: "ingress",
+  nodes: "minions",
+  replicationcontrollers: "controllers",
+  services: "services/specs",
+};
 
 function requireVersion({ definition, info }: ResourceRequest, object: AnyObject, old: AnyObject): void {
   const { resourceVersion } = object.metadata;
   const name = info.name ?? "";
-  if (resourceVersion === undefined || resourceVersion === "" || resourceVersion === "0") {
+  const problem = resourceVersion ? revisionProblem(String(resourceVersion)) : undefined;
+  if (problem !== undefined) throw unknownError(problem);
+  if (!resourceVersion || Number(resourceVersion) === 0) {
     if (definition.strategy.updateNeedsVersion === true) {
       const error = invalid("metadata.resourceVersion", 0, "must be specified for an update");
       throw invalidObject({ group: definition.group, kind: definition.resource }, name, [error]);

@@ -25,7 +25,7 @@ import { expired } from "./status.ts";
 import { departed, departedFrame, entryFrame, eventFrame } from "./watch-frames.ts";
 
 export async function watch(request: ResourceRequest): Promise<Response> {
-  const options = readListOptions(request.info.query, true);
+  const options = readListOptions(request.info.query);
   const selection = readSelection(request.definition, options);
   readRevision(options.resourceVersion);
   const representation = negotiate(request.request.headers.accept);

@@ -12,9 +12,32 @@ function yaml(): Yaml {
 
 /** One YAML document as JSON data. Throws an `Error` that says where it breaks the grammar. */
 export function parseYaml(text: string): unknown {
-  return yaml().parse(text, { version: "1.1", schema: "core", uniqueKeys: false, logLevel: "silent" });
+  const document = yaml().parseDocument(text, {
+    version: "1.1",
+    schema: "core",
+    uniqueKeys: false,
+    logLevel: "silent",
+  });
+  const [error] = document.errors;
+  if (error !== undefined) throw error;
+  return document.toJS();
 }
 
+/** Keys that stand twice in one mapping: `line 3: key "a" already set in map`. Nothing for a text that is no YAML. */
+export function duplicateKeys(text: string): string[] {
+  const { LineCounter, parseDocument } = yaml();
+  const lineCounter = new LineCounter();
+  const { errors } = parseDocument(text, { version: "1.1", uniqueKeys: true, logLevel: "silent", lineCounter });
+  return errors
+    .filter(({ code }) => code === "DUPLICATE_KEY")
+    .map(({ pos }) => {
+      const key = /^[^\s:,}]+/.exec(text.slice(pos[0]))?.[0].replace(/^["']|["']$/g, "") ?? "";
+      return `line ${lineCounter.linePos(pos[0]).line}: key ${JSON.stringify(key)} already set in map`;
+    });
+}
+
+/** With the fields in order of their names, and quotes where older readers would see something else than text. */
 export function yamlOf(value: unknown): string {
-  return yaml().stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  const options = { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false, sortMapEntries: true } as const;
+  return yaml().stringify(value, { ...options, indentSeq: false });
 }

@@ -41,7 +41,7 @@ export async function updateScale(request: ResourceRequest): Promise<Response> {
 }
 
 export async function patchScale(request: ResourceRequest): Promise<Response> {
-  const patch = readValue(request);
+  const patch = readValue(request).value;
   const type = mediaType(request.request);
   return writeScale(request, "PatchOptions", (scale) => {
     if (type === "application/json-patch+json") return jsonPatch(scale, readJsonPatch(patch));
