@@ -1,6 +1,7 @@
 import type { KubernetesObject, LabelSelector } from "#apimachinery";
 import type { LiveObjects, LiveResource } from "../../live-objects.ts";
 import type { WebhookClientConfig } from "../../webhook-client.ts";
+import { type Condition, compileConditions } from "../match-conditions.ts";
 import { type MatchRule, type ParsedSelector, parseSelector } from "../match-rules.ts";
 
 /** One webhook of a configuration: `MutatingWebhook` or `ValidatingWebhook` of admissionregistration.k8s.io/v1. */
@@ -26,6 +27,7 @@ export interface Hook extends Webhook {
   readonly id: string;
   readonly namespaces: ParsedSelector | undefined;
   readonly objects: ParsedSelector | undefined;
+  readonly conditions: readonly Condition[];
 }
 
 interface Configuration extends KubernetesObject {
@@ -72,6 +74,7 @@ function readHooks(configurations: readonly Configuration[]): Hook[] {
       id: `${metadata.name}/${webhook.name}/${index}`,
       namespaces: parseSelector(webhook.namespaceSelector),
       objects: parseSelector(webhook.objectSelector),
+      conditions: compileConditions(webhook.matchConditions),
     })),
   );
 }

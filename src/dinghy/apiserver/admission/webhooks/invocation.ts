@@ -3,10 +3,15 @@
  * in one version is shown in the version that the webhook's rules name.
  * Upstream: staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook/generic/webhook.go `ShouldCallHook`.
  */
+
 import type { ResourceDefinition, ResourceRegistry } from "../../resource-registry.ts";
+import { forbidden } from "../../status.ts";
 import type { AdmissionContext, AdmissionRequest, ObjectKind } from "../admission-plugin.ts";
+import { admissionValues } from "../expressions.ts";
+import { conditionsMatch } from "../match-conditions.ts";
 import { type MatchSubject, namespaceMatches, namespaceOf, objectMatches, ruleMatches } from "../match-rules.ts";
 import type { Hook } from "./hooks.ts";
+import { shownAs } from "./shown-object.ts";
 
 /** What a webhook is shown. */
 export interface Invocation {
@@ -30,7 +35,18 @@ export async function invocationOf(
   // A namespace that is not there is an error only for webhooks that the request concerns at all.
   if (found === undefined || !objectMatches(hook.objects, request)) return undefined;
   if (!(await namespaceMatches(hook.namespaces, request, context.lookup))) return undefined;
-  return found;
+  return meetsConditions(found, request, context) ? found : undefined;
+}
+
+/** Throws `ApiError` 403 where a condition cannot be told and the webhook must not be passed by. */
+function meetsConditions(invocation: Invocation, request: AdmissionRequest, context: AdmissionContext): boolean {
+  const { hook, kind, group, version, resource } = invocation;
+  if (hook.conditions.length === 0) return true;
+  const shown = { kind, resource: { group, version, resource }, ...shownAs(invocation, request, context.registry) };
+  const verdict = conditionsMatch(hook.conditions, admissionValues(request, shown, context.authorizer));
+  if (verdict.matches !== "unknown") return verdict.matches;
+  if (hook.failurePolicy === "Ignore") return false;
+  throw forbidden(request, request.name, verdict.error);
 }
 
 /** The kind of a request's object. */
