@@ -38,9 +38,18 @@ export interface Clock {
   yield(): Promise<void>;
 }
 
+let lastSecond = Number.NaN;
+let lastText = "";
+
 /** An instant as Kubernetes writes `metav1.Time`: RFC 3339 in UTC with whole seconds. */
 export function formatTime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(ms / 1000);
+  // Asked for many times within one second.
+  if (second !== lastSecond) {
+    lastText = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+    lastSecond = second;
+  }
+  return lastText;
 }
 
 /** An instant as Kubernetes writes `metav1.MicroTime`: RFC 3339 in UTC with six digits of fraction. */

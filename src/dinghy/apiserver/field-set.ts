@@ -27,15 +27,20 @@ export function isEmptySet(set: FieldSet): boolean {
   return !set.self && set.children.size === 0;
 }
 
+/** What is in either; `a` itself where `b` adds nothing. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   if (isEmptySet(a)) return b;
   if (isEmptySet(b) || a === b) return a;
-  const children = new Map(a.children);
+  let children: Map<string, FieldSet> | undefined;
   for (const [name, child] of b.children) {
-    const other = children.get(name);
-    children.set(name, other === undefined ? child : union(other, child));
+    const other = a.children.get(name);
+    const both = other === undefined ? child : union(other, child);
+    if (both === other) continue;
+    children ??= new Map(a.children);
+    children.set(name, both);
   }
-  return nodeOf(a.self || b.self, children);
+  if (children === undefined && (a.self || !b.self)) return a;
+  return nodeOf(a.self || b.self, children ?? a.children);
 }
 
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
@@ -52,6 +57,7 @@ export function intersection(a: FieldSet, b: FieldSet): FieldSet {
 /** What is in `a` and not in `b`. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
   if (isEmptySet(b) || isEmptySet(a)) return a;
+  if (!meet(a, b)) return a;
   const children = new Map<string, FieldSet>();
   for (const [name, child] of a.children) {
     const other = b.children.get(name);
@@ -59,6 +65,15 @@ export function difference(a: FieldSet, b: FieldSet): FieldSet {
     if (!isEmptySet(rest)) children.set(name, rest);
   }
   return nodeOf(a.self && !b.self, children);
+}
+
+function meet(a: FieldSet, b: FieldSet): boolean {
+  if (a.self && b.self) return true;
+  for (const [name, child] of b.children) {
+    const other = a.children.get(name);
+    if (other !== undefined && meet(other, child)) return true;
+  }
+  return false;
 }
 
 export function equalSets(a: FieldSet, b: FieldSet): boolean {
@@ -83,8 +98,13 @@ export function withParents(set: FieldSet): FieldSet {
 
 /** Without the branches that `keep` refuses, at the top only. */
 export function filterTop(set: FieldSet, keep: (name: string) => boolean): FieldSet {
-  const children = new Map([...set.children].filter(([name]) => keep(name)));
-  return children.size === set.children.size ? set : nodeOf(set.self, children);
+  let children: Map<string, FieldSet> | undefined;
+  for (const name of set.children.keys()) {
+    if (keep(name)) continue;
+    children ??= new Map(set.children);
+    children.delete(name);
+  }
+  return children === undefined ? set : nodeOf(set.self, children);
 }
 
 const known = new WeakMap<object, FieldSet>();
@@ -120,12 +140,41 @@ function readNode(fields: JsonObject, self: boolean): FieldSet {
   return nodeOf(member, children);
 }
 
-/** `FieldsV1` of the set; fields before keys before values, each in order. */
+const written = new WeakMap<FieldSet, JsonObject>();
+/** What has been written lately, by its text: thousands of objects differ in what their fields hold, not in which they have. */
+const shared = new Map<string, JsonObject>();
+const mostShared = 1000;
+
+/** `FieldsV1` of the set, frozen and shared; fields before keys before values, each in order. */
 export function writeFieldsV1(set: FieldSet): JsonObject {
-  const fields: JsonObject = {};
-  if (set.self && set.children.size > 0) fields["."] = {};
-  for (const name of [...set.children.keys()].sort()) fields[name] = writeFieldsV1(set.children.get(name) as FieldSet);
+  let fields = written.get(set);
+  if (fields === undefined) {
+    fields = share(writeNode(set));
+    written.set(set, fields);
+    if (set.children.size > 0 && !known.has(fields)) known.set(fields, set);
+  }
   return fields;
+}
+
+function share(fields: JsonObject): JsonObject {
+  const text = JSON.stringify(fields);
+  let same = shared.get(text);
+  if (same === undefined) {
+    same = fields;
+    if (shared.size >= mostShared) shared.clear();
+    shared.set(text, same);
+  }
+  return same;
+}
+
+const nothing: JsonObject = Object.freeze({});
+
+function writeNode(set: FieldSet): JsonObject {
+  if (set.children.size === 0) return nothing;
+  const fields: JsonObject = {};
+  if (set.self) fields["."] = nothing;
+  for (const name of [...set.children.keys()].sort()) fields[name] = writeNode(set.children.get(name) as FieldSet);
+  return Object.freeze(fields);
 }
 
 /** Every member as a path in the words of conflicts: `.spec.containers[name="web"].image`. */

@@ -36,7 +36,7 @@ const ancient = "ancient-changes";
 
 /** An applier is the same in every version, an updater is not. */
 export function managerKey({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry): string {
-  return JSON.stringify([manager, operation, operation === "Apply" ? "" : apiVersion, subresource ?? ""]);
+  return `${operation}\n${operation === "Apply" ? "" : apiVersion}\n${subresource ?? ""}\n${manager}`;
 }
 
 export function readManaged(object: AnyObject | undefined): Map<string, Managed> {
@@ -48,9 +48,8 @@ export function readManaged(object: AnyObject | undefined): Map<string, Managed>
 
 /** Writes the entries in the order of real servers: appliers first, then by time and name. */
 export function writeManaged(object: AnyObject, managed: ReadonlyMap<string, Managed>): void {
-  const entries = [...managed.values()]
-    .filter(({ set }) => !isEmptySet(set))
-    .map(({ entry, set }) => encode(entry, set));
+  const entries: ManagedFieldsEntry[] = [];
+  for (const { entry, set } of managed.values()) if (!isEmptySet(set)) entries.push(encode(entry, set));
   entries.sort(compareEntries);
   if (entries.length === 0) delete object.metadata.managedFields;
   else object.metadata.managedFields = entries;
@@ -58,8 +57,8 @@ export function writeManaged(object: AnyObject, managed: ReadonlyMap<string, Man
 
 /** An entry whose fields are as they were is shared, not written anew. */
 function encode(entry: ManagedFieldsEntry, set: FieldSet): ManagedFieldsEntry {
-  if (entry.fieldsV1 !== undefined && readFieldsV1(entry.fieldsV1) === set) return entry;
-  return { ...entry, fieldsType: "FieldsV1", fieldsV1: writeFieldsV1(set) };
+  const fieldsV1 = writeFieldsV1(set);
+  return entry.fieldsV1 === fieldsV1 ? entry : { ...entry, fieldsType: "FieldsV1", fieldsV1 };
 }
 
 function compareEntries(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
@@ -128,7 +127,9 @@ export function trackUpdate(
   }
   const before = old ?? blankOf(definition);
   const keep = doorOf(definition, info.subresource);
-  const comparison = compareTyped(withoutManaged(before), withoutManaged(object), definition.type());
+  // Written anew below: nothing to compare.
+  restoreManaged(object, before);
+  const comparison = compareTyped(before, object, definition.type());
   const changed = ownable(filterTop(comparison.changed, keep));
   const removed = ownable(filterTop(comparison.removed, keep));
   const entry: ManagedFieldsEntry = {
@@ -150,6 +151,11 @@ export function trackUpdate(
   if (!isEmptySet(changed)) managed.set(key, { entry, set: union(managed.get(key)?.set ?? emptySet, changed) });
   capUpdaters(managed, entry.time as string);
   writeManaged(object, managed);
+}
+
+function restoreManaged({ metadata }: AnyObject, before: AnyObject): void {
+  if (before.metadata.managedFields === undefined) delete metadata.managedFields;
+  else metadata.managedFields = before.metadata.managedFields;
 }
 
 /** Undefined: nobody keeps track. What a request itself says of managers counts only on the main resource. */
@@ -193,6 +199,7 @@ export function withoutManaged(object: AnyObject): AnyObject {
 }
 
 function capUpdaters(managed: Map<string, Managed>, now: string): void {
+  if (managed.size <= mostUpdaters) return;
   const updaters = [...managed].filter(([, { entry, set }]) => entry.operation === "Update" && !isEmptySet(set));
   if (updaters.length <= mostUpdaters) return;
   updaters.sort(([, a], [, b]) => compareEntries(a.entry, b.entry));
