@@ -27,6 +27,7 @@ import { approvalRule, ephemeralContainersRule, finalizeRule, resizeRule } from 
 import { getScale, patchScale, updateScale } from "./subresources/scale.ts";
 import { requestToken } from "./subresources/token.ts";
 import { mainRule, statusRule, type UpdateRule, updateWith } from "./update.ts";
+import { usageHandles } from "./usage/usage.ts";
 import type { UserInfo } from "./user-info.ts";
 import { watch } from "./watch.ts";
 
@@ -118,10 +119,10 @@ function fits(definition: ResourceDefinition, info: RequestInfo): boolean {
 function handlerOf({ definition, info }: ResourceRequest): Handle {
   const { verb, subresource, name } = info;
   const special = reviews[qualifiedResource(definition)];
-  const handles =
-    subresource === undefined ? (special ? { create: special } : main) : (subresources[subresource] ?? {});
+  const ownHandles = special ? { create: special } : (usageHandles[qualifiedResource(definition)] ?? main);
+  const handles = subresource === undefined ? ownHandles : (subresources[subresource] ?? {});
   const verbs = subresource === undefined ? definition.verbs : (definition.subresources[subresource]?.verbs ?? []);
-  const handle = handles[verb];
+  const handle = (handles as Handles)[verb];
   const needsName = verb === "update" || verb === "patch";
   // POST goes to collections, except for subresources; the rest of the verbs tell by themselves.
   const misplaced = subresource === undefined && verb === "create" && name !== undefined;

@@ -9,6 +9,7 @@ import type { ResourceDefinition, Storage } from "./resource-registry.ts";
 import { typeOfSchema } from "./schema-type.ts";
 import { strategies } from "./strategies/strategies.ts";
 import { ordinary } from "./strategy.ts";
+import { usageResources } from "./usage/usage-resources.ts";
 
 /** Resources that are stored as another version or in another group. */
 const storages: Readonly<Record<string, Storage>> = {
@@ -27,7 +28,7 @@ const deprecations: Readonly<Record<string, string>> = {
 
 export function builtInResources(): ResourceDefinition[] {
   const schemas = loadSchemas();
-  return schemas.resources().map((fact) => definitionOf(fact, schemas));
+  return [...schemas.resources().map((fact) => definitionOf(fact, schemas)), ...usageResources()];
 }
 
 function definitionOf(fact: ResourceFact, schemas: Schemas): ResourceDefinition {

@@ -14,16 +14,20 @@ import {
 } from "#wire";
 import type { PodWorker } from "./pod-worker.ts";
 import { servePortForward } from "./port-forward.ts";
+import { resourceMetrics } from "./resource-metrics.ts";
 import { serveStreams } from "./stream-channels.ts";
 
 export interface KubeletServerOptions {
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly findPod: (namespace: string, name: string) => PodWorker | undefined;
+  /** Of all Pods on this node. */
+  readonly workers: () => Iterable<PodWorker>;
 }
 
 /**
- * The kubelet's own API: `/containerLogs/NS/POD/CONTAINER`, `/exec/…`, `/attach/…`, `/portForward/NS/POD`.
+ * The kubelet's own API: `/containerLogs/NS/POD/CONTAINER`, `/exec/…`, `/attach/…`, `/portForward/NS/POD`,
+ * `/metrics/resource`.
  * Only the API server calls it. Upstream: pkg/kubelet/server/server.go.
  */
 export function createKubeletServer(options: KubeletServerOptions): { handle: Handler; upgrade: UpgradeHandler } {
@@ -31,6 +35,9 @@ export function createKubeletServer(options: KubeletServerOptions): { handle: Ha
     handle: async (request) => {
       const { kind, namespace, pod, container, query } = parse(request);
       if (kind === "healthz") return plain(200, "ok");
+      if (kind === "metrics" && namespace === "resource") {
+        return plain(200, resourceMetrics(options.workers(), options.runtime, options.clock.now()));
+      }
       if (kind !== "containerLogs") return plain(404, "404 page not found");
       return logs(options, { namespace, pod, container, query });
     },

@@ -82,6 +82,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       const pod = pods.get(name, namespace);
       return pod && workers.get(pod.metadata.uid);
     },
+    workers: () => workers.values(),
   });
 
   return {

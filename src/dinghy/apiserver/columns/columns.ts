@@ -5,6 +5,7 @@ import { ageColumn, createdAtColumn, nameColumn, type Printer, printer, text } f
 import { pods } from "./pods.ts";
 import { services } from "./services.ts";
 import { storage } from "./storage.ts";
+import { usage } from "./usage.ts";
 import { workloads } from "./workloads.ts";
 
 interface ResourceSlice extends KubernetesObject {
@@ -48,6 +49,7 @@ const printers: Readonly<Record<string, Printer>> = {
   ...storage,
   ...access,
   ...devices,
+  ...usage,
 };
 
 const plain = printer([nameColumn, createdAtColumn]);
