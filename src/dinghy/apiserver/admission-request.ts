@@ -93,7 +93,7 @@ function admissionContext({ server, warnings, request }: ResourceRequest): Admis
       let replaced = false;
       await update(store, key, async (current) => {
         replaced = current?.object.metadata.resourceVersion === expected;
-        return replaced ? { put: storedObject(object as unknown as AnyObject, definition) } : { keep: true };
+        return replaced ? { put: await storedObject(object as unknown as AnyObject, definition) } : { keep: true };
       });
       return replaced;
     },

@@ -5,6 +5,7 @@ import type { ApiServer, ApiServerOptions } from "./apiserver.ts";
 import { createAuthorizer } from "./authorize.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { CallError } from "./call-out.ts";
+import { startCustomResources } from "./custom-resources/custom-resources.ts";
 import { handleRequest, handleUpgrade } from "./handle-request.ts";
 import type { Listening } from "./listen.ts";
 import { createLiveObjects } from "./live-objects.ts";
@@ -17,11 +18,15 @@ import {
   type ResourceRegistry,
 } from "./resource-registry.ts";
 import { builtInResources } from "./resources.ts";
-import { servedObject } from "./served.ts";
+import { preparation, servedObject } from "./served.ts";
 import type { ServerContext } from "./server-context.ts";
 import { createServiceAccountTokens } from "./service-account-tokens.ts";
 import { createServiceAddresses } from "./service-addresses.ts";
 import { createWatchBookmarks } from "./watch-bookmarks.ts";
+import { callWebhook } from "./webhook-client.ts";
+
+/** As long as real servers wait for the webhook that converts custom resources. */
+const conversionTimeoutSeconds = 30;
 
 /** Fills an empty store with what every cluster has, then serves. */
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
@@ -64,6 +69,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     advertiseAddress,
     closing: closing.signal,
   };
+  const customResources = await startCustomResources(server, ({ spec }, review) => {
+    const clientConfig = spec.conversion?.webhook?.clientConfig ?? {};
+    return callWebhook(server, { clientConfig, timeoutSeconds: conversionTimeoutSeconds, review });
+  });
   const handle: ApiServer["handle"] = (request) => handleRequest(server, request);
   const upgrade: ApiServer["upgrade"] = (request, protocols) => handleUpgrade(server, request, protocols);
   const sockets = new Set<Listening>();
@@ -83,6 +92,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     close: async () => {
       closing.abort();
       live.stop();
+      customResources.stop();
       for (const socket of sockets) await socket.close();
     },
   };
@@ -94,12 +104,14 @@ function createLookup(store: Store, registry: ResourceRegistry): Lookup {
       const definition = registry.byName(name);
       if (definition === undefined) return undefined;
       const entry = await store.get(keyOf(definition, namespace, objectName));
+      await preparation([entry], definition);
       return entry && (servedObject(entry, definition) as unknown as T);
     },
     list: async <T extends KubernetesObject>(name: string, namespace?: string) => {
       const definition = registry.byName(name);
       if (definition === undefined) return [];
       const { entries } = await store.range(prefixOf(definition, namespace));
+      await preparation(entries, definition);
       return entries.map((entry) => servedObject(entry, definition) as unknown as T);
     },
   };

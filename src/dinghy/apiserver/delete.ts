@@ -68,9 +68,11 @@ export async function deleteObject(
   const { server, definition } = request;
   const key = keyOf(definition, namespace, name);
   const first = await deleteStep(request, key, name, options, admission);
+  await preparation([first.outcome.entry], definition);
   if (first.verdict.kind !== "remove" || first.outcome.removed || options.dryRun) return deletedOf(definition, first);
   // Marked with no grace left: now it may go. Somebody else may have been faster.
   const { outcome } = await removeStep(server.store, key, options);
+  await preparation([outcome.entry], definition);
   return { document: servedDocument(outcome.entry ?? (first.outcome.entry as Entry), definition), gone: true };
 }
 

@@ -18,6 +18,10 @@ export interface DiscoverableResource {
   readonly subresources: Readonly<Record<string, DiscoverableSubresource>>;
   /** True for what a CustomResourceDefinition brought: such groups come last, by name. */
   readonly custom?: boolean;
+  /** What is told of the verbs, where not all of them can be used for the time being. */
+  readonly shownVerbs?: readonly string[];
+  /** The version that objects are stored in, where it is another one. */
+  readonly storageVersion?: string;
 }
 
 export interface DiscoverableSubresource {
@@ -143,7 +147,8 @@ function resourceList(
 }
 
 function describeResource(of: DiscoverableResource): { readonly name: string }[] {
-  const { resource, singular, namespaced, kind, verbs, shortNames, categories } = of;
+  const { resource, singular, namespaced, kind, shortNames, categories } = of;
+  const verbs = of.shownVerbs ?? of.verbs;
   const main = {
     name: resource,
     singularName: singular,
@@ -167,8 +172,12 @@ function describeResource(of: DiscoverableResource): { readonly name: string }[]
 }
 
 /** Tells clients when objects come to be stored in another version. */
-function storageVersionHash({ group, version, kind }: DiscoverableResource): string {
-  return createHash("sha256").update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString("base64");
+function storageVersionHash({ group, version, storageVersion, kind }: DiscoverableResource): string {
+  return createHash("sha256")
+    .update(`${group}/${storageVersion ?? version}/${kind}`)
+    .digest()
+    .subarray(0, 8)
+    .toString("base64");
 }
 
 function plain(object: object): Response {
@@ -230,7 +239,7 @@ function discoverResource(of: DiscoverableResource): object {
     responseKind: { group: of.group, version: of.version, kind: of.kind },
     scope: of.namespaced ? "Namespaced" : "Cluster",
     singularResource: of.singular,
-    verbs: of.verbs,
+    verbs: of.shownVerbs ?? of.verbs,
     ...(of.shortNames.length > 0 && { shortNames: of.shortNames }),
     ...(of.categories.length > 0 && { categories: of.categories }),
     ...(subresources.length > 0 && {

@@ -138,28 +138,38 @@ const formats: Readonly<Record<string, string>> = { "date-time-micro": "date-tim
 
 /** A custom resource and its list. */
 function customDefinitions(resource: DocumentedResource, prefix: string): Record<string, object> {
-  const { group, version, kind, schema } = resource;
+  const { group, version, kind, schema, listKind = `${kind}List` } = resource;
   const name = definitionName(resource) as string;
+  const listName = definitionName({ ...resource, kind: listKind }) as string;
   const meta = "io.k8s.apimachinery.pkg.apis.meta.v1";
   const named = (of: string) => [{ group, version, kind: of }];
-  const given = schema as { readonly properties?: object };
+  const given = schema as { readonly properties?: Readonly<Record<string, { readonly description?: string }>> };
+  const { apiVersion = {}, kind: kindField = {}, metadata = {} } = given.properties ?? {};
+  const conventions = "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md";
   return {
     [name]: {
       ...given,
-      properties: { ...given.properties, metadata: { allOf: [{ $ref: `${prefix}${meta}.ObjectMeta` }] } },
+      properties: {
+        ...given.properties,
+        metadata: { ...metadata, allOf: [{ $ref: `${prefix}${meta}.ObjectMeta` }] },
+      },
       "x-kubernetes-group-version-kind": named(kind),
     },
-    [`${name}List`]: {
+    [listName]: {
       type: "object",
-      description: `${kind}List is a list of ${kind}`,
+      description: `${listKind} is a list of ${kind}`,
       required: ["items"],
       properties: {
-        apiVersion: { type: "string" },
-        kind: { type: "string" },
+        apiVersion: { ...apiVersion, type: "string" },
+        kind: { ...kindField, type: "string" },
         metadata: { allOf: [{ $ref: `${prefix}${meta}.ListMeta` }] },
-        items: { type: "array", items: { allOf: [{ $ref: prefix + name }] } },
+        items: {
+          type: "array",
+          description: `List of ${resource.resource}. More info: ${conventions}`,
+          items: { allOf: [{ $ref: prefix + name }] },
+        },
       },
-      "x-kubernetes-group-version-kind": named(`${kind}List`),
+      "x-kubernetes-group-version-kind": named(listKind),
     },
   };
 }

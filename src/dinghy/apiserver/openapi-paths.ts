@@ -15,7 +15,11 @@ export function pathsOf(resources: readonly DocumentedResource[]): Readonly<Reco
     add(paths, `${collection}/{name}`, operationsOf(resource, itemVerbs, verbs), [nameParameter, ...placed]);
     for (const [name, sub] of Object.entries(resource.subresources)) {
       const kind = { ...resource, group: sub.group ?? group, version: sub.version ?? version, kind: sub.kind };
-      const operations = operationsOf({ ...kind, schema: undefined }, { ...itemVerbs, create: createVerb }, sub.verbs);
+      const operations = operationsOf(
+        { ...kind, schema: sub.kind === resource.kind ? resource.schema : undefined },
+        { ...itemVerbs, create: createVerb },
+        sub.verbs,
+      );
       add(paths, `${collection}/{name}/${name}`, operations, [nameParameter, ...placed]);
     }
   }

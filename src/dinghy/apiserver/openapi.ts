@@ -10,6 +10,8 @@ import { notAcceptable } from "./status.ts";
 export interface DocumentedResource extends DiscoverableResource {
   /** `openAPIV3Schema` of a custom resource. */
   readonly schema?: object;
+  /** Default: the kind with `List` behind it. */
+  readonly listKind?: string;
 }
 
 /**
@@ -83,9 +85,21 @@ function documentation(resources: readonly DocumentedResource[]): Documentation 
 function factsOf(resources: readonly DocumentedResource[]): string {
   const facts = resources.map(({ group, version, resource, kind, namespaced, verbs, subresources, schema }) => [
     ...[group, version, resource, kind, namespaced, verbs],
-    ...[Object.entries(subresources), schema],
+    ...[Object.entries(subresources), schema && hashOf(schema)],
   ]);
   return createHash("sha256").update(JSON.stringify(facts)).digest("base64");
+}
+
+const hashes = new WeakMap<object, string>();
+
+/** Schemas of custom resources are large, and asked for by every list of documents. */
+function hashOf(schema: object): string {
+  let hash = hashes.get(schema);
+  if (hash === undefined) {
+    hash = createHash("sha256").update(JSON.stringify(schema)).digest("base64");
+    hashes.set(schema, hash);
+  }
+  return hash;
 }
 
 function oneGroupVersion(

@@ -1,3 +1,4 @@
+import type { Column } from "./columns/column.ts";
 import type { DiscoverableResource, DiscoverableSubresource } from "./discovery.ts";
 import type { JsonObject } from "./json-value.ts";
 import type { Strategy } from "./strategy.ts";
@@ -20,6 +21,16 @@ export interface ResourceDefinition extends DiscoverableResource {
   readonly deprecation?: string;
   /** Strategic merge patch is for built-in types only. */
   readonly custom: boolean;
+  /** Of a custom resource, in place of those that are looked up by its name. */
+  readonly columns?: readonly Column[];
+  /** What documents say of a custom resource's type. */
+  readonly schema?: object;
+  /** Says what is wrong with kind and version of a body, where that is not what is said of built-in types. */
+  requireKind?(value: JsonObject): void;
+  /** Throws `ApiError` where a verb is not allowed for the time being. */
+  requireVerb?(verb: string): void;
+  /** Aborted when the resource is served no more, or differently: ends its watches. */
+  readonly closing?: AbortSignal;
 }
 
 /** Where and in which version objects lie; served through a conversion where that is another one. */
@@ -34,6 +45,15 @@ export interface Conversion {
   /** Both give a new object; the argument may be frozen. */
   toStorage(object: JsonObject): JsonObject;
   fromStorage(object: JsonObject): JsonObject;
+  /** Where somebody else converts, who has to be asked: then the two above know only what was asked for here. */
+  readonly remote?: RemoteConversion;
+}
+
+/** Both reject with `ApiError` where the conversion fails. */
+export interface RemoteConversion {
+  /** Afterwards `fromStorage` knows these. */
+  prepare(objects: readonly JsonObject[]): Promise<void>;
+  toStorage(object: JsonObject): Promise<JsonObject>;
 }
 
 /** The table of everything that is served; resources may come and go at run time. */
@@ -44,8 +64,12 @@ export interface ResourceRegistry {
   byKind(group: string, version: string, kind: string): ResourceDefinition | undefined;
   all(): readonly ResourceDefinition[];
   hasGroup(group: string): boolean;
+  /** True when everything in the group was defined at run time. */
+  isCustomGroup(group: string): boolean;
   add(definition: ResourceDefinition): void;
   remove(definition: ResourceDefinition): void;
+  /** Both at once: listeners hear of it once. */
+  replace(gone: readonly ResourceDefinition[], added: readonly ResourceDefinition[]): void;
   /** Called after each change of the table; returns the function that takes the listener off. */
   onChange(listener: () => void): () => void;
 }
@@ -53,17 +77,19 @@ export interface ResourceRegistry {
 export function createResourceRegistry(definitions: Iterable<ResourceDefinition>): ResourceRegistry {
   const byPath = new Map<string, ResourceDefinition>();
   const byName = new Map<string, ResourceDefinition>();
-  const groups = new Set<string>();
+  /** Whether all in it is custom, by group. */
+  const groups = new Map<string, boolean>();
   const listeners = new Set<() => void>();
   const pathOf = (group: string, version: string, resource: string) => `${group}/${version}/${resource}`;
   const index = () => {
     byName.clear();
     groups.clear();
     for (const definition of byPath.values()) {
-      const { group, resource, storage } = definition;
+      const { group, resource, storage, custom } = definition;
       const name = group === "" ? resource : `${resource}.${group}`;
-      if (!byName.has(name) || storage.conversion === undefined) byName.set(name, definition);
-      groups.add(group);
+      const isStored = storage.conversion === undefined || storage.apiVersion === apiVersionOf(definition);
+      if (!byName.has(name) || isStored) byName.set(name, definition);
+      groups.set(group, custom && groups.get(group) !== false);
     }
     for (const listener of [...listeners]) listener();
   };
@@ -79,12 +105,18 @@ export function createResourceRegistry(definitions: Iterable<ResourceDefinition>
       [...byPath.values()].find((each) => each.kind === kind && each.group === group && each.version === version),
     all: () => [...byPath.values()],
     hasGroup: (group) => groups.has(group),
+    isCustomGroup: (group) => groups.get(group) === true,
     add: (definition) => {
       put(definition);
       index();
     },
     remove: ({ group, version, resource }) => {
       if (byPath.delete(pathOf(group, version, resource))) index();
+    },
+    replace: (gone, added) => {
+      for (const { group, version, resource } of gone) byPath.delete(pathOf(group, version, resource));
+      for (const definition of added) put(definition);
+      index();
     },
     onChange: (listener) => {
       listeners.add(listener);

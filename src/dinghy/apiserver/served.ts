@@ -20,7 +20,8 @@ export function servedDocument(entry: Entry, definition: ResourceDefinition): Do
   }
   let document = documents.get(definition);
   if (document === undefined) {
-    document = documentOf(conversion.fromStorage(entry.object as unknown as JsonObject));
+    const object = conversion.fromStorage(entry.object as unknown as JsonObject);
+    document = object === (entry.object as object) ? entry : documentOf(object);
     documents.set(definition, document);
   }
   return document;
@@ -30,8 +31,23 @@ export function servedObject(entry: Entry, definition: ResourceDefinition): AnyO
   return servedDocument(entry, definition).object as AnyObject;
 }
 
-/** What is to be stored of an object that is served in this version. */
-export function storedObject(object: AnyObject, definition: ResourceDefinition): AnyObject {
+/** What is to be stored of an object that is served in this version; a promise where somebody else converts. */
+export function storedObject(object: AnyObject, definition: ResourceDefinition): AnyObject | Promise<AnyObject> {
   const { conversion } = definition.storage;
+  if (conversion?.remote !== undefined) return conversion.remote.toStorage(object) as Promise<AnyObject>;
   return conversion === undefined ? object : (conversion.toStorage(object) as AnyObject);
+}
+
+/**
+ * Must be awaited before entries are looked at, where somebody else converts them; undefined where nobody has to be
+ * asked, so that reading what is in memory takes no turn.
+ */
+export function preparation(
+  entries: readonly (Entry | undefined)[],
+  definition: ResourceDefinition,
+): Promise<void> | undefined {
+  const remote = definition.storage.conversion?.remote;
+  if (remote === undefined) return undefined;
+  const objects = entries.flatMap((entry) => (entry === undefined ? [] : [entry.object as unknown as JsonObject]));
+  return remote.prepare(objects);
 }

@@ -115,6 +115,13 @@ export function methodNotAllowed(resource: GroupResource, verb: string): ApiErro
 }
 
 /** A method that the path does not know at all. */
+/** What a definition that is on its way out does not allow any more. */
+export function notWhileTerminating(resource: GroupResource, verb: string): ApiError {
+  const { status } = methodNotAllowed(resource, verb);
+  const message = `${verb} not allowed while custom resource definition is terminating`;
+  return new ApiError({ ...status, message });
+}
+
 export function methodNotServed(): ApiError {
   return failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
 }
@@ -125,6 +132,16 @@ export function notAcceptable(available: readonly string[]): ApiError {
 }
 
 const acceptedMediaTypes = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+
+/** A wish for another kind, or for a stream, that cannot be granted in the encoding asked for. */
+export function onlyAcceptable(accepted: readonly string[]): ApiError {
+  return failure(406, "NotAcceptable", `only the following media types are accepted: ${accepted.join(", ")}`);
+}
+
+/** The kind asked for is not one that this answer can be turned into. */
+export function cannotBeShownAs(message: string): ApiError {
+  return failure(406, "NotAcceptable", message);
+}
 
 /** `accepted` is for kinds that cannot be had in all encodings. */
 export function unsupportedMediaType(accepted: readonly string[] = acceptedMediaTypes): ApiError {

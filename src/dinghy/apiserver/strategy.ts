@@ -65,10 +65,26 @@ export interface Strategy {
   /** All that may not change so. */
   validateUpdate?(object: AnyObject, old: AnyObject): FieldError[];
   validateStatusUpdate?(object: AnyObject, old: AnyObject): FieldError[];
+  /** Finalizers need no domain of their own: that is asked of the objects of Kubernetes itself. */
+  readonly anyFinalizer?: boolean;
+  /** Where `/scale` finds its numbers, when that is not where workloads have them. */
+  readonly scale?: ScaleAccess;
+  /** What is wrong with a name, when that depends on the object. */
+  nameProblems?(object: AnyObject, name: string): string[];
   /** What is wrong with a name; default: no RFC 1123 subdomain. */
   validateName?(name: string, generated: boolean): string[];
   /** Texts for `Warning` headers. */
   warnings?(object: AnyObject, old: AnyObject | undefined): string[];
+}
+
+/** The number of replicas of a kind that has it somewhere of its own. */
+export interface ScaleAccess {
+  /** Where errors say that the number stands: `.spec.replicas`. */
+  readonly specReplicasPath: string;
+  /** `replicas` undefined: nobody has said. */
+  read(object: AnyObject): { replicas: number | undefined; statusReplicas: number; selector: string };
+  /** In place. */
+  write(object: AnyObject, replicas: number): void;
 }
 
 export const ordinary: Strategy = {};

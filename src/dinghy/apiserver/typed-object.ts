@@ -17,6 +17,8 @@ export interface Expected {
   readonly version: string;
   readonly kind: string;
   decode(value: JsonObject): { object: JsonObject; unknownFields: readonly string[]; problems: readonly string[] };
+  /** Throws `ApiError` for another kind or version, in words of its own. */
+  requireKind?(value: JsonObject): void;
 }
 
 /** What is read, and how it is told that it cannot be. */
@@ -41,7 +43,8 @@ export function readTyped(
   warn: (text: string) => void,
 ): AnyObject {
   const refuse = body.refuse ?? ((why: string) => notHandled(expected, why));
-  requireKind(expected, body);
+  if (expected.requireKind) expected.requireKind(body.value);
+  else requireKind(expected, body);
   const { object, unknownFields, problems } = expected.decode(body.value);
   const [problem] = problems;
   if (problem !== undefined) throw refuse(problem);

@@ -309,5 +309,6 @@ function isFinished(object: AnyObject, old: AnyObject): boolean {
     const spec = object.spec as { finalizers?: string[] } | undefined;
     return old.metadata.deletionTimestamp !== undefined && !spec?.finalizers?.length;
   }
-  return old.metadata.deletionGracePeriodSeconds === 0;
+  if (old.metadata.deletionTimestamp === undefined) return false;
+  return (old.metadata.deletionGracePeriodSeconds ?? 0) === 0;
 }

@@ -4,7 +4,7 @@
  *
  * Upstream: staging/src/k8s.io/apiserver/pkg/storage/cacher/cache_watcher.go. Answers to @seed:K1.1.
  */
-import type { KubernetesObject, WatchEventType } from "#apimachinery";
+import { ApiError, type KubernetesObject, type WatchEventType } from "#apimachinery";
 import {
   CompactedError,
   type Entry,
@@ -19,7 +19,7 @@ import { negotiate } from "./negotiate.ts";
 import { apiVersionOf, prefixOf, type ResourceDefinition } from "./resource-registry.ts";
 import { shapeOf } from "./respond.ts";
 import { readSelection, type Selection } from "./selection.ts";
-import { servedDocument, servedObject } from "./served.ts";
+import { preparation, servedDocument, servedObject } from "./served.ts";
 import type { ResourceRequest } from "./server-context.ts";
 import { expired } from "./status.ts";
 import { departed, departedFrame, entryFrame, eventFrame } from "./watch-frames.ts";
@@ -95,8 +95,10 @@ interface Feed extends Stream {
   end(error?: Error): void;
 }
 
-function createFeed({ server, request }: ResourceRequest, frames: Frames): Feed {
+function createFeed({ server, request, definition }: ResourceRequest, frames: Frames): Feed {
   let sink: Sink | undefined;
+  // What somebody else converts is told when it has been converted, in order.
+  let converting: Promise<void> | undefined;
   let early: Document[] = [];
   let ended = false;
   let told = 0;
@@ -128,8 +130,24 @@ function createFeed({ server, request }: ResourceRequest, frames: Frames): Feed 
     if (signal.aborted) end();
   };
 
+  const tell = (events: readonly StoreEvent[]): void => {
+    for (const event of events) {
+      const frame = frames.event(event);
+      if (frame !== undefined) write(frame);
+    }
+  };
+  const inTurn = (work: () => Promise<void> | undefined | void): void => {
+    converting = (converting ?? Promise.resolve()).then(work).catch((error: unknown) => {
+      if (!(error instanceof ApiError)) throw error;
+      write(eventFrame("ERROR", error.status));
+      end();
+    });
+  };
+  const isRemote = definition.storage.conversion?.remote !== undefined;
+
   endOnAbort(server.closing);
   endOnAbort(request.signal);
+  endOnAbort(definition.closing);
   return {
     frames,
     write,
@@ -137,10 +155,10 @@ function createFeed({ server, request }: ResourceRequest, frames: Frames): Feed 
     end,
     listener: {
       onEvents: (events) => {
-        for (const event of events) {
-          const frame = frames.event(event);
-          if (frame !== undefined) write(frame);
-        }
+        if (!isRemote) return tell(events);
+        const entries = events.flatMap(({ entry, previous }) => [entry, previous]);
+        inTurn(() => preparation(entries, definition));
+        inTurn(() => tell(events));
       },
       onEnd: (error) => {
         if (error instanceof CompactedError) write(eventFrame("ERROR", expiredStatus()));
@@ -151,7 +169,8 @@ function createFeed({ server, request }: ResourceRequest, frames: Frames): Feed 
       const bookmark = (revision: number) => {
         if (revision <= told) return;
         told = revision;
-        write(frames.bookmark(revision, false));
+        if (isRemote) inTurn(() => write(frames.bookmark(revision, false)));
+        else write(frames.bookmark(revision, false));
       };
       onStop(server.bookmarks.add(bookmark));
     },
@@ -177,6 +196,8 @@ async function begin({ server, definition, info }: ResourceRequest, options: Lis
   const wantsInitial = options.sendInitialEvents ?? asked === undefined;
   if (wantsInitial) {
     const { entries, revision } = await store.range(prefix);
+    const pending = preparation(entries, definition);
+    if (pending) await pending;
     for (const entry of entries) {
       const frame = feed.frames.entry("ADDED", entry);
       if (frame !== undefined) feed.write(frame);

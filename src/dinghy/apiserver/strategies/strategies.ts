@@ -4,6 +4,7 @@
  */
 import type { Event, Node } from "#apimachinery";
 import { formatTime } from "#clock";
+import { definitionStrategy } from "../custom-resources/definition-strategy.ts";
 import * as others from "../defaults/others.ts";
 import { defaultClaim, defaultCsiDriver, defaultPersistentVolume, defaultStorageClass } from "../defaults/storage.ts";
 import type { JsonObject } from "../json-value.ts";
@@ -12,6 +13,7 @@ import { pathSegmentName } from "../validation/names.ts";
 import * as networking from "../validation/networking.ts";
 import * as checks from "../validation/others.ts";
 import { bindingErrors, bindingUpdateErrors, roleErrors } from "../validation/rbac.ts";
+import { webhookConfigurationErrors } from "../validation/webhooks.ts";
 import { controllerRevisionErrors, controllerRevisionUpdateErrors } from "../validation/workload.ts";
 import { namespaceStrategy } from "./namespace.ts";
 import { podStrategy } from "./pod.ts";
@@ -31,6 +33,7 @@ const webhooks: Strategy = {
   updateNeedsVersion: true,
   hasGeneration: true,
   defaults: others.defaultWebhooks,
+  validate: webhookConfigurationErrors,
   generationChanges: contentChanges,
 };
 
@@ -166,7 +169,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   "validatingadmissionpolicybindings.admissionregistration.k8s.io": { ...versioned, hasGeneration: true },
   "mutatingadmissionpolicies.admissionregistration.k8s.io": { ...versioned, hasGeneration: true },
   "mutatingadmissionpolicybindings.admissionregistration.k8s.io": { ...versioned, hasGeneration: true },
-  "customresourcedefinitions.apiextensions.k8s.io": { hasGeneration: true },
+  "customresourcedefinitions.apiextensions.k8s.io": definitionStrategy,
   "flowschemas.flowcontrol.apiserver.k8s.io": { hasGeneration: true },
   "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io": { hasGeneration: true },
   "resourceslices.resource.k8s.io": {

@@ -14,7 +14,7 @@ import { readValue } from "../patch.ts";
 import { mediaType, readObject } from "../read-body.ts";
 import { keyOf } from "../resource-registry.ts";
 import { objectResponse } from "../respond.ts";
-import { servedObject } from "../served.ts";
+import { preparation, servedObject } from "../served.ts";
 import { nameOf, type ResourceRequest } from "../server-context.ts";
 import { badRequest, conflict, invalidObject, notFound, objectModified, unsupportedPatchType } from "../status.ts";
 import type { AnyObject } from "../strategy.ts";
@@ -26,12 +26,14 @@ export async function getScale(request: ResourceRequest): Promise<Response> {
   const { server, definition, info } = request;
   const entry = await server.store.get(keyOf(definition, info.namespace, nameOf(request)));
   if (entry === undefined) throw notFound(definition, nameOf(request));
+  const pending = preparation([entry], definition);
+  if (pending) await pending;
   return scaleResponse(request, servedObject(entry, definition));
 }
 
 /** A Scale has columns of its own, whatever it is the scale of. */
 function scaleResponse(request: ResourceRequest, object: AnyObject): Response {
-  const definition = { ...request.definition, group: "autoscaling", resource: "scales" };
+  const definition = { ...request.definition, group: "autoscaling", resource: "scales", columns: undefined };
   return objectResponse({ ...request, definition }, 200, documentOf(scaleOf(object)));
 }
 

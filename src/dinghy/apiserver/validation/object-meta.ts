@@ -14,6 +14,8 @@ const standardFinalizers = new Set(["kubernetes", "foregroundDeletion", "orphan"
 export interface MetaRules {
   readonly namespaced: boolean;
   readonly validateName?: (name: string, generated: boolean) => string[];
+  /** Finalizers need no domain of their own. */
+  readonly anyFinalizer?: boolean;
 }
 
 export function validateObjectMeta(object: AnyObject, rules: MetaRules): FieldError[] {
@@ -24,7 +26,7 @@ export function validateObjectMeta(object: AnyObject, rules: MetaRules): FieldEr
     ...labelErrors(meta.labels, "metadata.labels"),
     ...annotationErrors(meta.annotations, "metadata.annotations"),
     ...ownerErrors(meta.ownerReferences ?? []),
-    ...finalizerErrors(meta.finalizers ?? [], "metadata.finalizers"),
+    ...finalizerErrors(meta.finalizers ?? [], "metadata.finalizers", rules.anyFinalizer),
   ];
 }
 
@@ -92,10 +94,10 @@ function ownerErrors(references: readonly OwnerReference[]): FieldError[] {
   return errors;
 }
 
-function finalizerErrors(finalizers: readonly string[], field: string): FieldError[] {
+function finalizerErrors(finalizers: readonly string[], field: string, any = false): FieldError[] {
   const errors = finalizers.flatMap((name, index) => [
     ...qualifiedName(name).map((problem) => invalid(`${field}[${index}]`, name, problem)),
-    ...(standardFinalizers.has(name) || name.includes("/")
+    ...(any || standardFinalizers.has(name) || name.includes("/")
       ? []
       : [invalid(`${field}[${index}]`, name, "name is neither a standard finalizer name nor is it fully qualified")]),
   ]);
@@ -108,7 +110,7 @@ function finalizerErrors(finalizers: readonly string[], field: string): FieldErr
 const immutable = "field is immutable";
 
 /** What may not change from one version of an object to the next. */
-export function validateObjectMetaUpdate(object: AnyObject, old: AnyObject): FieldError[] {
+export function validateObjectMetaUpdate(object: AnyObject, old: AnyObject, anyFinalizer = false): FieldError[] {
   const meta = object.metadata as Partial<ObjectMeta>;
   const before = old.metadata as Partial<ObjectMeta>;
   const errors: FieldError[] = [];
@@ -134,7 +136,7 @@ export function validateObjectMetaUpdate(object: AnyObject, old: AnyObject): Fie
     ...errors,
     ...(equalJson(meta.finalizers, before.finalizers)
       ? []
-      : finalizerErrors(meta.finalizers ?? [], "metadata.finalizers")),
+      : finalizerErrors(meta.finalizers ?? [], "metadata.finalizers", anyFinalizer)),
     ...labelErrors(meta.labels, "metadata.labels"),
     ...annotationErrors(meta.annotations, "metadata.annotations"),
     ...ownerErrors(meta.ownerReferences ?? []),
