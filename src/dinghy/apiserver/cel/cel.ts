@@ -1,47 +1,48 @@
 /**
- * The Common Expression Language as Kubernetes v1.36 has it: compiled once, with static types, evaluated many times,
- * with a limit on what that may cost. Knows nothing of requests, policies or custom resources.
- *
- * https://kubernetes.io/docs/reference/using-api/cel/ Upstream: staging/src/k8s.io/apiserver/pkg/cel, cel-go.
- *
- *     const self = typeOfSchema(schema, { isResourceRoot: true });
- *     const compiled = compile("self.replicas <= 3", { variables: { self }, resultTypes: [boolType] });
- *     if (!compiled.ok) throw …compiled.error.message;
- *     const evaluation = compiled.program.evaluate({ self: object });
- *     if (evaluation.ok && evaluation.value === true) …
+ * Expressions as the API server has them: the language of #cel together with the server's own rules for names.
+ * Upstream: staging/src/k8s.io/apiserver/pkg/cel/environment.
  */
-export { compile } from "./compile.ts";
+import { type CompileOptions, type CompileResult, compile as compileExpression, type NameChecks } from "#cel";
+import * as names from "../validation/names.ts";
+
 export {
   type Ask,
-  authorizerValue,
-  type PermissionAnswer,
-  type PermissionQuery,
-  resourceCheckValue,
-} from "./library/authorizer.ts";
-export type {
-  CompileError,
-  CompileOptions,
-  CompileResult,
-  CostEstimate,
-  Evaluation,
-  Library,
-  Program,
-} from "./program.ts";
-export { type CelSchema, escapeName, type SchemaTypeOptions, typeOfSchema } from "./schema-type.ts";
-export {
   anyType,
+  authorizerValue,
   boolType,
+  CelError,
   type CelField,
+  type CelSchema,
   type CelType,
+  type CompileError,
+  type CompileOptions,
+  type CompileResult,
+  type CostEstimate,
   describeType,
   dynType,
+  type Evaluation,
+  escapeName,
   intType,
+  type Library,
   listOf,
   mapOf,
   nullType,
   objectOf,
   opaqueType,
   optionalOf,
+  type PermissionAnswer,
+  type PermissionQuery,
+  type Program,
+  resourceCheckValue,
+  type SchemaTypeOptions,
   stringType,
   timestampType,
-} from "./types.ts";
+  typeOfSchema,
+} from "#cel";
+
+const nameChecks: NameChecks = names;
+
+/** Parses, checks types, estimates the cost. Never throws: what is wrong with the expression is the answer. */
+export function compile(expression: string, options: CompileOptions): CompileResult {
+  return compileExpression(expression, { names: nameChecks, ...options });
+}

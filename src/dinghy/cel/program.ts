@@ -1,3 +1,4 @@
+import type { NameChecks } from "./name-checks.ts";
 import type { CelType } from "./types.ts";
 
 /** What an expression is compiled against. */
@@ -8,6 +9,8 @@ export interface CompileOptions {
   readonly resultTypes?: readonly CelType[];
   /** `authorizer`, `jsonpatch` and `mutation` (`Object{…}`, `JSONPatch{…}`) are known only where they are asked for. */
   readonly libraries?: readonly Library[];
+  /** The rules for names; without them every name is taken for good. */
+  readonly names?: NameChecks;
   /** What one evaluation may cost at most, in CEL's units; real servers allow 1,000,000 and so does the default. */
   readonly costLimit?: number;
 }

@@ -11,6 +11,7 @@ import { optionals } from "./library/optionals.ts";
 import { quantity } from "./library/quantity.ts";
 import { strings } from "./library/strings.ts";
 import { urls } from "./library/url.ts";
+import { anyName, type NameChecks } from "./name-checks.ts";
 import { Functions } from "./overload.ts";
 import type { Library } from "./program.ts";
 import { type CelType, dynType, opaqueType, readType } from "./types.ts";
@@ -21,7 +22,7 @@ export interface Environment {
   typeNamed(name: string): CelType | undefined;
 }
 
-const base = [operators, conversions, dates, strings, lists, optionals, quantity, network, urls, formats];
+const base = [operators, conversions, dates, strings, lists, optionals, quantity, network, urls];
 
 const typeNames = new Map<string, CelType>([
   ...["bool", "bytes", "double", "int", "string", "uint", "type"].map((name) => [name, readType(name)] as const),
@@ -36,23 +37,30 @@ const typeNames = new Map<string, CelType>([
   ),
 ]);
 
-const known = new Map<string, Environment>();
+const known = new WeakMap<NameChecks, Map<string, Environment>>();
 
-/** The same libraries give the same environment. */
-export function environmentOf(libraries: readonly Library[] = []): Environment {
+/** The same libraries, and the same rules for names, give the same environment. */
+export function environmentOf(libraries: readonly Library[] = [], names: NameChecks = anyName): Environment {
   const key = [...libraries].sort().join();
-  let environment = known.get(key);
+  const environments = known.get(names) ?? new Map<string, Environment>();
+  known.set(names, environments);
+  let environment = environments.get(key);
   if (environment === undefined) {
-    const mutates = libraries.includes("mutation");
-    environment = {
-      functions: new Functions(
-        ...base,
-        ...(libraries.includes("authorizer") ? [authorization] : []),
-        ...(mutates ? [mutation] : []),
-      ),
-      typeNamed: (name) => typeNames.get(name) ?? (mutates ? mutationType(name) : undefined),
-    };
-    known.set(key, environment);
+    environment = createEnvironment(libraries, names);
+    environments.set(key, environment);
   }
   return environment;
+}
+
+function createEnvironment(libraries: readonly Library[], names: NameChecks): Environment {
+  const mutates = libraries.includes("mutation");
+  return {
+    functions: new Functions(
+      ...base,
+      formats(names),
+      ...(libraries.includes("authorizer") ? [authorization(names)] : []),
+      ...(mutates ? [mutation] : []),
+    ),
+    typeNamed: (name) => typeNames.get(name) ?? (mutates ? mutationType(name) : undefined),
+  };
 }

@@ -20,7 +20,7 @@ const defaultCostLimit = 1_000_000;
 export function compile(expression: string, options: CompileOptions): CompileResult {
   const { node, issues } = parse(expression);
   if (node === undefined) return { ok: false, error: failure(expression, issues) };
-  const found = check(node, environmentOf(options.libraries), options.variables);
+  const found = check(node, environmentOf(options.libraries, options.names), options.variables);
   if (found.length === 0) found.push(...literalIssues(node));
   if (found.length > 0) return { ok: false, error: failure(expression, found) };
   const error = wrongResult(node.type as CelType, options.resultTypes);

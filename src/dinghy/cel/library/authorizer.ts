@@ -1,6 +1,6 @@
 /** Asking for permissions. Upstream: staging/src/k8s.io/apiserver/pkg/cel/library/authz.go. */
 
-import { dns1123Label, dns1123Subdomain } from "../../validation/names.ts";
+import type { NameChecks } from "../name-checks.ts";
 import type { Declaration } from "../overload.ts";
 import { CelError, Opaque } from "../value.ts";
 
@@ -77,11 +77,13 @@ function filled(text: string, what: string): string {
   return text;
 }
 
-function serviceAccount(question: Question, namespace: string, name: string): Question {
-  if (dns1123Subdomain(name).length > 0) throw new CelError("Invalid service account name");
-  if (dns1123Label(namespace).length > 0) throw new CelError("Invalid service account namespace");
-  return question.with({ serviceAccount: { namespace, name } });
-}
+const asServiceAccount =
+  ({ dns1123Subdomain, dns1123Label }: NameChecks) =>
+  (question: Question, namespace: string, name: string): Question => {
+    if (dns1123Subdomain(name).length > 0) throw new CelError("Invalid service account name");
+    if (dns1123Label(namespace).length > 0) throw new CelError("Invalid service account namespace");
+    return question.with({ serviceAccount: { namespace, name } });
+  };
 
 const narrow =
   (field: "subresource" | "namespace" | "name" | "fieldSelector" | "labelSelector") =>
@@ -90,7 +92,7 @@ const narrow =
 
 const check = (question: Question, verb: string): Answer => new Answer(question.ask({ ...question.said, verb }));
 
-export const authorization: readonly Declaration[] = [
+export const authorization = (names: NameChecks): readonly Declaration[] => [
   [
     "authorizer_path",
     `${authorizer} -> path(string): ${pathCheck}`,
@@ -101,7 +103,11 @@ export const authorization: readonly Declaration[] = [
     `${authorizer} -> group(string): ${groupCheck}`,
     (question: Question, group: string) => question.with({ group }, groupCheck),
   ],
-  ["authorizer_serviceaccount", `${authorizer} -> serviceAccount(string, string): ${authorizer}`, serviceAccount],
+  [
+    "authorizer_serviceaccount",
+    `${authorizer} -> serviceAccount(string, string): ${authorizer}`,
+    asServiceAccount(names),
+  ],
   [
     "groupcheck_resource",
     `${groupCheck} -> resource(string): ${resourceCheck}`,
