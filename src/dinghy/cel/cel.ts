@@ -1,6 +1,6 @@
 /**
  * The Common Expression Language as Kubernetes v1.36 has it: compiled once, with static types, evaluated many times,
- * with a limit on what that may cost. Knows nothing of requests, policies or custom resources.
+ * with a limit on what that may cost. Knows nothing of policies, webhooks or custom resources.
  *
  * https://kubernetes.io/docs/reference/using-api/cel/ Upstream: staging/src/k8s.io/apiserver/pkg/cel, cel-go.
  *
@@ -11,6 +11,8 @@
  *     if (evaluation.ok && evaluation.value === true) …
  */
 export { compile } from "./compile.ts";
+export { type Compile, Composition, type CompositionOptions, CompositionRun } from "./composition.ts";
+export { authorizerVariables, namespaceType, requestType } from "./kubernetes-types.ts";
 export {
   type Ask,
   authorizerValue,

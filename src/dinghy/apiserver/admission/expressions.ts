@@ -9,64 +9,27 @@
 import type { Authorizer } from "../authorize.ts";
 import {
   authorizerValue,
+  authorizerVariables,
   boolType,
   type CelType,
   type CompileResult,
   compile,
   dynType,
-  listOf,
-  mapOf,
-  objectOf,
-  opaqueType,
   type PermissionAnswer,
   type PermissionQuery,
+  requestType,
   resourceCheckValue,
-  stringType,
 } from "../cel/cel.ts";
 import { serviceAccountGroups, serviceAccountUsername, type UserInfo } from "../user-info.ts";
 import type { AdmissionRequest } from "./admission-plugin.ts";
 import { namespaceOf } from "./match-rules.ts";
-
-const kindType = objectOf("kubernetes.GroupVersionKind", {
-  group: stringType,
-  version: stringType,
-  kind: stringType,
-});
-const resourceType = objectOf("kubernetes.GroupVersionResource", {
-  group: stringType,
-  version: stringType,
-  resource: stringType,
-});
-const userType = objectOf("kubernetes.UserInfo", {
-  username: stringType,
-  uid: stringType,
-  groups: listOf(stringType),
-  extra: mapOf(stringType, listOf(stringType)),
-});
-
-/** The type of the variable `request`. */
-export const requestType: CelType = objectOf("kubernetes.AdmissionRequest", {
-  kind: kindType,
-  resource: resourceType,
-  subResource: stringType,
-  requestKind: kindType,
-  requestResource: resourceType,
-  requestSubResource: stringType,
-  name: stringType,
-  namespace: stringType,
-  operation: stringType,
-  userInfo: userType,
-  dryRun: boolType,
-  options: dynType,
-});
 
 /** What is declared wherever admission knows expressions. */
 export const admissionVariables: Readonly<Record<string, CelType>> = {
   object: dynType,
   oldObject: dynType,
   request: requestType,
-  authorizer: opaqueType("kubernetes.authorization.Authorizer"),
-  "authorizer.requestResource": opaqueType("kubernetes.authorization.ResourceCheck"),
+  ...authorizerVariables,
 };
 
 /** `more` are the variables of policies (`params`, `namespaceObject`). */
