@@ -10,6 +10,8 @@ import { handleRequest, handleUpgrade } from "./handle-request.ts";
 import type { Listening } from "./listen.ts";
 import { createLiveObjects } from "./live-objects.ts";
 import type { Lookup } from "./lookup.ts";
+import { outsideHandler } from "./outside-handler.ts";
+import { createRequestMetrics } from "./request-metrics.ts";
 import {
   createResourceRegistry,
   keyOf,
@@ -63,6 +65,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       random,
     ),
     bookmarks: createWatchBookmarks(clock, store),
+    metrics: createRequestMetrics(),
     connectNode,
     callOut: options.callOut ?? (async ({ address, port }) => unreachable(address, port)),
     certificateAuthority,
@@ -74,6 +77,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     return callWebhook(server, { clientConfig, timeoutSeconds: conversionTimeoutSeconds, review });
   });
   const handle: ApiServer["handle"] = (request) => handleRequest(server, request);
+  const outside = outsideHandler(handle, random.fork("audit"));
   const upgrade: ApiServer["upgrade"] = (request, protocols) => handleUpgrade(server, request, protocols);
   const sockets = new Set<Listening>();
   return {
@@ -84,11 +88,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       const release = clock.hold();
       const { listen } = await import("./listen.ts").finally(release);
       const context = { clock, certificateAuthority: await certificateAuthority() };
-      const listening = await listen({ handle, upgrade }, context, listenOptions);
+      const listening = await listen({ handle: outside, upgrade }, context, listenOptions);
       sockets.add(listening);
       return listening;
     },
-    accept: createAcceptor({ handle, upgrade }, clock, certificateAuthority, [advertiseAddress]),
+    accept: createAcceptor({ handle: outside, upgrade }, clock, certificateAuthority, [advertiseAddress]),
     close: async () => {
       closing.abort();
       live.stop();

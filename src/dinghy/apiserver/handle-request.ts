@@ -4,21 +4,23 @@
  * Upstream: staging/src/k8s.io/apiserver/pkg/server/config.go (`DefaultBuildHandlerChain`). Answers to @seed:K1.1.
  */
 import { ApiError } from "#apimachinery";
-import { documentOf, type Request, type Response, type Upgrade } from "#wire";
+import type { Request, Response, Upgrade } from "#wire";
 import { authenticate, impersonate } from "./authenticate.ts";
 import { type Attributes, requireAuthorized } from "./authorize.ts";
+import { getComponent, listComponents } from "./component-status.ts";
 import { create } from "./create.ts";
 import { deleteCollection, deleteOne } from "./delete.ts";
 import { get } from "./get.ts";
 import { list } from "./list.ts";
+import { negotiate } from "./negotiate.ts";
 import { handleNonResource, pageNotFound } from "./non-resource.ts";
 import { patchWith } from "./patch.ts";
 import type { ResourceDefinition } from "./resource-registry.ts";
-import { documentResponse } from "./respond.ts";
+import { prettyResponse, statusResponse } from "./respond.ts";
 import { reviews } from "./reviews.ts";
 import { type RequestInfo, route } from "./route.ts";
 import type { Handle, ResourceRequest, ServerContext } from "./server-context.ts";
-import { internalError, methodNotServed, qualifiedResource, resourceNotServed } from "./status.ts";
+import { internalError, methodNotServed, notFound, qualifiedResource, resourceNotServed } from "./status.ts";
 import { bind } from "./subresources/binding.ts";
 import { evict } from "./subresources/eviction.ts";
 import { log, relay, requireUpgrade } from "./subresources/node-relay.ts";
@@ -44,6 +46,15 @@ const main: Handles = {
   deletecollection: deleteCollection,
 };
 
+/** Resources that are not read and written as the rest. */
+const ownHandles: Readonly<Record<string, Handles>> = {
+  ...usageHandles,
+  componentstatuses: { get: getComponent, list: listComponents },
+};
+
+/** What comes of these is no object, and in the words of whoever answers. */
+const relayed: ReadonlySet<string | undefined> = new Set(["log", "exec", "attach", "portforward", "proxy"]);
+
 function door(rule: UpdateRule): Handles {
   return { get, update: updateWith(rule), patch: patchWith(rule) };
 }
@@ -66,20 +77,34 @@ const subresources: Readonly<Record<string, Handles>> = {
 };
 
 export async function handleRequest(server: ServerContext, request: Request): Promise<Response> {
-  try {
-    return await respond(server, request);
-  } catch (error) {
-    return failureResponse(error);
-  }
+  const info = route(request.method, request.url);
+  const started = server.clock.now();
+  const response = await respond(server, request, info).catch((error) => failureResponse(error, request));
+  server.metrics.count(info, request.method, response.status, (server.clock.now() - started) / 1000);
+  return wantsPretty(request) ? prettyResponse(response) : response;
 }
 
-async function respond(server: ServerContext, request: Request): Promise<Response> {
-  const info = route(request.method, request.url);
+/** Asked for, or a program that people use by hand. */
+function wantsPretty({ url, headers }: Request): boolean {
+  if (url.includes("pretty")) {
+    const pretty = new URLSearchParams(url.slice(url.indexOf("?") + 1)).get("pretty") ?? "";
+    if (pretty !== "") return ["1", "t", "T", "true", "TRUE", "True"].includes(pretty);
+  }
+  const agent = headers["user-agent"];
+  if (agent !== undefined && /^(curl|Wget|Mozilla\/5\.0)/.test(agent)) return true;
+  return headers.accept?.includes("pretty=1") === true;
+}
+
+async function respond(server: ServerContext, request: Request, info: RequestInfo): Promise<Response> {
   const user = await identify(server, request, info);
+  if (info.isAstray) return pageNotFound();
   if (!info.isResourceRequest) return handleNonResource(server, request, info);
-  if (!server.registry.hasGroup(info.group)) return pageNotFound();
+  if (!server.registry.hasGroup(info.group) || isNotDefined(server, info)) return pageNotFound();
   const resource = resourceRequest(server, request, info, user);
-  return handlerOf(resource)(resource);
+  const handle = handlerOf(resource);
+  // Before anything is done: what cannot be told is not done either.
+  if (!relayed.has(info.subresource)) negotiate(request.headers.accept);
+  return handle(resource);
 }
 
 /** Who asks; throws `ApiError` 401 and 403. */
@@ -100,9 +125,19 @@ function attributesOf(info: RequestInfo, user: UserInfo): Attributes {
   return { user, verb, group, version, resource, subresource, namespace: within, name, fieldSelector };
 }
 
+/** What nobody has defined is no resource, and is answered as any path that leads nowhere. */
+function isNotDefined({ registry }: ServerContext, info: RequestInfo): boolean {
+  if (!registry.isCustomGroup(info.group)) return false;
+  const definition = registry.get(info.group, info.version, info.resource);
+  return definition === undefined || !fits(definition, { ...info, subresource: undefined });
+}
+
 function resourceRequest(server: ServerContext, request: Request, info: RequestInfo, user: UserInfo): ResourceRequest {
   const definition = server.registry.get(info.group, info.version, info.resource);
-  if (definition === undefined || !fits(definition, info)) throw resourceNotServed();
+  if (definition === undefined || !fits(definition, info)) {
+    throw definition?.custom ? notFound(definition, info.name ?? "") : resourceNotServed();
+  }
+  definition.requireVerb?.(info.verb);
   const { deprecation } = definition;
   const warnings = new Set(deprecation === undefined ? [] : [deprecation]);
   return { server, request, info, definition, user, warnings };
@@ -116,18 +151,19 @@ function fits(definition: ResourceDefinition, info: RequestInfo): boolean {
   return info.name === undefined && info.subresource === undefined;
 }
 
-function handlerOf({ definition, info }: ResourceRequest): Handle {
+function handlerOf({ definition, info, request }: ResourceRequest): Handle {
   const { verb, subresource, name } = info;
   const special = reviews[qualifiedResource(definition)];
-  const ownHandles = special ? { create: special } : (usageHandles[qualifiedResource(definition)] ?? main);
-  const handles = subresource === undefined ? ownHandles : (subresources[subresource] ?? {});
+  const whole = special ? { create: special } : (ownHandles[qualifiedResource(definition)] ?? main);
+  const handles = subresource === undefined ? whole : (subresources[subresource] ?? {});
   const verbs = subresource === undefined ? definition.verbs : (definition.subresources[subresource]?.verbs ?? []);
   const handle = (handles as Handles)[verb];
   const needsName = verb === "update" || verb === "patch";
   // POST goes to collections, except for subresources; the rest of the verbs tell by themselves.
   const misplaced = subresource === undefined && verb === "create" && name !== undefined;
   const nowhere = definition.namespaced && info.namespace === undefined && verb !== "list" && verb !== "watch";
-  if (handle === undefined || !verbs.includes(verb) || misplaced || (needsName && name === undefined))
+  const isHead = request.method === "HEAD" && !relayed.has(subresource);
+  if (isHead || handle === undefined || !verbs.includes(verb) || misplaced || (needsName && name === undefined))
     throw methodNotServed();
   if (nowhere && special === undefined) throw methodNotServed();
   return handle;
@@ -151,20 +187,13 @@ export async function handleUpgrade(
       requireAuthorized(server.authorizer, { ...attributesOf(info, user), verb: "create" } as Attributes);
     return await relay(resourceRequest(server, request, info, user), protocols);
   } catch (error) {
-    return { refused: failureResponse(error) };
+    return { refused: failureResponse(error, request) };
   }
 }
 
-export function failureResponse(error: unknown): Response {
-  if (error instanceof ApiError) return statusResponse(error);
+function failureResponse(error: unknown, { headers }: Request): Response {
+  if (error instanceof ApiError) return statusResponse(error, headers.accept);
   // Ours: a bug. Whoever asked is told, as real servers tell of a panic; the stack goes to the log.
   console.error(error);
-  return statusResponse(internalError(error instanceof Error ? error.message : String(error)));
-}
-
-function statusResponse(error: ApiError): Response {
-  const response = documentResponse(error.code, documentOf(error.status));
-  const seconds = error.status.details?.retryAfterSeconds;
-  if (seconds === undefined) return response;
-  return { ...response, headers: { ...response.headers, "retry-after": String(seconds) } };
+  return statusResponse(internalError(error instanceof Error ? error.message : String(error)), headers.accept);
 }

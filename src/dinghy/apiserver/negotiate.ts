@@ -1,4 +1,4 @@
-import { notAcceptable } from "./status.ts";
+import { notAcceptable, onlyAcceptable } from "./status.ts";
 
 /** How a response is to be written: in which syntax, and as which kind where the client asked for another one. */
 export interface Representation {
@@ -18,7 +18,7 @@ const available = [
   "application/vnd.kubernetes.protobuf;stream=watch",
 ];
 
-const known = new Map<string, Representation | undefined>();
+const known = new Map<string, Representation | Error>();
 const mostKnown = 200;
 
 /**
@@ -28,13 +28,29 @@ const mostKnown = 200;
 export function negotiate(accept: string | undefined): Representation {
   if (accept === undefined || accept === "" || accept === "application/json") return plainJson;
   let found = known.get(accept);
-  if (found === undefined && !known.has(accept)) {
-    found = choose(accept);
+  if (found === undefined) {
+    found = choose(accept) ?? refusalOf(accept);
     if (known.size >= mostKnown) known.clear();
     known.set(accept, found);
   }
-  if (found === undefined) throw notAcceptable(available);
+  if (found instanceof Error) throw found;
   return found;
+}
+
+/** As `negotiate`, for a stream of events, which cannot be had in YAML. */
+export function negotiateStream(accept: string | undefined): Representation {
+  const representation = negotiate(accept);
+  if (representation.syntax === "yaml") throw onlyAcceptable(available.slice(3));
+  return representation;
+}
+
+/** What no handler offers is refused before any is asked; what is offered, but not so, by the handler. */
+function refusalOf(accept: string): Error {
+  const types = accept.split(",").map((clause) => (clause.split(";")[0] as string).trim().toLowerCase());
+  const offered = [...available.slice(0, 3), "*/*"];
+  return types.some((type) => offered.includes(type))
+    ? onlyAcceptable(available.slice(0, 3))
+    : notAcceptable(available);
 }
 
 function choose(accept: string): Representation | undefined {

@@ -1,15 +1,19 @@
 /** Requests that are for no resource: discovery, OpenAPI, health, version, metrics, the keys of tokens. */
 import { documentOf, type Request, type Response, textOf } from "#wire";
 import { discoveryResponse } from "./discovery.ts";
+import { healthPaths, healthResponse } from "./health.ts";
 import { openapiResponse } from "./openapi.ts";
-import { documentResponse } from "./respond.ts";
+import { prefixOf } from "./resource-registry.ts";
+import { documentResponse, prettyResponse } from "./respond.ts";
 import type { RequestInfo } from "./route.ts";
-import { isTrue } from "./route.ts";
 import type { ServerContext } from "./server-context.ts";
 import { methodNotServed, resourceNotServed } from "./status.ts";
 
-export function handleNonResource(server: ServerContext, request: Request, info: RequestInfo): Response {
-  const found = answer(server, request, info);
+export async function handleNonResource(server: ServerContext, request: Request, info: RequestInfo): Promise<Response> {
+  // Who only asks whether the server is well may ask as he likes.
+  const health = healthResponse(info.path, info.query);
+  if (health !== undefined) return health;
+  const found = await answer(server, request, info);
   if (found === undefined) {
     // A group that is served, in a version that is not.
     const group = /^\/apis\/([^/]+)\/[^/]+$/.exec(info.path)?.[1];
@@ -24,34 +28,40 @@ export function handleNonResource(server: ServerContext, request: Request, info:
 export function pageNotFound(): Response {
   return {
     status: 404,
-    headers: { "content-type": "text/plain; charset=utf-8" },
+    headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
     body: textOf("404 page not found\n"),
   };
 }
 
-function answer(server: ServerContext, request: Request, info: RequestInfo): Response | undefined {
+async function answer(server: ServerContext, request: Request, info: RequestInfo): Promise<Response | undefined> {
   const path = info.path.length > 1 ? info.path.replace(/\/$/, "") : info.path;
-  const { registry, tokens, advertiseAddress } = server;
+  const { registry, tokens, advertiseAddress, clock } = server;
   switch (path) {
     case "/version":
-      return documentResponse(200, documentOf(version));
+      return prettyResponse(documentResponse(200, documentOf(version)));
     case "/openid/v1/jwks":
-      return {
-        ...documentResponse(200, documentOf(tokens.jwks())),
-        headers: { "content-type": "application/jwk-set+json" },
-      };
+      return keysResponse(tokens.jwks(), "application/jwk-set+json");
     case "/.well-known/openid-configuration":
-      return documentResponse(200, documentOf(tokens.openidConfiguration()));
+      return keysResponse(tokens.openidConfiguration(), "application/json");
     case "/metrics":
-      return plain(
-        '# HELP kubernetes_build_info A metric with a constant \'1\' value labeled by version.\n# TYPE kubernetes_build_info gauge\nkubernetes_build_info{git_version="v1.36.0",major="1",minor="36"} 1\n',
-      );
+      return metricsResponse(server);
   }
-  const health = /^\/(healthz|livez|readyz)(?:\/([^/]+))?$/.exec(path);
-  if (health !== null) return healthResponse(health[1] as string, health[2], info.query);
-  if (path === "/") return documentResponse(200, documentOf({ paths: rootPaths(server) }));
-  if (path.startsWith("/openapi/")) return openapiResponse(request.url, request.headers, registry.all());
+  if (path === "/") return prettyResponse(documentResponse(200, documentOf({ paths: rootPaths(server) })));
+  if (path.startsWith("/openapi/")) return openapiResponse(request.url, request.headers, registry.all(), clock.now());
   return discoveryResponse(path, request.headers, registry.all(), `${advertiseAddress}:443`);
+}
+
+/** Who checks tokens may keep for an hour what he checks them with. */
+function keysResponse(document: object, contentType: string): Response {
+  const headers = { "content-type": contentType, "cache-control": "public, max-age=3600" };
+  return { status: 200, headers, body: documentOf(document) };
+}
+
+async function metricsResponse({ registry, store, metrics }: ServerContext): Promise<Response> {
+  const stored = registry.all().filter(({ verbs, storage }) => verbs.includes("list") && !storage.conversion);
+  const counted = await Promise.all(stored.map(async (each) => [each, await store.count(prefixOf(each))] as const));
+  const headers = { "content-type": "text/plain; version=0.0.4; charset=utf-8; escaping=underscores" };
+  return { status: 200, headers, body: textOf(metrics.write(new Map(counted))) };
 }
 
 const version = {
@@ -70,41 +80,22 @@ const version = {
   platform: "linux/amd64",
 };
 
-const checks = [
-  "ping",
-  "log",
-  "etcd",
-  "informer-sync",
-  "poststarthook/start-apiserver-admission-initializer",
-  "poststarthook/rbac/bootstrap-roles",
-];
-
-function healthResponse(endpoint: string, check: string | undefined, query: URLSearchParams): Response | undefined {
-  if (check !== undefined) return checks.includes(check) ? plain("ok") : undefined;
-  if (!query.has("verbose") || !isTrue(query.get("verbose"))) return plain("ok");
-  const excluded = new Set(query.getAll("exclude"));
-  const lines = checks.map((name) => `[+]${name} ${excluded.has(name) ? "excluded: ok" : "ok"}`);
-  return plain(`${lines.join("\n")}\n${endpoint} check passed\n`);
-}
-
 function rootPaths({ registry }: ServerContext): string[] {
   const groups = registry.all().filter(({ group }) => group !== "");
   const paths = [
+    "/.well-known/openid-configuration",
     "/api",
     "/api/v1",
     "/apis",
-    "/healthz",
-    "/livez",
+    "/apis/",
     "/metrics",
     "/openapi/v2",
     "/openapi/v3",
-    "/readyz",
+    "/openapi/v3/",
+    "/openid/v1/jwks",
     "/version",
+    ...healthPaths(),
   ];
   for (const { group, version: each } of groups) paths.push(`/apis/${group}`, `/apis/${group}/${each}`);
   return [...new Set(paths)].sort();
-}
-
-function plain(text: string): Response {
-  return { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, body: textOf(text) };
 }

@@ -23,6 +23,7 @@ export function openapiResponse(
   url: string,
   headers: Headers,
   resources: readonly DocumentedResource[],
+  nowMs = 0,
 ): Response | undefined {
   const [path = "", query] = url.split("?", 2);
   if (path === "/openapi/v2") return versionTwo(headers, resources);
@@ -31,7 +32,7 @@ export function openapiResponse(
   const served = byGroupVersion(resources);
   if (groupVersion[1] === undefined) return index(served);
   const documented = served.get(groupVersion[1]);
-  return documented && oneGroupVersion(groupVersion[1], documented, { query, headers });
+  return documented && oneGroupVersion(groupVersion[1], documented, { query, headers, nowMs });
 }
 
 /** `api/v1`, `apis/apps/v1` */
@@ -105,7 +106,7 @@ function hashOf(schema: object): string {
 function oneGroupVersion(
   path: string,
   resources: readonly DocumentedResource[],
-  asked: { readonly query: string | undefined; readonly headers: Headers },
+  asked: { readonly query: string | undefined; readonly headers: Headers; readonly nowMs: number },
 ): Response {
   requireJson(asked.headers);
   const { document, hash } = documentation(resources);
@@ -114,9 +115,15 @@ function oneGroupVersion(
     return { status: 301, headers: { location: locationOf(path, hash) }, body: textOf("") };
   }
   const etag = `"${hash}"`;
-  const headers = { etag, vary: "Accept", ...(given !== null && { "cache-control": "public, immutable" }) };
+  const headers = { etag, vary: "Accept", ...(given !== null && keptForever(asked.nowMs)) };
   if (asked.headers["if-none-match"] === etag) return { status: 304, headers, body: textOf("") };
   return json(document, headers);
+}
+
+/** What has its hash in its name never changes. */
+function keptForever(nowMs: number): Headers {
+  const aYear = 365 * 24 * 60 * 60 * 1000;
+  return { "cache-control": "public, immutable", expires: new Date(nowMs + aYear).toUTCString() };
 }
 
 /** The serialised form alone: the object is many times larger. */

@@ -1,10 +1,11 @@
-import type { KubernetesObject } from "#apimachinery";
+import type { ApiError, KubernetesObject } from "#apimachinery";
 import type { Entry } from "#store";
-import { type Document, documentOf, type Response, textOf } from "#wire";
+import { type Document, documentOf, isStream, type Response, textOf } from "#wire";
 import { negotiate, type Representation } from "./negotiate.ts";
 import { apiVersionOf, type ResourceDefinition } from "./resource-registry.ts";
 import { servedDocument } from "./served.ts";
 import type { ResourceRequest } from "./server-context.ts";
+import { cannotBeShownAs } from "./status.ts";
 import { partialObjectMetadata, partialObjectMetadataList, readIncludeObject, tableOf } from "./table.ts";
 import { yamlOf } from "./yaml-text.ts";
 
@@ -42,16 +43,59 @@ export function shapeOf(
       return (object, headers = true) => {
         // A Status has no columns, and goes out as it is.
         if (object.kind === "Status") return object;
-        return tableOf(definition, object, { nowMs: server.clock.now(), includeObject, noHeaders: !headers });
+        return tableOf(definition, object, {
+          nowMs: server.clock.now(),
+          includeObject,
+          noHeaders: !headers,
+          columns: definition.columns,
+          version: representation.version,
+        });
       };
     }
+    case "PartialObjectMetadataList":
+      return (object) => {
+        if (object.kind === "Status") return object;
+        const why = "you requested PartialObjectMetadataList, but the requested object is not a list";
+        throw cannotBeShownAs(`${why} (*${goPackage(definition)}.${definition.kind})`);
+      };
     default:
-      return (object) => (object.kind === "Status" ? object : partialObjectMetadata(object));
+      return (object) => (object.kind === "Status" ? object : partialObjectMetadata(object, representation.version));
+  }
+}
+
+/** The package of the Go type, which real servers name. */
+function goPackage({ group }: ResourceDefinition): string {
+  return group === "" ? "core" : (group.split(".")[0] as string);
+}
+
+/** An answer in the words of one who reads it with his own eyes: indented, as JSON. */
+export function prettyResponse(response: Response): Response {
+  if (isStream(response.body) || response.headers["content-type"] !== "application/json") return response;
+  const { object } = response.body;
+  if (object === undefined) return response;
+  const text = JSON.stringify(JSON.parse(Buffer.from(response.body.bytes()).toString()), null, 2);
+  return { ...response, body: { object, bytes: textOf(text).bytes } };
+}
+
+/** A failure in the syntax that the client reads. */
+export function statusResponse({ status }: ApiError, accept: string | undefined): Response {
+  const response = documentResponse(status.code ?? 500, documentOf(status));
+  const seconds = status.details?.retryAfterSeconds;
+  const headers = { ...response.headers, ...(seconds !== undefined && { "retry-after": String(seconds) }) };
+  if (accept === undefined || !accept.includes("yaml") || syntaxFor(accept) !== "yaml") return { ...response, headers };
+  return { ...response, headers: { ...headers, "content-type": "application/yaml" }, body: textOf(yamlOf(status)) };
+}
+
+function syntaxFor(accept: string): string {
+  try {
+    return negotiate(accept).syntax;
+  } catch {
+    return "json";
   }
 }
 
 export interface List {
-  readonly metadata: { readonly resourceVersion: string; continue?: string; remainingItemCount?: number };
+  readonly metadata: { readonly resourceVersion?: string; continue?: string; remainingItemCount?: number };
   readonly entries: readonly Entry[];
 }
 
@@ -63,13 +107,18 @@ export function listResponse(request: ResourceRequest, list: List): Response {
   let body: Document = plain;
   if (representation.as === "Table") {
     const includeObject = readIncludeObject(info.query.get("includeObject") ?? undefined);
-    body = documentOf(tableOf(definition, plain.object as object, { nowMs: server.clock.now(), includeObject }));
+    const { version } = representation;
+    const options = { nowMs: server.clock.now(), includeObject, columns: definition.columns, version };
+    body = documentOf(tableOf(definition, plain.object as object, options));
+  } else if (representation.as === "PartialObjectMetadata") {
+    const why = "you requested PartialObjectMetadata, but the requested object is a list";
+    throw cannotBeShownAs(`${why} (*${goPackage(definition)}.${definition.listKind})`);
   } else if (representation.as !== undefined) {
-    body = documentOf(
-      partialObjectMetadataList(plain.object as { metadata: object; items: readonly KubernetesObject[] }),
-    );
+    const whole = plain.object as { metadata: object; items: readonly KubernetesObject[] };
+    body = documentOf(partialObjectMetadataList(whole, representation.version));
   }
-  if (representation.syntax === "yaml") body = textOf(yamlOf(withoutTypes(body.object)));
+  if (representation.syntax === "yaml")
+    body = textOf(yamlOf(definition.custom ? body.object : withoutTypes(body.object)));
   return { status: 200, headers, body };
 }
 

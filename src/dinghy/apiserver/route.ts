@@ -5,6 +5,8 @@
  */
 export interface RequestInfo {
   readonly isResourceRequest: boolean;
+  /** True for a path that no handler could ever be under. */
+  readonly isAstray?: boolean;
   /** The path, decoded, without the query. */
   readonly path: string;
   /** For resources `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`; else the method in lower case. */
@@ -38,9 +40,10 @@ export function route(method: string, url: string): RequestInfo {
   const mark = url.indexOf("?");
   const rawPath = mark < 0 ? url : url.slice(0, mark);
   const query = mark < 0 || mark === url.length - 1 ? noQuery : new URLSearchParams(url.slice(mark + 1));
-  const parts = rawPath.split("/").filter((part) => part !== "");
+  const parts = partsOf(rawPath);
   const nonResource: RequestInfo = {
     isResourceRequest: false,
+    isAstray: rawPath.startsWith("//") || rawPath.startsWith("/apis//"),
     path: decode(rawPath),
     verb: method.toLowerCase(),
     group: "",
@@ -53,6 +56,16 @@ export function route(method: string, url: string): RequestInfo {
   const prefix = core ? 2 : 3;
   if ((!core && parts[0] !== "apis") || parts.length <= prefix) return nonResource;
   return resourceRequest(method, nonResource, parts.map(decode), core);
+}
+
+/** Without what is empty at both ends; in between an empty part is a part. */
+function partsOf(path: string): string[] {
+  const parts = path.split("/");
+  let start = 0;
+  let end = parts.length;
+  while (start < end && parts[start] === "") start++;
+  while (end > start && parts[end - 1] === "") end--;
+  return start === 0 && end === parts.length ? parts : parts.slice(start, end);
 }
 
 function resourceRequest(method: string, base: RequestInfo, parts: readonly string[], core: boolean): RequestInfo {

@@ -7,6 +7,7 @@ import type { CallOut } from "./call-out.ts";
 import type { CertificateAuthority } from "./certificate-authority.ts";
 import type { LiveObjects } from "./live-objects.ts";
 import type { Lookup } from "./lookup.ts";
+import type { RequestMetrics } from "./request-metrics.ts";
 import type { ResourceDefinition, ResourceRegistry } from "./resource-registry.ts";
 import type { RequestInfo } from "./route.ts";
 import type { ServiceAccountTokens } from "./service-account-tokens.ts";
@@ -26,6 +27,7 @@ export interface ServerContext {
   readonly tokens: ServiceAccountTokens;
   readonly serviceAddresses: ServiceAddresses;
   readonly bookmarks: WatchBookmarks;
+  readonly metrics: RequestMetrics;
   readonly connectNode: (nodeName: string) => NodeConnection | undefined;
   readonly callOut: CallOut;
   readonly certificateAuthority: () => Promise<CertificateAuthority>;

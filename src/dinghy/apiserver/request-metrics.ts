@@ -1,0 +1,137 @@
+/**
+ * What `/metrics` tells, in the Prometheus text format: what has been asked, how it was answered, and what is stored.
+ *
+ * Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/metrics/metrics.go.
+ * https://kubernetes.io/docs/reference/instrumentation/metrics/ Answers to @seed:K1.6.
+ */
+import type { ResourceDefinition } from "./resource-registry.ts";
+import type { RequestInfo } from "./route.ts";
+
+export interface RequestMetrics {
+  /** One request that has been answered, after `seconds`. */
+  count(info: RequestInfo, method: string, code: number, seconds: number): void;
+  /** All families; `stored` tells how many objects there are of each resource. */
+  write(stored: ReadonlyMap<ResourceDefinition, number>): string;
+}
+
+interface Series {
+  count: number;
+  seconds: number;
+  /** How many lie under each bound, not summed up. */
+  readonly under: number[];
+}
+
+/** Upper bounds of the latency buckets, in seconds, as real servers choose them. */
+const bounds = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
+
+export function createRequestMetrics(): RequestMetrics {
+  const totals = new Map<string, number>();
+  const durations = new Map<string, Series>();
+  return {
+    count: (info, method, code, seconds) => {
+      const about = labelsOf(info, method);
+      const total = `code="${code}",${about}`;
+      totals.set(total, (totals.get(total) ?? 0) + 1);
+      // How long somebody watches tells nothing of the server.
+      if (info.verb === "watch") return;
+      let series = durations.get(about);
+      if (series === undefined) {
+        series = { count: 0, seconds: 0, under: bounds.map(() => 0) };
+        durations.set(about, series);
+      }
+      series.count++;
+      series.seconds += seconds;
+      const bucket = bounds.findIndex((bound) => seconds <= bound);
+      if (bucket >= 0) series.under[bucket] = (series.under[bucket] as number) + 1;
+    },
+    write: (stored) =>
+      `${[
+        ...family("kubernetes_build_info", "gauge", "What is running: constant 1.", [
+          `kubernetes_build_info{${buildLabels}} 1`,
+        ]),
+        ...family(
+          "apiserver_request_total",
+          "counter",
+          "Requests that were answered, by verb, resource and code.",
+          [...totals].map(([labels, count]) => `apiserver_request_total{${labels}} ${count}`),
+        ),
+        ...family(
+          "apiserver_request_duration_seconds",
+          "histogram",
+          "How long answers took, in seconds, by verb and resource.",
+          [...durations].flatMap(([labels, series]) => histogram(labels, series)),
+        ),
+        ...storageFamilies(stored),
+      ].join("\n")}\n`,
+  };
+}
+
+const buildLabels =
+  'build_date="2026-04-22T00:00:00Z",compiler="gc",git_commit="0000000000000000000000000000000000000000",' +
+  'git_tree_state="clean",git_version="v1.36.0",go_version="go1.26.0",major="1",minor="36",platform="linux/amd64"';
+
+function family(name: string, type: string, help: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines];
+}
+
+function labelsOf(info: RequestInfo, method: string): string {
+  const { group, version, resource, subresource = "" } = info;
+  const verb = info.isResourceRequest ? (verbs[info.verb] ?? method) : method;
+  const dryRun = info.query.has("dryRun") ? "All" : "";
+  const place = `group="${group}",resource="${resource}",scope="${scopeOf(info)}"`;
+  return `component="apiserver",dry_run="${dryRun}",${place},subresource="${subresource}",verb="${verb}",version="${version}"`;
+}
+
+const verbs: Readonly<Record<string, string>> = {
+  create: "POST",
+  delete: "DELETE",
+  deletecollection: "DELETECOLLECTION",
+  get: "GET",
+  list: "LIST",
+  patch: "PATCH",
+  update: "PUT",
+  watch: "WATCH",
+};
+
+function scopeOf({ isResourceRequest, name, namespace }: RequestInfo): string {
+  if (!isResourceRequest) return "";
+  if (name !== undefined) return "resource";
+  return namespace === undefined ? "cluster" : "namespace";
+}
+
+function histogram(labels: string, { count, seconds, under }: Series): string[] {
+  let sum = 0;
+  const buckets = bounds.map((bound, index) => {
+    sum += under[index] as number;
+    return `apiserver_request_duration_seconds_bucket{${labels},le="${bound}"} ${sum}`;
+  });
+  return [
+    ...buckets,
+    `apiserver_request_duration_seconds_bucket{${labels},le="+Inf"} ${count}`,
+    `apiserver_request_duration_seconds_sum{${labels}} ${seconds}`,
+    `apiserver_request_duration_seconds_count{${labels}} ${count}`,
+  ];
+}
+
+function storageFamilies(stored: ReadonlyMap<ResourceDefinition, number>): string[] {
+  const each = [...stored];
+  return [
+    ...family(
+      "apiserver_resource_objects",
+      "gauge",
+      "Stored objects of each resource.",
+      each.map(
+        ([{ group, resource }, n]) => `apiserver_resource_objects{group="${group}",resource="${resource}"} ${n}`,
+      ),
+    ),
+    ...family(
+      "apiserver_storage_objects",
+      "gauge",
+      "Stored objects of each resource, by its full name.",
+      each.map(([{ group, resource }, count]) => {
+        const name = group === "" ? resource : `${resource}.${group}`;
+        return `apiserver_storage_objects{resource="${name}"} ${count}`;
+      }),
+    ),
+  ];
+}
