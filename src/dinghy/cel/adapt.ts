@@ -1,7 +1,7 @@
 /** JSON → what expressions calculate with, by declared types. */
 import { parseDate, parseFormatDuration, parseTimestamp } from "./time.ts";
 import { type CelType, dynType } from "./types.ts";
-import { type Json, JsonMap, ListValue, MapValue, type Value } from "./value.ts";
+import { type Json, JsonMap, ListValue, MapValue, Optional, type Value } from "./value.ts";
 
 /** A JSON object with declared fields; what is not declared cannot be seen. */
 export class StructValue extends MapValue {
@@ -42,6 +42,9 @@ export class Held {
 /** The value that JSON has under a type; throws `CelError` where it cannot have that type. */
 export function adapt(raw: unknown, type: CelType): Value {
   if (raw instanceof Held) return raw.value;
+  if (type.kind === "optional") {
+    return new Optional(raw === undefined ? undefined : adapt(raw, type.parameters[0] ?? dynType));
+  }
   if (raw === null || raw === undefined) return null;
   switch (type.kind) {
     case "string":

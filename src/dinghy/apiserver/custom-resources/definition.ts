@@ -114,6 +114,7 @@ export interface DefinitionSpec {
   readonly group: string;
   readonly scope: string;
   readonly names: DefinitionNames;
+  /** Null where a body says so, or says nothing; never in what is stored. */
   readonly versions: readonly DefinitionVersion[];
   readonly conversion?: { readonly strategy: string; readonly webhook?: WebhookConversion };
   readonly preserveUnknownFields?: boolean;
@@ -166,7 +167,7 @@ export function withCondition(
 }
 
 export function storageVersionOf({ versions }: DefinitionSpec): DefinitionVersion | undefined {
-  return versions.find(({ storage }) => storage);
+  return (versions ?? []).find(({ storage }) => storage);
 }
 
 /** Goes through a schema and all that it holds, the outermost first; `stop` ends the walk when it gives true. */

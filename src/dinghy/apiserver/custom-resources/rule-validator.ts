@@ -5,7 +5,7 @@
  * https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules
  * Upstream: staging/src/k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go.
  */
-import type { Evaluation } from "../cel/cel.ts";
+import type { Evaluation } from "#cel";
 import { duplicate, type FieldError, forbidden, invalid, required } from "../field-error.ts";
 import { equalJson, isJsonObject } from "../json-value.ts";
 import { type JsonSchema, someSchema } from "./definition.ts";
@@ -147,8 +147,7 @@ function evaluateRules(
     }
     // What compares with the past is asked only where there is a past.
     if (compiled.usesOldSelf && old === undefined && rule.optionalOldSelf !== true) continue;
-    const values: Record<string, unknown> = { self: value };
-    if (old !== undefined) values.oldSelf = old.value;
+    const values: Record<string, unknown> = { self: value, oldSelf: old?.value };
     const evaluation = program.evaluate(values);
     if (!spend(run, evaluation, field, type)) return;
     if (evaluation.ok && evaluation.value === true) continue;

@@ -1,4 +1,4 @@
-import { boolType, type CelType, compile, optionalOf, type Program, stringType, typeOfSchema } from "../cel/cel.ts";
+import { boolType, type CelType, compile, optionalOf, type Program, stringType, typeOfSchema } from "#cel";
 import type { JsonSchema, ValidationRule } from "./definition.ts";
 import { readFieldPath } from "./field-path.ts";
 
