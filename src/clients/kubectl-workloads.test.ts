@@ -153,6 +153,28 @@ tell(
       );
     },
 
+    "top: what nodes, Pods and containers use": async (kubectl) => {
+      const busy = "while true; do i=0; while [ $i -lt 20 ]; do i=$((i+1)); done; sleep 0.01; done";
+      await kubectl(`run busy --image=busybox --labels=app=busy -- sh -c '${busy}'`);
+      await kubectl("run idle --image=nginx --labels=app=idle");
+      await kubectl("wait --for=condition=Ready pod --all --timeout=20s");
+      assert.match(
+        await kubectl("top pods"),
+        /NAME +CPU\(cores\) +MEMORY\(bytes\) *\nbusy +\d+m +\d+Mi *\nidle +0m +\d+Mi/,
+      );
+      assert.match(await kubectl("top pod busy --containers"), /POD +NAME +.*\nbusy +busy +\d+m/);
+      assert.match(await kubectl("top pod -l app=idle --no-headers"), /^idle +0m +\d+Mi *\n$/);
+      assert.match(
+        await kubectl("top nodes"),
+        /NAME +CPU\(cores\) +CPU\(?%\)? +MEMORY[\s\S]*node1 +\d+m +\d+% +\d+Mi +\d+%/,
+      );
+      assert.match(await kubectl("get pods.metrics.k8s.io"), /busy +\d+n +\d+Ki +[\d.]+s/);
+      assert.match(
+        (await kubectl.fails("top pod nobody")).stderr,
+        /podmetrics.metrics.k8s.io "story-\d+\/nobody" not found/,
+      );
+    },
+
     "cordon, taint, drain with a budget that holds it up, uncordon": async (kubectl) => {
       const node = nodeOf(kubectl.since(35));
       const overrides = JSON.stringify({ spec: { nodeName: node, terminationGracePeriodSeconds: 0 } });
