@@ -177,7 +177,10 @@ tell(
         await kubectl("auth can-i --list"),
         /Resources +Non-Resource URLs +Resource Names +Verbs\n\*\.\* +\[\] +\[\] +\[\*\]/,
       );
-      assert.match(await kubectl("auth whoami"), /Username +admin[\s\S]*system:masters/);
+      assert.match(
+        await kubectl("auth whoami"),
+        /Username +admin\nGroups +\[system:masters system:authenticated\]\nExtra: authentication.kubernetes.io\/credential-id +\[X509SHA256=[\da-f]{64}\]/,
+      );
       assert.match(
         await kubectl("auth whoami --as=jane --as-group=dev"),
         /Username +jane\nGroups +\[dev system:authenticated\]/,

@@ -14,6 +14,8 @@ export type Headers = Readonly<Record<string, string>>;
 export interface Peer {
   readonly commonName: string;
   readonly organizations: readonly string[];
+  /** SHA-256 of the certificate, in lower-case hexadecimal digits; absent inside the process, where there is none. */
+  readonly fingerprint?: string;
 }
 
 export interface Request {

@@ -23,7 +23,10 @@ export function authenticate(request: Request, tokens: ServiceAccountTokens): Us
 function userOf(peer: Peer): UserInfo {
   let user = knownUsers.get(peer);
   if (user === undefined) {
-    user = { username: peer.commonName, groups: [...peer.organizations, "system:authenticated"] };
+    const { commonName, organizations, fingerprint } = peer;
+    const credential = { "authentication.kubernetes.io/credential-id": [`X509SHA256=${fingerprint}`] };
+    const groups = [...organizations, "system:authenticated"];
+    user = { username: commonName, groups, ...(fingerprint !== undefined && { extra: credential }) };
     knownUsers.set(peer, user);
   }
   return user;

@@ -118,12 +118,16 @@ function introductionOf(incoming: Incoming): Introduction {
 }
 
 function introduce(socket: TLSSocket): Introduction {
-  const { subject } = socket.getPeerCertificate();
+  const { subject, fingerprint256 = "" } = socket.getPeerCertificate();
   if (!subject) return { bad: false };
   if (!socket.authorized) return { bad: true };
   const listOf = (value: unknown): string[] =>
     value === undefined ? [] : Array.isArray(value) ? value : [String(value)];
-  return { bad: false, peer: { commonName: listOf(subject.CN)[0] ?? "", organizations: listOf(subject.O) } };
+  const fingerprint = fingerprint256.replaceAll(":", "").toLowerCase();
+  return {
+    bad: false,
+    peer: { commonName: listOf(subject.CN)[0] ?? "", organizations: listOf(subject.O), fingerprint },
+  };
 }
 
 /** True when the client showed a certificate that our authority did not sign, or that has expired. */
