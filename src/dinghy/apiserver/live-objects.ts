@@ -31,7 +31,11 @@ export type LiveResource =
   | "rolebindings.rbac.authorization.k8s.io"
   | "clusterrolebindings.rbac.authorization.k8s.io"
   | "mutatingwebhookconfigurations.admissionregistration.k8s.io"
-  | "validatingwebhookconfigurations.admissionregistration.k8s.io";
+  | "validatingwebhookconfigurations.admissionregistration.k8s.io"
+  | "validatingadmissionpolicies.admissionregistration.k8s.io"
+  | "validatingadmissionpolicybindings.admissionregistration.k8s.io"
+  | "mutatingadmissionpolicies.admissionregistration.k8s.io"
+  | "mutatingadmissionpolicybindings.admissionregistration.k8s.io";
 
 export const liveResources: readonly LiveResource[] = [
   "namespaces",
@@ -44,6 +48,10 @@ export const liveResources: readonly LiveResource[] = [
   "clusterrolebindings.rbac.authorization.k8s.io",
   "mutatingwebhookconfigurations.admissionregistration.k8s.io",
   "validatingwebhookconfigurations.admissionregistration.k8s.io",
+  "validatingadmissionpolicies.admissionregistration.k8s.io",
+  "validatingadmissionpolicybindings.admissionregistration.k8s.io",
+  "mutatingadmissionpolicies.admissionregistration.k8s.io",
+  "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
 ];
 
 /** `prefixOf` tells under which store prefix a resource's objects lie. Resolves when all have been read once. */

@@ -6,7 +6,8 @@ import { isJsonObject, type JsonObject } from "../../json-value.ts";
 import { WebhookCallError } from "../../webhook-client.ts";
 import type { AdmissionRequest } from "../admission-plugin.ts";
 import { namespaceOf } from "../match-rules.ts";
-import { type Invocation, kindOf } from "./invocation.ts";
+import { kindOf } from "../matched-resource.ts";
+import type { Invocation } from "./invocation.ts";
 
 export interface Review {
   readonly uid: string;

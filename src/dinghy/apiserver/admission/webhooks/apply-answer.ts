@@ -36,7 +36,7 @@ function readOperations(patch: string): Operation[] {
 }
 
 /** As the library that real servers use words it: gopkg.in/evanphx/json-patch.v4. */
-function failureText({ op, path }: Operation, { name }: Error): string {
+export function failureText({ op, path }: Operation, { name }: Error): string {
   if (name === "TestError") return `testing value ${path} failed: test failed`;
   if (name === "InvalidOperationError") return `Unexpected kind: ${op}`;
   const what = op === "add" ? "path" : "key";

@@ -111,7 +111,8 @@ class Dispatch {
   }
 }
 
-function replaceContents(object: JsonObject, next: JsonObject): void {
+/** The object stays the same to those who hold it, and becomes what `next` is. */
+export function replaceContents(object: JsonObject, next: JsonObject): void {
   for (const field of Object.keys(object)) if (!(field in next)) delete object[field];
   Object.assign(object, next);
 }

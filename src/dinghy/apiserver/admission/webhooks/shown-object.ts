@@ -5,11 +5,11 @@ import { internalError } from "../../status.ts";
 import type { AnyObject } from "../../strategy.ts";
 import { readResourceObject } from "../../typed-object.ts";
 import type { AdmissionRequest } from "../admission-plugin.ts";
-import type { Invocation } from "./invocation.ts";
+import type { MatchedResource } from "../matched-resource.ts";
 
-/** A request's objects in the version in which a webhook wants to see them. */
+/** A request's objects in the version in which a webhook or a policy sees them. */
 export function shownAs(
-  { definition }: Invocation,
+  { definition }: Pick<MatchedResource, "definition">,
   request: AdmissionRequest,
   registry: ResourceRegistry,
 ): { object: unknown; oldObject: unknown } {
