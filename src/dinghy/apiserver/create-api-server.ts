@@ -6,6 +6,7 @@ import { createAuthorizer } from "./authorize.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { CallError } from "./call-out.ts";
 import { startCustomResources } from "./custom-resources/custom-resources.ts";
+import { startEventExpiry } from "./event-expiry.ts";
 import { handleRequest, handleUpgrade } from "./handle-request.ts";
 import type { Listening } from "./listen.ts";
 import { createLiveObjects } from "./live-objects.ts";
@@ -72,6 +73,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     advertiseAddress,
     closing: closing.signal,
   };
+  const stopEventExpiry = await startEventExpiry(store, clock, prefixOf(named("events")));
   const customResources = await startCustomResources(server, ({ spec }, review) => {
     const clientConfig = spec.conversion?.webhook?.clientConfig ?? {};
     return callWebhook(server, { clientConfig, timeoutSeconds: conversionTimeoutSeconds, review });
@@ -96,6 +98,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     close: async () => {
       closing.abort();
       live.stop();
+      stopEventExpiry();
       customResources.stop();
       for (const socket of sockets) await socket.close();
     },

@@ -18,6 +18,7 @@ import { objectResponse } from "./respond.ts";
 import { preparation, servedDocument, storedObject } from "./served.ts";
 import type { ResourceRequest } from "./server-context.ts";
 import { alreadyExists, badRequest, invalidObject, stillBeingDeleted, unknownError } from "./status.ts";
+import { makeStorable } from "./storable.ts";
 import type { AnyObject } from "./strategy.ts";
 import { readResourceObject } from "./typed-object.ts";
 import { validateObjectMeta } from "./validation/object-meta.ts";
@@ -94,6 +95,7 @@ async function tryCreate(
       throw unknownError("resourceVersion should not be set on objects to be created");
     }
     delete object.metadata.resourceVersion;
+    makeStorable(request.request, object);
     const entry = await createKey(server.store, key, await storedObject(object, definition));
     await preparation([entry], definition);
     return entry && servedDocument(entry, definition);

@@ -24,6 +24,9 @@ interface Series {
 /** Upper bounds of the latency buckets, in seconds, as real servers choose them. */
 const bounds = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
 
+/** Paths are the clients' own: what is told of them must not grow without end. */
+const mostSeries = 2000;
+
 export function createRequestMetrics(): RequestMetrics {
   const totals = new Map<string, number>();
   const durations = new Map<string, Series>();
@@ -31,7 +34,9 @@ export function createRequestMetrics(): RequestMetrics {
     count: (info, method, code, seconds) => {
       const about = labelsOf(info, method);
       const total = `code="${code}",${about}`;
-      totals.set(total, (totals.get(total) ?? 0) + 1);
+      const before = totals.get(total);
+      if (before === undefined && totals.size >= mostSeries) return;
+      totals.set(total, (before ?? 0) + 1);
       // How long somebody watches tells nothing of the server.
       if (info.verb === "watch") return;
       let series = durations.get(about);

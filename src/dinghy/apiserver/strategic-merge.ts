@@ -4,8 +4,10 @@
  * https://github.com/kubernetes/community/blob/main/contributors/devel/sig-api-machinery/strategic-merge-patch.md
  * Upstream: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go. Answers to @seed:K1.2.
  */
+
+import { goFormat } from "./go-format.ts";
 import { equalJson, isJsonObject, type JsonObject } from "./json-value.ts";
-import { badRequest } from "./status.ts";
+import { badRequest, unknownError, unprocessable } from "./status.ts";
 import { anyType, type TypeNode } from "./type-node.ts";
 
 const directive = "$patch";
@@ -22,7 +24,9 @@ function mergeMap(original: JsonObject, patch: JsonObject, type: TypeNode): Json
   const how = patch[directive];
   if (how === "replace") return withoutDirectives(patch, type) as JsonObject;
   if (how === "delete") return {};
-  if (how !== undefined && how !== "merge") throw badRequest(`Unknown patch type found: ${JSON.stringify(how)}`);
+  if (how !== undefined && how !== "merge") {
+    throw unknownError(`unknown patch type: ${goFormat(how)} in map: ${goFormat(patch)}`);
+  }
   retain(original, patch);
   for (const [key, value] of Object.entries(patch)) {
     if (key.startsWith(deleteFromList)) removePrimitives(original, key.slice(deleteFromList.length), value);
@@ -68,10 +72,10 @@ function elementType(type: TypeNode): TypeNode {
 function retain(original: JsonObject, patch: JsonObject): void {
   const keys = patch[retainKeys];
   if (keys === undefined) return;
-  if (!Array.isArray(keys)) throw badRequest("$retainKeys must be a list of field names");
+  if (!Array.isArray(keys)) throw badRequest("invalid patch format of retainKeys");
   for (const key of Object.keys(patch)) {
     if (!isDirective(key) && patch[key] !== null && !keys.includes(key)) {
-      throw badRequest(`invalid retainKeys directive: ${key} is in the patch but not in $retainKeys`);
+      throw unprocessable();
     }
   }
   for (const key of Object.keys(original)) if (!keys.includes(key)) delete original[key];
@@ -79,7 +83,7 @@ function retain(original: JsonObject, patch: JsonObject): void {
 
 function removePrimitives(original: JsonObject, field: string, values: unknown): void {
   const list = original[field];
-  if (!Array.isArray(values)) throw badRequest(`${deleteFromList}${field} must be a list`);
+  if (!Array.isArray(values)) throw badRequest("invalid patch format of primitive list");
   if (!Array.isArray(list)) return;
   const left = list.filter((item) => !values.includes(item));
   if (left.length === 0) delete original[field];
@@ -93,14 +97,15 @@ function orderedFields(original: JsonObject, patch: JsonObject, type: TypeNode):
     if (!key.startsWith(elementOrder)) continue;
     const field = key.slice(elementOrder.length);
     const list = fieldType(type, field);
-    if (!Array.isArray(order)) throw badRequest(`${key} must be a list`);
+    if (!Array.isArray(order)) throw badRequest("invalid patch format of setElementOrder list");
     const changes = patch[field];
     done.add(field);
     if (changes === null) {
       delete original[field];
       continue;
     }
-    if (changes !== undefined && !Array.isArray(changes)) throw badRequest(`${field} must be a list`);
+    if (changes !== undefined && !Array.isArray(changes))
+      throw badRequest("invalid patch format of setElementOrder list");
     const before = Array.isArray(original[field]) ? (original[field] as unknown[]) : [];
     if (!isMerged(list)) {
       if (changes !== undefined) original[field] = withoutDirectives(changes, list);
@@ -130,9 +135,9 @@ function mergeItems(original: readonly unknown[], patch: readonly unknown[], typ
   const element = elementType(type);
   let items = [...original];
   for (const item of patch) {
-    if (!isJsonObject(item)) throw badRequest(`a list that is merged by ${key} may hold objects only`);
+    if (!isJsonObject(item)) throw badRequest("strategic merge patch format is not supported");
     if (item[key] === undefined) {
-      throw badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
+      throw unknownError(`map: ${goFormat(item)} does not contain declared merge key: ${key}`);
     }
     if (item[directive] === "delete") {
       items = items.filter((each) => !sameKey(each, item, key));

@@ -209,6 +209,7 @@ async function decide(
   keepSystemFields(object, old);
   rule.prepare(definition, object, old, { clock: server.clock, random: server.random, user });
   requireValid(request, rule, object, old);
+  makeStorable(request.request, object);
   const release = rule.allocates ? server.serviceAddresses.allocate(definition, object, old, dryRun) : () => {};
   try {
     if (definition.group === "rbac.authorization.k8s.io") {

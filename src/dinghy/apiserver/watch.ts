@@ -15,25 +15,34 @@ import {
 } from "#store";
 import type { Document, Response, Sink, Stream } from "#wire";
 import { type ListOptions, readListOptions, readRevision } from "./list-options.ts";
-import { negotiate } from "./negotiate.ts";
+import { negotiate, negotiateStream } from "./negotiate.ts";
 import { apiVersionOf, prefixOf, type ResourceDefinition } from "./resource-registry.ts";
 import { shapeOf } from "./respond.ts";
 import { readSelection, type Selection } from "./selection.ts";
 import { preparation, servedDocument, servedObject } from "./served.ts";
 import type { ResourceRequest } from "./server-context.ts";
-import { expired } from "./status.ts";
+import { badRequest, expired, tooLargeResourceVersion } from "./status.ts";
 import { departed, departedFrame, entryFrame, eventFrame } from "./watch-frames.ts";
 
 export async function watch(request: ResourceRequest): Promise<Response> {
   const options = readListOptions(request.info.query);
-  const selection = readSelection(request.definition, options);
-  readRevision(options.resourceVersion);
-  const representation = negotiate(request.request.headers.accept);
+  const fieldSelector = selectorFor(request.info.name, options.fieldSelector);
+  const selection = readSelection(request.definition, { ...options, fieldSelector });
+  readRevision(options.resourceVersion, false);
+  negotiateStream(request.request.headers.accept);
   const feed = createFeed(request, framesFor(request, selection));
   await begin(request, options, feed);
-  const contentType = representation.syntax === "yaml" ? "application/yaml;stream=watch" : "application/json";
-  const headers = { "content-type": contentType, "cache-control": "no-cache, private" };
+  const headers = { "content-type": "application/json", "cache-control": "no-cache, private" };
   return { status: 200, headers, body: feed };
+}
+
+/** The old paths `/watch/…/name` say which object is meant; a selector beside that must mean the same one. */
+function selectorFor(name: string | undefined, fieldSelector: string): string {
+  if (name === undefined) return fieldSelector;
+  if (fieldSelector === "") return `metadata.name=${name}`;
+  const [, selected] = /(?:^|,)metadata\.name==?([^,]*)/.exec(fieldSelector) ?? [];
+  if (selected !== name) throw badRequest("fieldSelector metadata.name doesn't match requested name");
+  return fieldSelector;
 }
 
 /** Makes the frames of one watch. */
@@ -192,10 +201,11 @@ function expiredStatus(message = "The resourceVersion for the provided watch is 
 async function begin({ server, definition, info }: ResourceRequest, options: ListOptions, feed: Feed): Promise<void> {
   const { store, clock } = server;
   const prefix = prefixOf(definition, info.namespace);
-  const asked = readRevision(options.resourceVersion);
+  const asked = readRevision(options.resourceVersion, false);
   const wantsInitial = options.sendInitialEvents ?? asked === undefined;
   if (wantsInitial) {
     const { entries, revision } = await store.range(prefix);
+    if (asked !== undefined && asked > revision) return endWith(feed, tooLargeResourceVersion(asked, revision).status);
     const pending = preparation(entries, definition);
     if (pending) await pending;
     for (const entry of entries) {
@@ -221,9 +231,14 @@ async function follow(store: Store, prefix: string, from: number | undefined, fe
   } catch (error) {
     if (error instanceof FutureRevisionError) return followFromFuture(store, prefix, from as number, feed);
     if (!(error instanceof CompactedError)) throw error;
-    feed.write(eventFrame("ERROR", expiredStatus(`too old resource version: ${from} (${error.compactRevision})`)));
-    feed.end();
+    endWith(feed, expiredStatus(`too old resource version: ${from} (${error.compactRevision})`));
   }
+}
+
+/** What goes wrong once a watch has been granted is told in its stream. */
+function endWith(feed: Feed, status: object): void {
+  feed.write(eventFrame("ERROR", status));
+  feed.end();
 }
 
 /** A revision that is still to come: what happens up to it has been seen by the client already. */
