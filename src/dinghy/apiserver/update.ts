@@ -24,6 +24,7 @@ import { objectResponse } from "./respond.ts";
 import { preparation, servedDocument, servedObject, storedObject } from "./served.ts";
 import { nameOf, type ResourceRequest } from "./server-context.ts";
 import { badRequest, conflict, invalidObject, notFound, objectModified, unknownError } from "./status.ts";
+import { makeStorable } from "./storable.ts";
 import type { AnyObject, UpdateCheck, WriteContext } from "./strategy.ts";
 import { readResourceObject } from "./typed-object.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "./validation/object-meta.ts";
