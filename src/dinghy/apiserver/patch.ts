@@ -15,7 +15,14 @@ import { bodyLimitBytes, jsonProblem, mediaType } from "./read-body.ts";
 import { objectResponse } from "./respond.ts";
 import type { ResourceRequest } from "./server-context.ts";
 import { nameOf } from "./server-context.ts";
-import { badRequest, invalidPatch, notFound, requestTooLarge, unsupportedPatchType } from "./status.ts";
+import {
+  badRequest,
+  invalidPatch,
+  notFound,
+  requestTooLarge,
+  unsupportedMediaType,
+  unsupportedPatchType,
+} from "./status.ts";
 import { strategicMerge } from "./strategic-merge.ts";
 import type { AnyObject } from "./strategy.ts";
 import { readResourceObject, type TypedBody } from "./typed-object.ts";
@@ -30,7 +37,8 @@ export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promi
     const type = mediaType(request.request);
     if (type === "application/apply-patch+yaml") return applyPatch(request, rule);
     const { definition, info, warnings } = request;
-    if (!patchTypes.includes(type) || (definition.custom && type === strategicType)) throw unsupportedPatchType();
+    if (definition.custom && !customPatchTypes.includes(type)) throw unsupportedMediaType(customPatchTypes);
+    if (!patchTypes.includes(type)) throw unsupportedPatchType();
     const options = readWriteOptions(info.query, "PatchOptions");
     // What is no patch at all is told only where there is something to patch.
     let change: Change | undefined;
@@ -50,6 +58,11 @@ export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promi
 }
 
 const strategicType = "application/strategic-merge-patch+json";
+const customPatchTypes = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/apply-patch+yaml",
+];
 const patchTypes = ["application/json-patch+json", "application/merge-patch+json", strategicType];
 
 /** A copy to patch. What is known of managers is large, and only a JSON patch could reach into it. */

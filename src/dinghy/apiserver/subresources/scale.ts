@@ -16,8 +16,16 @@ import { keyOf } from "../resource-registry.ts";
 import { objectResponse } from "../respond.ts";
 import { preparation, servedObject } from "../served.ts";
 import { nameOf, type ResourceRequest } from "../server-context.ts";
-import { badRequest, conflict, invalidObject, notFound, objectModified, unsupportedPatchType } from "../status.ts";
-import type { AnyObject } from "../strategy.ts";
+import {
+  badRequest,
+  conflict,
+  internalError,
+  invalidObject,
+  notFound,
+  objectModified,
+  unsupportedPatchType,
+} from "../status.ts";
+import type { AnyObject, ScaleAccess } from "../strategy.ts";
 import { mainRule, requireName, updateObject } from "../update.ts";
 import { readWriteOptions } from "../write-options.ts";
 import { selectorText } from "./selector-text.ts";
@@ -28,13 +36,23 @@ export async function getScale(request: ResourceRequest): Promise<Response> {
   if (entry === undefined) throw notFound(definition, nameOf(request));
   const pending = preparation([entry], definition);
   if (pending) await pending;
-  return scaleResponse(request, servedObject(entry, definition));
+  const object = servedObject(entry, definition);
+  const { scale } = definition.strategy;
+  if (scale !== undefined && scale.read(object).replicas === undefined) {
+    const path = JSON.stringify(scale.specReplicasPath);
+    throw internalError(`the spec replicas field ${path} does not exist`);
+  }
+  return scaleResponse(request, object);
 }
 
 /** A Scale has columns of its own, whatever it is the scale of. */
 function scaleResponse(request: ResourceRequest, object: AnyObject): Response {
   const definition = { ...request.definition, group: "autoscaling", resource: "scales", columns: undefined };
-  return objectResponse({ ...request, definition }, 200, documentOf(scaleOf(object)));
+  return objectResponse(
+    { ...request, definition },
+    200,
+    documentOf(scaleOf(object, request.definition.strategy.scale)),
+  );
 }
 
 export async function updateScale(request: ResourceRequest): Promise<Response> {
@@ -63,7 +81,8 @@ async function writeScale(
   const name = nameOf(request);
   const produce = (old: AnyObject | undefined): AnyObject => {
     if (old === undefined) throw notFound(request.definition, name);
-    const scale = change(scaleOf(old)) as unknown as AnyObject;
+    const access = request.definition.strategy.scale;
+    const scale = change(scaleOf(old, access)) as unknown as AnyObject;
     scale.metadata ??= {};
     requireName(scale, name);
     const { resourceVersion } = scale.metadata;
@@ -76,7 +95,7 @@ async function writeScale(
       throw invalidObject({ group: "autoscaling", kind: "Scale" }, name, [error]);
     }
     const object = cloneJson(old);
-    (object.spec as JsonObject).replicas = replicas;
+    setReplicas(object, replicas, access);
     trackUpdate(request, object, old, options.fieldManager);
     return object;
   };
@@ -94,33 +113,45 @@ const scaleKind = { group: "autoscaling", version: "v1", kind: "Scale" };
 /** Admission sees the Scale, as it is and as it was, and may change its replicas. */
 function scaleAdmission(request: ResourceRequest, dryRun: boolean): Admission {
   const admission = admissionOf(request, "UPDATE", dryRun, undefined, { objectKind: scaleKind });
-  const shown = (object: AnyObject | undefined) => object && (scaleOf(object) as AnyObject);
+  const access = request.definition.strategy.scale;
+  const shown = (object: AnyObject | undefined) => object && (scaleOf(object, access) as AnyObject);
   return {
     mutate: async (object, old) => {
       const scale = shown(object);
       await admission.mutate(scale, shown(old));
       const { replicas } = (scale?.spec ?? {}) as { replicas?: number };
-      if (object) (object.spec as JsonObject).replicas = replicas ?? 0;
+      if (object) setReplicas(object, replicas ?? 0, access);
     },
     validate: (object, old) => admission.validate(shown(object), shown(old)),
   };
 }
 
 interface Scalable {
-  readonly metadata: Record<string, unknown>;
   readonly spec: { readonly replicas?: number; readonly selector?: LabelSelector | Record<string, string> };
   readonly status?: { readonly replicas?: number };
 }
 
-function scaleOf(object: AnyObject): JsonObject {
-  const { metadata, spec, status } = object as unknown as Scalable;
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
+function setReplicas(object: AnyObject, replicas: number, access: ScaleAccess | undefined): void {
+  if (access !== undefined) access.write(object, replicas);
+  else (object.spec as JsonObject).replicas = replicas;
+}
+
+/** Workloads have these in the same places; custom resources say where. */
+function numbersOf(object: AnyObject, access: ScaleAccess | undefined): ReturnType<ScaleAccess["read"]> {
+  if (access !== undefined) return access.read(object);
+  const { spec, status } = object as unknown as Scalable;
   const selector = spec.selector === undefined ? "" : selectorText(spec.selector);
+  return { replicas: spec.replicas, statusReplicas: status?.replicas ?? 0, selector };
+}
+
+function scaleOf(object: AnyObject, access: ScaleAccess | undefined): JsonObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const { replicas, statusReplicas, selector } = numbersOf(object, access);
   return {
     kind: "Scale",
     apiVersion: "autoscaling/v1",
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: spec.replicas ? { replicas: spec.replicas } : {},
-    status: { replicas: status?.replicas ?? 0, ...(selector !== "" && { selector }) },
+    spec: replicas ? { replicas } : {},
+    status: { replicas: statusReplicas, ...(selector !== "" && { selector }) },
   };
 }
