@@ -12,7 +12,8 @@ export function createCallOut(from: () => NetworkInterface | undefined): CallOut
     if (isIP(address) === 0) throw new CallError(`dial tcp: lookup ${address}: no such host`);
     if (network === undefined) throw new CallError(`dial tcp ${address}:${port}: connect: network is unreachable`);
     try {
-      const opened = await openHttp(network, exchangeOf(target, request));
+      const { repeated } = options;
+      const opened = await openHttp(network, { ...exchangeOf(target, request), ...(repeated && { repeated }) });
       const whole = options.whole === true || opened.headers["content-length"] !== undefined;
       return await answerOf(opened, whole);
     } catch (error) {

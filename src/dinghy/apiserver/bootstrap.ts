@@ -9,6 +9,7 @@ import { formatTime } from "#clock";
 import { loadSchemas } from "#schemas";
 import type { Operation } from "#store";
 import { createAddressRange } from "./address-range.ts";
+import { builtInApiServices } from "./aggregation/local-services.ts";
 import type { ApiServerOptions } from "./apiserver.ts";
 import { cloneJson, type JsonObject } from "./json-value.ts";
 import { keyOf, type ResourceRegistry } from "./resource-registry.ts";
@@ -25,7 +26,7 @@ export async function bootstrap(options: ApiServerOptions, registry: ResourceReg
     random: random.fork("bootstrap"),
     user: { username: "system:apiserver", groups: ["system:masters"] },
   };
-  for (const object of objectsOf(options)) {
+  for (const object of objectsOf(options, registry)) {
     const [group, version] = splitApiVersion(object.apiVersion as string);
     const definition = registry.byKind(group, version, object.kind as string);
     if (definition === undefined)
@@ -46,12 +47,16 @@ export async function bootstrap(options: ApiServerOptions, registry: ResourceReg
   if (operations.length > 0) await store.transact([], operations);
 }
 
-function* objectsOf(options: ApiServerOptions): Iterable<JsonObject & { metadata: JsonObject }> {
+function* objectsOf(
+  options: ApiServerOptions,
+  registry: ResourceRegistry,
+): Iterable<JsonObject & { metadata: JsonObject }> {
   for (const name of ["default", "kube-system", "kube-public", "kube-node-lease"]) {
     yield { apiVersion: "v1", kind: "Namespace", metadata: { name } };
   }
   for (const object of loadSchemas().bootstrapObjects()) yield cloneJson(object) as unknown as AnyObject;
   yield* ownService(options);
+  yield* builtInApiServices(registry.all(), options.clock);
 }
 
 /** The `kubernetes` Service: how Pods reach this server. */

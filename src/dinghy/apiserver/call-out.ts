@@ -26,6 +26,8 @@ export interface CallSecurity {
 export interface CallOptions {
   /** Waits for the end of the body, which is then a document whatever its framing. */
   readonly whole?: boolean;
+  /** Headers that come more than once, as often as there are values. */
+  readonly repeated?: Readonly<Record<string, readonly string[]>>;
   /** Takes over the connection after an answer 101. */
   readonly upgrade?: boolean;
 }

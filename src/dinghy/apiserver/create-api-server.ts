@@ -1,10 +1,11 @@
 import type { KubernetesObject } from "#apimachinery";
 import type { Store } from "#store";
 import { createAcceptor } from "./accept.ts";
+import { createAggregation } from "./aggregation/aggregation.ts";
 import type { ApiServer, ApiServerOptions } from "./apiserver.ts";
 import { createAuthorizer } from "./authorize.ts";
 import { bootstrap } from "./bootstrap.ts";
-import { CallError } from "./call-out.ts";
+import { CallError, type CallOut } from "./call-out.ts";
 import { startCustomResources } from "./custom-resources/custom-resources.ts";
 import { startEventExpiry } from "./event-expiry.ts";
 import { handleRequest, handleUpgrade } from "./handle-request.ts";
@@ -44,6 +45,18 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const live = await createLiveObjects(store, (name) => prefixOf(named(name)));
   const lookup = createLookup(store, registry);
   const closing = new AbortController();
+  const callOut: CallOut = options.callOut ?? (async ({ address, port }) => unreachable(address, port));
+  const common = {
+    store,
+    clock,
+    random,
+    registry,
+    live,
+    lookup,
+    callOut,
+    certificateAuthority,
+    closing: closing.signal,
+  };
   const server: ServerContext = {
     store,
     clock,
@@ -68,7 +81,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     bookmarks: createWatchBookmarks(clock, store),
     metrics: createRequestMetrics(),
     connectNode,
-    callOut: options.callOut ?? (async ({ address, port }) => unreachable(address, port)),
+    callOut,
+    aggregation: createAggregation(common),
     certificateAuthority,
     advertiseAddress,
     closing: closing.signal,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Document, documentOf, type Headers, type Response, textOf } from "#wire";
+import { groupPriority, versionPriority as versionPriorityOf } from "./aggregation/local-services.ts";
 import { notAcceptable } from "./status.ts";
 
 /** What discovery says of one resource in one version; entries of the resource table satisfy it. */
@@ -32,6 +33,17 @@ export interface DiscoverableSubresource {
   readonly version?: string;
 }
 
+/** A version of a group that another server serves. */
+export interface RemoteVersion {
+  readonly group: string;
+  readonly version: string;
+  readonly groupPriority: number;
+  readonly versionPriority: number;
+  readonly resources: readonly DiscoverableResource[];
+  /** It cannot be asked at present. */
+  readonly stale: boolean;
+}
+
 /**
  * Answers GET of `/api`, `/apis`, `/api/v1`, `/apis/<group>` and `/apis/<group>/<version>`; undefined when the path is
  * not of discovery, or names a group or version that is not served. Throws `ApiError` 406.
@@ -44,6 +56,7 @@ export function discoveryResponse(
   headers: Headers,
   resources: readonly DiscoverableResource[],
   serverAddress: string,
+  remotes: readonly RemoteVersion[] = [],
 ): Response | undefined {
   const [root, group, version, ...more] = path.split("/").filter((part) => part !== "");
   if (more.length > 0) return undefined;
@@ -51,8 +64,8 @@ export function discoveryResponse(
     return group === undefined ? apiRoot(headers, resources, serverAddress) : resourceList("", group, resources);
   }
   if (root !== "apis") return undefined;
-  if (group === undefined) return groupsRoot(headers, resources);
-  if (version === undefined) return oneGroup(group, resources);
+  if (group === undefined) return groupsRoot(headers, groupsWith(resources, remotes));
+  if (version === undefined) return oneGroup(group, groupsWith(resources, remotes));
   return resourceList(group, version, resources);
 }
 
@@ -67,15 +80,15 @@ function apiRoot(headers: Headers, resources: readonly DiscoverableResource[], s
   });
 }
 
-function groupsRoot(headers: Headers, resources: readonly DiscoverableResource[]): Response {
-  const groups = groupsOf(resources).filter(({ name }) => name !== "");
+function groupsRoot(headers: Headers, all: readonly Group[]): Response {
+  const groups = all.filter(({ name }) => name !== "");
   const aggregated = aggregatedVersion(headers);
   if (aggregated) return aggregatedResponse(aggregated, headers, groups);
   return plain({ kind: "APIGroupList", apiVersion: "v1", groups: groups.map(describeGroup) });
 }
 
-function oneGroup(name: string, resources: readonly DiscoverableResource[]): Response | undefined {
-  const group = groupsOf(resources).find((each) => each.name === name);
+function oneGroup(name: string, groups: readonly Group[]): Response | undefined {
+  const group = groups.find((each) => each.name === name);
   return group && plain({ kind: "APIGroup", apiVersion: "v1", ...describeGroup(group) });
 }
 
@@ -83,7 +96,36 @@ function oneGroup(name: string, resources: readonly DiscoverableResource[]): Res
 interface Group {
   readonly name: string;
   readonly custom: boolean;
-  readonly versions: { readonly version: string; readonly resources: DiscoverableResource[] }[];
+  readonly versions: Version[];
+}
+
+interface Version {
+  readonly version: string;
+  readonly resources: DiscoverableResource[];
+  readonly stale?: boolean;
+  readonly priority?: number;
+}
+
+/** This server's groups together with those of others, by their priorities; where there are no others, as they are. */
+function groupsWith(resources: readonly DiscoverableResource[], remotes: readonly RemoteVersion[]): readonly Group[] {
+  const groups = groupsOf(resources);
+  if (remotes.length === 0) return groups;
+  const priorities = new Map(groups.map(({ name }) => [name, groupPriority(name)]));
+  for (const { group: name, version, groupPriority: priority, versionPriority, ...rest } of remotes) {
+    let group = groups.find((each) => each.name === name);
+    if (group === undefined) {
+      group = { name, custom: true, versions: [] };
+      groups.push(group);
+    }
+    priorities.set(name, Math.max(priorities.get(name) ?? 0, priority));
+    const known = group.versions.findIndex((each) => each.version === version);
+    const entry = { version, resources: [...rest.resources], stale: rest.stale, priority: versionPriority };
+    group.versions.splice(known < 0 ? group.versions.length : known, known < 0 ? 0 : 1, entry);
+    const rank = (each: Version): number => each.priority ?? versionPriorityOf(name, each.version);
+    group.versions.sort((a, b) => rank(b) - rank(a) || compareVersions(a.version, b.version));
+  }
+  const rank = ({ name }: Group): number => priorities.get(name) ?? 0;
+  return groups.sort((a, b) => rank(b) - rank(a) || (a.custom && b.custom ? (a.name < b.name ? -1 : 1) : 0));
 }
 
 function groupsOf(resources: readonly DiscoverableResource[]): Group[] {
@@ -224,10 +266,10 @@ export function etagOf(document: Document): string {
 function discoverGroup({ name, versions }: Group): object {
   return {
     metadata: { ...(name !== "" && { name }), creationTimestamp: null },
-    versions: versions.map(({ version, resources }) => ({
+    versions: versions.map(({ version, resources, stale }) => ({
       version,
       resources: [...resources].sort((a, b) => (a.resource < b.resource ? -1 : 1)).map(discoverResource),
-      freshness: "Current",
+      freshness: stale ? "Stale" : "Current",
     })),
   };
 }

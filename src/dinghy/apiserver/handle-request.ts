@@ -97,6 +97,8 @@ function wantsPretty({ url, headers }: Request): boolean {
 
 async function respond(server: ServerContext, request: Request, info: RequestInfo): Promise<Response> {
   const user = await identify(server, request, info);
+  const elsewhere = server.aggregation.respond(request, info, user);
+  if (elsewhere !== undefined) return elsewhere;
   if (info.isAstray) return pageNotFound();
   if (!info.isResourceRequest) return handleNonResource(server, request, info);
   if (!server.registry.hasGroup(info.group) || isNotDefined(server, info)) return pageNotFound();

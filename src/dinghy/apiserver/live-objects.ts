@@ -17,6 +17,8 @@ export interface LiveObjects {
   ): readonly T[];
   /** Grows with every change of that resource: what was computed at the same number still holds. */
   generation(resource: LiveResource): number;
+  /** Called for each object that came, changed or went, once it is seen here. */
+  onChange(resource: LiveResource, listener: (object: KubernetesObject) => void): void;
   stop(): void;
 }
 
@@ -30,6 +32,7 @@ export type LiveResource =
   | "clusterroles.rbac.authorization.k8s.io"
   | "rolebindings.rbac.authorization.k8s.io"
   | "clusterrolebindings.rbac.authorization.k8s.io"
+  | "apiservices.apiregistration.k8s.io"
   | "mutatingwebhookconfigurations.admissionregistration.k8s.io"
   | "validatingwebhookconfigurations.admissionregistration.k8s.io"
   | "validatingadmissionpolicies.admissionregistration.k8s.io"
@@ -46,6 +49,7 @@ export const liveResources: readonly LiveResource[] = [
   "clusterroles.rbac.authorization.k8s.io",
   "rolebindings.rbac.authorization.k8s.io",
   "clusterrolebindings.rbac.authorization.k8s.io",
+  "apiservices.apiregistration.k8s.io",
   "mutatingwebhookconfigurations.admissionregistration.k8s.io",
   "validatingwebhookconfigurations.admissionregistration.k8s.io",
   "validatingadmissionpolicies.admissionregistration.k8s.io",
@@ -76,6 +80,7 @@ export async function createLiveObjects(
     by: <T extends KubernetesObject>(resource: LiveResource, index: (object: T) => readonly string[], key: string) =>
       cacheOf(resource).by(index as Index, key) as readonly T[],
     generation: (resource) => cacheOf(resource).generation,
+    onChange: (resource, listener) => void cacheOf(resource).listeners.push(listener),
     stop: () => {
       for (const cache of caches.values()) cache.stop();
     },
@@ -86,6 +91,7 @@ type Index = (object: KubernetesObject) => readonly string[];
 
 class Cache {
   generation = 0;
+  readonly listeners: ((object: KubernetesObject) => void)[] = [];
   readonly #objects = new Map<string, KubernetesObject>();
   readonly #namespaces = new Map<string, Map<string, KubernetesObject>>();
   readonly #indexes = new Map<Index, Map<string, Map<string, KubernetesObject>>>();
@@ -105,6 +111,7 @@ class Cache {
           if (previous) this.#remove(previous.object as KubernetesObject);
           if (type === "put") this.#put(entry.object as KubernetesObject);
           else this.#remove(entry.object as KubernetesObject);
+          for (const listener of this.listeners) listener(entry.object as KubernetesObject);
         }
       },
       onEnd: () => {

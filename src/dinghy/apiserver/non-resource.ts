@@ -48,7 +48,8 @@ async function answer(server: ServerContext, request: Request, info: RequestInfo
   }
   if (path === "/") return prettyResponse(documentResponse(200, documentOf({ paths: rootPaths(server) })));
   if (path.startsWith("/openapi/")) return openapiResponse(request.url, request.headers, registry.all(), clock.now());
-  return discoveryResponse(path, request.headers, registry.all(), `${advertiseAddress}:443`);
+  const others = server.aggregation.versions();
+  return discoveryResponse(path, request.headers, registry.all(), `${advertiseAddress}:443`, others);
 }
 
 /** Who checks tokens may keep for an hour what he checks them with. */

@@ -4,16 +4,14 @@
  * Upstream: staging/src/k8s.io/apimachinery/pkg/util/proxy/{upgradeaware,transport}.go, Go's net/http/httputil.
  */
 import { documentOf, type Headers, isStream, type Request, type Response } from "#wire";
-import { CallError, type CallOut, type CallTarget } from "./call-out.ts";
-import { serviceUnavailable } from "./status.ts";
+import type { CallOptions, CallOut, CallTarget } from "./call-out.ts";
 
 export interface Forwarding {
   readonly callOut: CallOut;
   readonly target: CallTarget;
   /** Path and query at the other side. */
   readonly url: string;
-  /** On top of those of the request. */
-  readonly headers?: Headers;
+  readonly options?: CallOptions;
   /** What stands before the other side's paths here: links and redirects get it. Absent: answers pass untouched. */
   readonly prefix?: string;
 }
@@ -35,26 +33,22 @@ const hopByHop = [
 /** Who asked is known by now; their secrets are not for others. */
 const secret = /^(authorization|impersonate-.*)$/;
 
-/** Rejects with `ApiError` 503 where the other side cannot be reached. */
+/** Rejects with `CallError` where the other side cannot be reached. */
 export async function forward(request: Request, forwarding: Forwarding): Promise<Response> {
-  const { callOut, target, url, prefix } = forwarding;
-  try {
-    const answer = await callOut(target, {
-      method: request.method,
-      url,
-      headers: headersFor(request, forwarding),
-      ...(request.body !== undefined && { body: request.body }),
-      ...(request.signal && { signal: request.signal }),
-    });
-    const passed = { status: answer.status, headers: without(answer.headers, hopByHop), body: answer.body };
-    return prefix === undefined ? passed : rewritten(passed, prefix, target, request.headers.host ?? "");
-  } catch (error) {
-    if (error instanceof CallError) throw serviceUnavailable(`error trying to reach service: ${error.message}`);
-    throw error;
-  }
+  const { callOut, target, url, prefix, options } = forwarding;
+  const outgoing = {
+    method: request.method,
+    url,
+    headers: headersFor(request, forwarding),
+    ...(request.body !== undefined && { body: request.body }),
+    ...(request.signal && { signal: request.signal }),
+  };
+  const answer = await callOut(target, outgoing, options);
+  const passed = { status: answer.status, headers: without(answer.headers, hopByHop), body: answer.body };
+  return prefix === undefined ? passed : rewritten(passed, prefix, target, request.headers.host ?? "");
 }
 
-function headersFor(request: Request, { url, headers, target }: Forwarding): Headers {
+function headersFor(request: Request, { url, target }: Forwarding): Headers {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(without(request.headers, hopByHop))) {
     if (!secret.test(name)) kept[name] = value;
@@ -67,7 +61,6 @@ function headersFor(request: Request, { url, headers, target }: Forwarding): Hea
     "x-forwarded-for": kept["x-forwarded-for"] ?? "127.0.0.1",
     "x-forwarded-uri": url.replace(/\?.*$/, ""),
     connection: "close",
-    ...headers,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Clock, Random } from "#clock";
 import type { Store } from "#store";
 import type { Request, Response } from "#wire";
+import type { Aggregation } from "./aggregation/aggregation.ts";
 import type { NodeConnection } from "./apiserver.ts";
 import type { Authorizer } from "./authorize.ts";
 import type { CallOut } from "./call-out.ts";
@@ -30,6 +31,7 @@ export interface ServerContext {
   readonly metrics: RequestMetrics;
   readonly connectNode: (nodeName: string) => NodeConnection | undefined;
   readonly callOut: CallOut;
+  readonly aggregation: Aggregation;
   readonly certificateAuthority: () => Promise<CertificateAuthority>;
   readonly advertiseAddress: string;
   /** Aborted when the server closes: ends all watches. */

@@ -20,6 +20,8 @@ export interface HttpExchange extends Endpoint {
   readonly path?: string;
   /** `host` is added where it is missing; `connection: close` where none is given. */
   readonly headers?: HttpHeaders;
+  /** Headers that come more than once, as often as there are values. */
+  readonly repeated?: Readonly<Record<string, readonly string[]>>;
   readonly body?: HttpBody;
   /** HTTPS instead of HTTP. */
   readonly tls?: ClientSecurity;
@@ -139,9 +141,14 @@ interface ResponseHead {
 }
 
 async function converse(connection: Connection, reader: ByteReader, exchange: HttpExchange): Promise<ResponseHead> {
-  const { method = "GET", path = "/", address, port, headers, body, tls } = exchange;
+  const { method = "GET", path = "/", address, port, headers, repeated, body, tls } = exchange;
   const name = address.includes(":") ? `[${address}]` : address;
-  const all = { host: port === (tls ? 443 : 80) ? name : `${name}:${port}`, connection: "close", ...headers };
+  const all = {
+    host: port === (tls ? 443 : 80) ? name : `${name}:${port}`,
+    connection: "close",
+    ...headers,
+    ...repeated,
+  };
   // A server may answer and close before it has read the whole body: its answer counts, not the broken pipe.
   void writeMessage(connection, `${method} ${path} HTTP/1.1`, all, body).catch(() => {});
   const response = await readResponse(reader);

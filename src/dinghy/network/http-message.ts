@@ -102,16 +102,19 @@ export async function* bodyPieces(reader: ByteReader, headers: HttpHeaders): Asy
 export async function writeMessage(
   connection: Connection,
   startLine: string,
-  headers: HttpHeaders,
+  headers: Readonly<Record<string, string | readonly string[]>>,
   body: HttpBody | undefined,
   bodyless = false,
 ): Promise<void> {
   const whole = typeof body === "string" ? encoder.encode(body) : body;
   const pieces = whole !== undefined && Symbol.asyncIterator in whole ? whole : undefined;
-  const framing = pieces
+  const framing: Readonly<Record<string, string>> | undefined = pieces
     ? { "transfer-encoding": "chunked" }
     : whole && { "content-length": String((whole as Uint8Array).length) };
-  const lines = Object.entries({ ...headers, ...framing }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const all: Readonly<Record<string, string | readonly string[]>> = { ...headers, ...framing };
+  const lines = Object.entries(all).flatMap(([name, value]) =>
+    (typeof value === "string" ? [value] : [...value]).map((each) => `${name}: ${each}\r\n`),
+  );
   const head = encoder.encode(`${startLine}\r\n${lines.join("")}\r\n`);
   if (bodyless || whole === undefined) return connection.write(head);
   if (!pieces) return connection.write(Buffer.concat([head, whole as Uint8Array]));

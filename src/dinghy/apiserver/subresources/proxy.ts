@@ -6,7 +6,7 @@
  */
 import type { KubernetesObject, Pod } from "#apimachinery";
 import type { Response } from "#wire";
-import type { CallTarget } from "../call-out.ts";
+import { CallError, type CallTarget } from "../call-out.ts";
 import { keyOf } from "../resource-registry.ts";
 import { forward, slashRedirect } from "../reverse-proxy.ts";
 import { nameOf, type ResourceRequest } from "../server-context.ts";
@@ -31,7 +31,12 @@ export async function proxy(request: ResourceRequest): Promise<Response> {
     if (connection === undefined) throw serviceUnavailable("error trying to reach service: no route to host");
     return connection.handle({ ...incoming, url: behind });
   }
-  return forward(incoming, { callOut: server.callOut, target: reached, url: behind, prefix: url.prefix });
+  try {
+    return await forward(incoming, { callOut: server.callOut, target: reached, url: behind, prefix: url.prefix });
+  } catch (error) {
+    if (error instanceof CallError) throw serviceUnavailable(`error trying to reach service: ${error.message}`);
+    throw error;
+  }
 }
 
 interface Named {

@@ -1,0 +1,61 @@
+/**
+ * Aggregation: parts of the API that other servers serve, as if they were served here.
+ *
+ * https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/apiserver-aggregation/
+ * Upstream: staging/src/k8s.io/kube-aggregator. Answers to @seed:K14.1.
+ */
+import type { Request, Response } from "#wire";
+import type { RemoteVersion } from "../discovery.ts";
+import type { RequestInfo, route } from "../route.ts";
+import type { ServerContext } from "../server-context.ts";
+import type { UserInfo } from "../user-info.ts";
+import { createRemoteIndex, isAvailable, type RemoteApiService } from "./api-service.ts";
+import { createAvailabilityController } from "./availability-controller.ts";
+import { createRemoteCaller } from "./call-remote.ts";
+import { followDefinitions } from "./follow-definitions.ts";
+
+export interface Aggregation {
+  /** Undefined where this server serves it itself. */
+  respond(request: Request, info: RequestInfo, user: UserInfo): Promise<Response> | undefined;
+  /** What stands in discovery beside this server's own. */
+  versions(): readonly RemoteVersion[];
+}
+
+export type AggregationServer = Pick<
+  ServerContext,
+  "store" | "clock" | "live" | "lookup" | "registry" | "callOut" | "certificateAuthority" | "closing" | "random"
+>;
+
+export function createAggregation(server: AggregationServer): Aggregation {
+  const index = createRemoteIndex(server.live);
+  const caller = createRemoteCaller(server);
+  const availability = createAvailabilityController(server, index, caller);
+  followDefinitions(server);
+  return {
+    respond: (request, info, user) => {
+      const remotes = index.all();
+      if (remotes.size === 0) return undefined;
+      const found = remotes.get(groupVersionOf(info));
+      return found && caller.forward(found, request, user);
+    },
+    versions: () => [...index.all().values()].map((each) => describe(each, availability.resources(each.metadata.name))),
+  };
+}
+
+/** Of a request for a resource, and of `/apis/<group>/<version>` itself. */
+function groupVersionOf({ isResourceRequest, group, version, path }: ReturnType<typeof route>): string {
+  if (isResourceRequest) return `${group}/${version}`;
+  return /^\/apis\/([^/]+\/[^/]+)(?:\/|$)/.exec(path)?.[1] ?? "";
+}
+
+function describe(apiService: RemoteApiService, resources: RemoteVersion["resources"]): RemoteVersion {
+  const { group = "", version, groupPriorityMinimum, versionPriority } = apiService.spec;
+  return {
+    group,
+    version,
+    groupPriority: groupPriorityMinimum,
+    versionPriority,
+    resources,
+    stale: !isAvailable(apiService),
+  };
+}
