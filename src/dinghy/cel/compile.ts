@@ -4,6 +4,7 @@ import { check, childrenOf } from "./checker.ts";
 import { estimateCost } from "./cost-estimate.ts";
 import { environmentOf } from "./environment.ts";
 import { formatIssues, type Issue } from "./issues.ts";
+import { misplacedTypes } from "./library/mutation.ts";
 import { literalIssues } from "./literal-checks.ts";
 import { parse } from "./parser.ts";
 import { plan } from "./planner.ts";
@@ -47,10 +48,13 @@ class CompiledProgram implements Program {
   readonly #root: Node;
   readonly #step: Step;
   readonly #costLimit: number;
+  /** Whether there can be objects with a type of their own. */
+  readonly #constructs: boolean;
   readonly #variables: CompileOptions["variables"];
   #cost: CostEstimate | undefined;
 
-  constructor(root: Node, { variables, costLimit = defaultCostLimit }: CompileOptions) {
+  constructor(root: Node, { variables, libraries, costLimit = defaultCostLimit }: CompileOptions) {
+    this.#constructs = libraries?.includes("mutation") ?? false;
     this.#root = root;
     this.#step = plan(root);
     this.#costLimit = costLimit;
@@ -68,7 +72,8 @@ class CompiledProgram implements Program {
     const run = new Run(values, costLimit);
     try {
       const value = this.#step(run);
-      return { ok: true, value: toJson(value), result: new Held(value), cost: run.cost };
+      const typeProblems = this.#constructs ? misplacedTypes(value) : [];
+      return { ok: true, value: toJson(value), result: new Held(value), typeProblems, cost: run.cost };
     } catch (error) {
       if (error instanceof CostLimitError) return { ok: false, kind: "cost", message: error.message, cost: run.cost };
       if (error instanceof CelError) return { ok: false, kind: "error", message: error.message, cost: run.cost };

@@ -59,6 +59,8 @@ export type Evaluation =
       readonly value: unknown;
       /** The same as an expression has it, to be given to other programs. */
       readonly result: unknown;
+      /** Constructed objects whose type is not that of the field they stand in: `Object.spec{…}` in `metadata`. */
+      readonly typeProblems: readonly string[];
       readonly cost: number;
     }
   | {
