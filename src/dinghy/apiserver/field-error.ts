@@ -19,6 +19,11 @@ export function invalid(field: string, value: unknown, detail: string): FieldErr
   return { reason: "FieldValueInvalid", field, message: join(`Invalid value: ${show(value)}`, detail) };
 }
 
+/** What is invalid as a whole, where showing it would not help. */
+export function invalidWithoutValue(field: string, detail: string): FieldError {
+  return { reason: "FieldValueInvalid", field, message: join("Invalid value", detail) };
+}
+
 export function typeInvalid(field: string, value: unknown, detail: string): FieldError {
   return { reason: "FieldValueTypeInvalid", field, message: join(`Invalid value: ${show(value)}`, detail) };
 }

@@ -1,5 +1,5 @@
 import type { KubernetesObject, ListMeta } from "#apimachinery";
-import type { Column, ColumnDefinition } from "./columns/column.ts";
+import type { Column, ColumnDefinition, Printer } from "./columns/column.ts";
 import { columnsOf } from "./columns/columns.ts";
 import { badRequest } from "./status.ts";
 
@@ -53,11 +53,12 @@ export function tableOf(
   object: object,
   options: TableOptions,
 ): Table {
-  const { columns, rowConditions } = options.columns
-    ? { columns: options.columns, rowConditions: undefined }
+  const { columns, rowConditions, order }: Printer = options.columns
+    ? { columns: options.columns }
     : columnsOf(resource);
   const isList = "items" in object;
-  const items = isList ? (object as List).items : [object as KubernetesObject];
+  const listed = isList ? (object as List).items : [object as KubernetesObject];
+  const items = order === undefined ? listed : [...listed].sort(order);
   const metadata = isList
     ? (object as List).metadata
     : { resourceVersion: (object as KubernetesObject).metadata.resourceVersion };

@@ -1,5 +1,5 @@
-import type { Condition, KubernetesObject, RoleBinding, Subject } from "#apimachinery";
-import { ageColumn, integer, nameColumn, type Printer, printer, text, wide } from "./column.ts";
+import type { Condition, KubernetesObject, LabelSelector, RoleBinding, Subject } from "#apimachinery";
+import { ageColumn, type Column, integer, nameColumn, type Printer, printer, text, wide } from "./column.ts";
 import { humanDuration } from "./duration.ts";
 
 interface CertificateSigningRequest extends KubernetesObject {
@@ -17,7 +17,7 @@ interface AdmissionPolicy extends KubernetesObject {
     mutations?: unknown[];
     paramKind?: { apiVersion: string; kind: string };
     policyName?: string;
-    paramRef?: { name?: string; namespace?: string };
+    paramRef?: { name?: string; namespace?: string; selector?: LabelSelector };
   };
 }
 
@@ -65,10 +65,10 @@ export const access: Readonly<Record<string, Printer>> = {
   "mutatingadmissionpolicies.admissionregistration.k8s.io": policies("Mutations", ({ spec }) => spec.mutations),
   "validatingadmissionpolicybindings.admissionregistration.k8s.io": policyBindings(),
   "mutatingadmissionpolicybindings.admissionregistration.k8s.io": policyBindings(),
-  "flowschemas.flowcontrol.apiserver.k8s.io": printer<FlowSchema>([
+  "flowschemas.flowcontrol.apiserver.k8s.io": flowSchemas([
     nameColumn,
     text("PriorityLevel", "Where matching requests queue", ({ spec }) => spec.priorityLevelConfiguration.name),
-    integer("MatchingPrecedence", "The lower the earlier", ({ spec }) => spec.matchingPrecedence ?? 0),
+    text("MatchingPrecedence", "The lower the earlier", ({ spec }) => spec.matchingPrecedence ?? 0),
     text("DistinguisherMethod", "What tells flows apart", ({ spec }) => spec.distinguisherMethod?.type ?? "<none>"),
     ageColumn,
     text("MissingPL", "Whether the priority level is not there", ({ status }) => {
@@ -106,6 +106,26 @@ export const access: Readonly<Record<string, Printer>> = {
     ageColumn,
   ]),
 };
+
+/** In the order in which they are asked. */
+function flowSchemas(columns: readonly Column<FlowSchema>[]): Printer {
+  const rank = ({ spec }: FlowSchema): number => spec.matchingPrecedence ?? 0;
+  const order = (a: FlowSchema, b: FlowSchema): number =>
+    rank(a) - rank(b) || (a.metadata.name < b.metadata.name ? -1 : 1);
+  return { ...printer<FlowSchema>(columns), order: order as unknown as Printer["order"] };
+}
+
+/** As Go prints a selector that no printer was made for. */
+function goText({ matchLabels, matchExpressions }: LabelSelector): string {
+  const labels = Object.keys(matchLabels ?? {})
+    .sort()
+    .map((key) => `${key}: ${matchLabels?.[key]},`);
+  const terms = (matchExpressions ?? []).map(
+    ({ key, operator, values }) =>
+      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${(values ?? []).join(" ")}],},`,
+  );
+  return `&LabelSelector{MatchLabels:map[string]string{${labels.join("")}},MatchExpressions:[]LabelSelectorRequirement{${terms.join("")}},}`;
+}
 
 function bindings(): Printer {
   const names = ({ subjects = [] }: RoleBinding, kind: Subject["kind"]): string =>
@@ -156,8 +176,8 @@ function policyBindings(): Printer {
     text("PolicyName", "The policy", ({ spec }) => spec.policyName ?? ""),
     text("ParamRef", "Its parameters", ({ spec: { paramRef } }) => {
       if (paramRef === undefined) return "<unset>";
-      const name = paramRef.name ?? "*";
-      return paramRef.namespace ? `${paramRef.namespace}/${name}` : name;
+      if (paramRef.name) return `${paramRef.namespace || "*"}/${paramRef.name}`;
+      return paramRef.selector === undefined ? "<unset>" : goText(paramRef.selector);
     }),
     ageColumn,
   ]);

@@ -9,7 +9,9 @@ import type {
   ResourceList,
   Secret,
 } from "#apimachinery";
-import { ageColumn, integer, nameColumn, type Printer, printer, text, wide } from "./column.ts";
+import { eventConversion } from "../conversions.ts";
+import type { JsonObject } from "../json-value.ts";
+import { ageColumn, type Column, integer, nameColumn, type Printer, printer, text, wide } from "./column.ts";
 import { ageOf } from "./duration.ts";
 
 interface ComponentStatus extends KubernetesObject {
@@ -51,8 +53,10 @@ export const cluster: Readonly<Record<string, Printer>> = {
     text("Status", "Active or Terminating", ({ status }) => status?.phase ?? ""),
     ageColumn,
   ]),
-  events: events(),
-  "events.events.k8s.io": events(),
+  events: events((event) => event),
+  "events.events.k8s.io": events(
+    (event) => eventConversion.toStorage(event as unknown as JsonObject) as unknown as EventWithSeries,
+  ),
   configmaps: printer<ConfigMap>([
     nameColumn,
     text("Data", "Number of keys", ({ data, binaryData }) => Object.keys({ ...data, ...binaryData }).length),
@@ -106,10 +110,11 @@ export const cluster: Readonly<Record<string, Printer>> = {
   ]),
 };
 
-function events(): Printer {
+/** `read`: an event in the words of the core group. */
+function events(read: (event: EventWithSeries) => EventWithSeries): Printer {
   const first = ({ firstTimestamp, eventTime }: EventWithSeries, nowMs: number): string =>
     ageOf(firstTimestamp ?? eventTime, nowMs);
-  return printer<EventWithSeries>([
+  const columns: Column<EventWithSeries>[] = [
     text("Last Seen", "Time since it last happened", (event, nowMs) => {
       const last = event.series?.lastObservedTime ?? event.lastTimestamp;
       return last ? ageOf(last, nowMs) : first(event, nowMs);
@@ -127,7 +132,10 @@ function events(): Printer {
     wide("First Seen", "Time since it first happened", first),
     wide("Count", "How often it happened", ({ series, count }) => series?.count ?? (count || 1)),
     { ...nameColumn, priority: 1 },
-  ]);
+  ];
+  return printer<EventWithSeries>(
+    columns.map((column) => ({ ...column, cell: (event, nowMs) => column.cell(read(event), nowMs) })),
+  );
 }
 
 function nodeStatus({ spec, status }: Node): string {

@@ -21,6 +21,8 @@ export interface Printer<T = KubernetesObject> {
   readonly columns: readonly Column<T>[];
   /** What `kubectl` may use to hide rows: a Pod that is done. */
   rowConditions?(object: T): readonly object[] | undefined;
+  /** Tables of lists are in this order; without it, in that of the list. */
+  readonly order?: (a: T, b: T) => number;
 }
 
 type Cell<T> = (object: T, nowMs: number) => unknown;
@@ -36,6 +38,10 @@ export function wide<T>(name: string, description: string, cell: Cell<T>): Colum
 
 export function integer<T>(name: string, description: string, cell: Cell<T>): Column<T> {
   return { ...text(name, description, cell), type: "integer" };
+}
+
+export function flag<T>(name: string, description: string, cell: Cell<T>): Column<T> {
+  return { ...text(name, description, cell), type: "boolean" };
 }
 
 export const nameColumn: Column<KubernetesObject> = {

@@ -22,12 +22,9 @@ const devices: Readonly<Record<string, Printer>> = {
   "resourceclaims.resource.k8s.io": printer<ResourceClaim>([
     nameColumn,
     text("State", "How far it has come", ({ metadata, status }) => {
-      const states = [
-        metadata.deletionTimestamp !== undefined && "deleted",
-        status?.allocation !== undefined && "allocated",
-        !!status?.reservedFor?.length && "reserved",
-      ].filter((state) => state !== false);
-      return states.length === 0 ? "pending" : states.join(",");
+      const deleted = metadata.deletionTimestamp === undefined ? [] : ["deleted"];
+      if (status?.allocation === undefined) return [...deleted, ...(deleted.length === 0 ? ["pending"] : [])].join(",");
+      return [...deleted, "allocated", ...(status.reservedFor?.length ? ["reserved"] : [])].join(",");
     }),
     ageColumn,
   ]),

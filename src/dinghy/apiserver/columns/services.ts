@@ -1,4 +1,6 @@
 import type { EndpointSlice, Endpoints, IntOrString, KubernetesObject, LabelSelector, Service } from "#apimachinery";
+import { horizontalPodAutoscalerConversion } from "../conversions.ts";
+import type { JsonObject } from "../json-value.ts";
 import { labelsText, listText, selectorText } from "./cells.ts";
 import { ageColumn, integer, nameColumn, type Printer, printer, text, wide } from "./column.ts";
 import { type MetricSpec, type MetricStatus, metricsText } from "./metrics.ts";
@@ -29,9 +31,8 @@ interface HorizontalPodAutoscaler extends KubernetesObject {
     minReplicas?: number;
     maxReplicas: number;
     metrics?: MetricSpec[];
-    targetCPUUtilizationPercentage?: number;
   };
-  status?: { currentReplicas?: number; currentMetrics?: MetricStatus[]; currentCPUUtilizationPercentage?: number };
+  status?: { currentReplicas?: number; currentMetrics?: MetricStatus[] };
 }
 
 interface ServiceCidr extends KubernetesObject {
@@ -86,7 +87,7 @@ export const services: Readonly<Record<string, Printer>> = {
     text("Controller", "Who carries Ingresses of this class out", ({ spec }) => spec.controller ?? ""),
     text("Parameters", "Further configuration", ({ spec: { parameters } }) => {
       if (parameters === undefined) return "<none>";
-      const group = parameters.apiGroup ? `.${parameters.apiGroup}` : "";
+      const group = parameters.apiGroup === undefined ? "" : `.${parameters.apiGroup}`;
       return `${parameters.kind}${group}/${parameters.name}`;
     }),
     ageColumn,
@@ -122,12 +123,9 @@ export const services: Readonly<Record<string, Printer>> = {
   "horizontalpodautoscalers.autoscaling": printer<HorizontalPodAutoscaler>([
     nameColumn,
     text("Reference", "What is scaled", ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`),
-    text("Targets", "Metrics, present and wanted", ({ spec, status }) => {
-      const { metrics, targetCPUUtilizationPercentage: cpu } = spec;
-      if (metrics === undefined && cpu !== undefined) {
-        return `cpu: ${status?.currentCPUUtilizationPercentage ?? "<unknown>"}/${cpu}%`;
-      }
-      return metricsText(metrics ?? [], status?.currentMetrics ?? []);
+    text("Targets", "Metrics, present and wanted", (object) => {
+      const { spec, status } = asStored(object);
+      return metricsText(spec.metrics ?? [], status?.currentMetrics ?? []);
     }),
     text("MinPods", "Never fewer", ({ spec }) => String(spec.minReplicas ?? "<unset>")),
     text("MaxPods", "Never more", ({ spec }) => spec.maxReplicas),
@@ -135,6 +133,12 @@ export const services: Readonly<Record<string, Printer>> = {
     ageColumn,
   ]),
 };
+
+/** All that an autoscaler says, also where it is served in a version that has no fields for it. */
+function asStored(object: HorizontalPodAutoscaler): HorizontalPodAutoscaler {
+  if (object.apiVersion !== "autoscaling/v1") return object;
+  return horizontalPodAutoscalerConversion.toStorage(object as unknown as JsonObject) as unknown as typeof object;
+}
 
 function balancerText(balancer: LoadBalancer | undefined): string {
   const addresses = (balancer?.ingress ?? [])
@@ -179,7 +183,14 @@ function endpointsText({ subsets }: Endpoints): string {
   return listText(all, 3, "");
 }
 
+/** At most three hosts; beyond, the rules that are not shown are counted, whether they name a host or not. */
 function hostsText({ spec }: Ingress): string {
-  const hosts = (spec.rules ?? []).map(({ host }) => host ?? "").filter((host) => host !== "");
-  return listText(hosts, 3, "*");
+  const hosts: string[] = [];
+  let more = false;
+  for (const { host } of spec.rules ?? []) {
+    if (hosts.length === 3) more = true;
+    if (!more && host) hosts.push(host);
+  }
+  if (hosts.length === 0) return "*";
+  return more ? `${hosts.join(",")} + ${(spec.rules?.length ?? 0) - 3} more...` : hosts.join(",");
 }

@@ -1,6 +1,6 @@
 import type { KubernetesObject, PersistentVolume, PersistentVolumeClaim } from "#apimachinery";
 import { accessModesText } from "./cells.ts";
-import { ageColumn, integer, nameColumn, type Printer, printer, text, wide } from "./column.ts";
+import { ageColumn, flag, integer, nameColumn, type Printer, printer, text, wide } from "./column.ts";
 
 interface StorageClass extends KubernetesObject {
   provisioner: string;
@@ -82,7 +82,9 @@ export const storage: Readonly<Record<string, Printer>> = {
     {
       ...nameColumn,
       cell: ({ metadata }) => {
-        const isDefault = metadata.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true";
+        const isDefault = ["storageclass.kubernetes.io", "storageclass.beta.kubernetes.io"].some(
+          (domain) => metadata.annotations?.[`${domain}/is-default-class`] === "true",
+        );
         return isDefault ? `${metadata.name} (default)` : metadata.name;
       },
     },
@@ -97,16 +99,23 @@ export const storage: Readonly<Record<string, Printer>> = {
     ageColumn,
   ]),
   "volumeattributesclasses.storage.k8s.io": printer<VolumeAttributesClass>([
-    nameColumn,
+    {
+      ...nameColumn,
+      cell: ({ metadata }) => {
+        const isDefault =
+          metadata.annotations?.["volumeattributesclass.alpha.kubernetes.io/is-default-class"] === "true";
+        return isDefault ? `${metadata.name} (default)` : metadata.name;
+      },
+    },
     text("DriverName", "Who knows the attributes", ({ driverName }) => driverName),
     ageColumn,
   ]),
   "volumeattachments.storage.k8s.io": printer<VolumeAttachment>([
     nameColumn,
-    text("Attacher", "Driver", ({ spec }) => spec.attacher),
+    { ...text<VolumeAttachment>("Attacher", "Driver", ({ spec }) => spec.attacher), format: "name" },
     text("PV", "Volume", ({ spec }) => spec.source?.persistentVolumeName ?? ""),
     text("Node", "Node that it is attached to", ({ spec }) => spec.nodeName),
-    text("Attached", "Whether it is", ({ status }) => status?.attached ?? false),
+    flag("Attached", "Whether it is", ({ status }) => status?.attached ?? false),
     ageColumn,
   ]),
   "csinodes.storage.k8s.io": printer<CsiNode>([
@@ -116,13 +125,13 @@ export const storage: Readonly<Record<string, Printer>> = {
   ]),
   "csidrivers.storage.k8s.io": printer<CsiDriver>([
     nameColumn,
-    text("AttachRequired", "Whether volumes must be attached first", ({ spec }) => spec.attachRequired ?? true),
-    text("PodInfoOnMount", "Whether the driver is told about the Pod", ({ spec }) => spec.podInfoOnMount ?? false),
-    text("StorageCapacity", "Whether the scheduler looks at capacity", ({ spec }) => spec.storageCapacity ?? false),
+    flag("AttachRequired", "Whether volumes must be attached first", ({ spec }) => spec.attachRequired ?? true),
+    flag("PodInfoOnMount", "Whether the driver is told about the Pod", ({ spec }) => spec.podInfoOnMount ?? false),
+    flag("StorageCapacity", "Whether the scheduler looks at capacity", ({ spec }) => spec.storageCapacity ?? false),
     text("TokenRequests", "Audiences of the tokens that the driver gets", ({ spec }) =>
-      spec.tokenRequests?.length ? spec.tokenRequests.map(({ audience }) => audience).join(",") : "<unset>",
+      spec.tokenRequests ? spec.tokenRequests.map(({ audience }) => audience).join(",") : "<unset>",
     ),
-    text(
+    flag(
       "RequiresRepublish",
       "Whether volumes are published again and again",
       ({ spec }) => spec.requiresRepublish ?? false,

@@ -43,6 +43,11 @@ export function defaultNetworkPolicy(object: AnyObject): void {
   spec.policyTypes ??= Array.isArray(spec.egress) && spec.egress.length > 0 ? ["Ingress", "Egress"] : ["Ingress"];
 }
 
+export function defaultIngressClass(object: AnyObject): void {
+  const parameters = (object.spec as JsonObject | undefined)?.parameters as JsonObject | undefined;
+  if (parameters !== undefined) parameters.scope ??= "Cluster";
+}
+
 export function defaultRoleBinding(object: AnyObject): void {
   const group = "rbac.authorization.k8s.io";
   const roleRef = object.roleRef as JsonObject | undefined;
@@ -60,6 +65,12 @@ export function defaultHorizontalPodAutoscaler(object: AnyObject): void {
   const spec = object.spec as JsonObject | undefined;
   if (spec === undefined) return;
   spec.minReplicas ??= 1;
+  if (object.apiVersion === "autoscaling/v1") {
+    const notes = object.metadata.annotations as JsonObject | undefined;
+    // Other metrics travel as an annotation.
+    if (notes?.["autoscaling.alpha.kubernetes.io/metrics"] === undefined) spec.targetCPUUtilizationPercentage ??= 80;
+    return;
+  }
   if (!Array.isArray(spec.metrics) || spec.metrics.length === 0) {
     const target = { type: "Utilization", averageUtilization: 80 };
     spec.metrics = [{ type: "Resource", resource: { name: "cpu", target } }];

@@ -21,13 +21,22 @@ export function defaultTemplate(template: PodTemplateSpec | undefined): void {
   if (template?.spec !== undefined) defaultPodSpec(template.spec);
 }
 
-function specOf<T>(object: AnyObject): T | undefined {
-  return isJsonObject(object.spec) ? (object.spec as T) : undefined;
+/** Also one that nobody gave: an empty one is judged like any other. */
+function specOf<T>(object: AnyObject): T {
+  if (!isJsonObject(object.spec)) object.spec = {};
+  return object.spec as T;
+}
+
+/** As `defaultTemplate` where a template is always there, be it empty. */
+function templateOf(spec: object): void {
+  const owner = spec as { template?: { spec?: object } };
+  owner.template ??= {};
+  owner.template.spec ??= {};
+  defaultTemplate(owner.template as PodTemplateSpec);
 }
 
 export function defaultDeployment(object: AnyObject): void {
   const spec = specOf<Deployment["spec"]>(object);
-  if (spec === undefined) return;
   spec.replicas ??= 1;
   spec.strategy ??= { type: "RollingUpdate" };
   spec.strategy.type ??= "RollingUpdate";
@@ -38,19 +47,17 @@ export function defaultDeployment(object: AnyObject): void {
   }
   spec.revisionHistoryLimit ??= 10;
   spec.progressDeadlineSeconds ??= 600;
-  defaultTemplate(spec.template);
+  templateOf(spec);
 }
 
 export function defaultReplicaSet(object: AnyObject): void {
-  const spec = specOf<{ replicas?: number; template?: PodTemplateSpec }>(object);
-  if (spec === undefined) return;
+  const spec = specOf<{ replicas?: number }>(object);
   spec.replicas ??= 1;
-  defaultTemplate(spec.template);
+  templateOf(spec);
 }
 
 export function defaultReplicationController(object: AnyObject): void {
   const spec = specOf<ReplicationController["spec"]>(object);
-  if (spec === undefined) return;
   spec.replicas ??= 1;
   const labels = spec.template?.metadata?.labels;
   if (labels !== undefined) {
@@ -63,7 +70,6 @@ export function defaultReplicationController(object: AnyObject): void {
 
 export function defaultStatefulSet(object: AnyObject): void {
   const spec = specOf<StatefulSet["spec"]>(object);
-  if (spec === undefined) return;
   spec.podManagementPolicy ??= "OrderedReady";
   spec.updateStrategy ??= { type: "RollingUpdate" };
   spec.updateStrategy.type ??= "RollingUpdate";
@@ -82,12 +88,11 @@ export function defaultStatefulSet(object: AnyObject): void {
     if (isJsonObject(claim.spec)) defaultClaimSpec(claim.spec);
     claim.status = { ...(claim.status as object | undefined), phase: "Pending" };
   }
-  defaultTemplate(spec.template);
+  templateOf(spec);
 }
 
 export function defaultDaemonSet(object: AnyObject): void {
   const spec = specOf<DaemonSet["spec"]>(object);
-  if (spec === undefined) return;
   spec.updateStrategy ??= { type: "RollingUpdate" };
   spec.updateStrategy.type ??= "RollingUpdate";
   if (spec.updateStrategy.type === "RollingUpdate") {
@@ -96,12 +101,11 @@ export function defaultDaemonSet(object: AnyObject): void {
     spec.updateStrategy.rollingUpdate.maxSurge ??= 0;
   }
   spec.revisionHistoryLimit ??= 10;
-  defaultTemplate(spec.template);
+  templateOf(spec);
 }
 
 export function defaultJob(object: AnyObject): void {
   const spec = specOf<Job["spec"]>(object);
-  if (spec === undefined) return;
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
   spec.parallelism ??= 1;
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : 2_147_483_647;
@@ -112,7 +116,7 @@ export function defaultJob(object: AnyObject): void {
   for (const rule of spec.podFailurePolicy?.rules ?? []) {
     for (const pattern of rule.onPodConditions ?? []) pattern.status ||= "True";
   }
-  defaultTemplate(spec.template);
+  templateOf(spec);
   const labels = spec.template?.metadata?.labels;
   const own = object.metadata.labels as JsonObject | undefined;
   if (labels !== undefined && (own === undefined || Object.keys(own).length === 0))
@@ -121,10 +125,11 @@ export function defaultJob(object: AnyObject): void {
 
 export function defaultCronJob(object: AnyObject): void {
   const spec = specOf<CronJob["spec"]>(object);
-  if (spec === undefined) return;
   spec.concurrencyPolicy ??= "Allow";
   spec.suspend ??= false;
   spec.successfulJobsHistoryLimit ??= 3;
   spec.failedJobsHistoryLimit ??= 1;
-  defaultTemplate((spec.jobTemplate?.spec as JobSpec | undefined)?.template);
+  spec.jobTemplate ??= {} as CronJob["spec"]["jobTemplate"];
+  spec.jobTemplate.spec ??= {} as JobSpec;
+  templateOf(spec.jobTemplate.spec);
 }

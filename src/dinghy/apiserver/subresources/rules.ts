@@ -3,8 +3,10 @@ import type { Container, Namespace, Pod } from "#apimachinery";
 import { defaultContainer } from "../defaults/pod.ts";
 import { duplicate, type FieldError, forbidden, required } from "../field-error.ts";
 import { equalJson, type JsonObject } from "../json-value.ts";
+import { stampConditions } from "../strategies/access.ts";
 import type { AnyObject } from "../strategy.ts";
 import { restore, type UpdateRule } from "../update.ts";
+import { certificateChangeErrors, certificateRequestErrors } from "../validation/certificates.ts";
 import { dns1123Label } from "../validation/names.ts";
 import { each, problems } from "../validation/rules.ts";
 
@@ -88,12 +90,16 @@ export const resizeRule: UpdateRule = {
 
 /** `certificatesigningrequests/approval`: the conditions that grant or deny. */
 export const approvalRule: UpdateRule = {
-  prepare: (_, object, old) => {
+  prepare: (_, object, old, context) => {
+    stampConditions(object, old, context);
     const { conditions } = (object.status ?? {}) as JsonObject;
     onlyChanging(object, old, ["metadata"]);
     object.status = { ...(old.status as JsonObject | undefined), ...(conditions !== undefined && { conditions }) };
   },
-  validate: () => [],
+  validate: (_, object, old) => [
+    ...certificateRequestErrors(object, old),
+    ...certificateChangeErrors(object, old, { approval: true }),
+  ],
 };
 
 function bumpWhenChanged(object: AnyObject, old: AnyObject): void {

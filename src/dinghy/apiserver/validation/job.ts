@@ -1,118 +1,103 @@
-/** Jobs and CronJobs. Upstream: pkg/apis/batch/validation/validation.go. Answers to @seed:K5.5. */
-import {
-  type CronJob,
-  type Job,
-  type JobSpec,
-  labelSelectorMatches,
-  type PodTemplateSpec,
-  selectorOf,
-} from "#apimachinery";
-import { type FieldError, invalid, notSupported, required } from "../field-error.ts";
-import { equalJson, type JsonObject } from "../json-value.ts";
+/** Jobs. Upstream: pkg/apis/batch/validation/validation.go. Answers to @seed:K5.5. */
+import { type Job, type JobSpec, labelSelectorMatches, type PodTemplateSpec, selectorOf } from "#apimachinery";
+import { type FieldError, invalid, required } from "../field-error.ts";
+import { cloneJson, equalJson, type JsonObject } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
-import { labelSelectorErrors, nonNegative, oneOf } from "./rules.ts";
-import { scheduleErrors, timeZoneErrors } from "./schedule.ts";
-import { templateErrors } from "./workload.ts";
+import { jobSpecErrors } from "./job-spec.ts";
+import { dns1123Label } from "./names.ts";
+import { labelSelectorErrors } from "./rules.ts";
 
 const immutable = "field is immutable";
 
 export function jobErrors(object: AnyObject): FieldError[] {
-  const spec = object.spec as Job["spec"];
-  const errors = jobSpecErrors(spec, "spec");
-  if (object.metadata.name !== undefined && spec.selector !== undefined) {
-    errors.push(...labelSelectorErrors(spec.selector, "spec.selector"));
-    const labels = spec.template?.metadata?.labels ?? {};
-    if (!labelSelectorMatches(selectorOf(spec.selector), labels)) {
-      errors.push(invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`"));
-    }
-  } else if (spec.selector === undefined) errors.push(required("spec.selector"));
-  return errors;
+  const job = object as unknown as Job;
+  return [...generatedErrors(job), ...specAndSelectorErrors(job.spec), ...hostnameErrors(job)];
 }
 
-function jobSpecErrors(spec: JobSpec, field: string): FieldError[] {
-  const errors: FieldError[] = [];
-  for (const name of [
-    "parallelism",
-    "completions",
-    "activeDeadlineSeconds",
-    "backoffLimit",
-    "ttlSecondsAfterFinished",
-    "backoffLimitPerIndex",
-    "maxFailedIndexes",
-  ] as const) {
-    errors.push(...nonNegative(`${field}.${name}`, spec[name]));
-  }
-  if (spec.completionMode !== undefined)
-    errors.push(...oneOf(`${field}.completionMode`, spec.completionMode, ["NonIndexed", "Indexed"]));
-  if (spec.completionMode === "Indexed") {
-    if (spec.completions === undefined)
-      errors.push(required(`${field}.completions`, "when completion mode is Indexed"));
-  } else if (spec.backoffLimitPerIndex !== undefined) {
+function specAndSelectorErrors(spec: JobSpec): FieldError[] {
+  const errors = [
+    ...jobSpecErrors(spec, "spec"),
+    ...(spec.selector ? labelSelectorErrors(spec.selector, "spec.selector") : [required("spec.selector")]),
+  ];
+  const labels = spec.template?.metadata?.labels;
+  if (!spec.selector || !labelSelectorMatches(selectorOf(spec.selector), labels ?? {}))
     errors.push(
-      invalid(`${field}.backoffLimitPerIndex`, spec.backoffLimitPerIndex, "requires indexed completion mode"),
+      invalid("spec.template.metadata.labels", labels ?? null, "`selector` does not match template `labels`"),
     );
-  }
-  if (spec.podReplacementPolicy !== undefined) {
-    const supported = spec.podFailurePolicy === undefined ? ["Failed", "TerminatingOrFailed"] : ["Failed"];
-    errors.push(...oneOf(`${field}.podReplacementPolicy`, spec.podReplacementPolicy, supported));
-  }
-  errors.push(...templateErrors(spec.template, `${field}.template`));
-  const policy = spec.template?.spec?.restartPolicy;
-  const at = `${field}.template.spec.restartPolicy`;
-  if (policy === "Always" || policy === undefined) errors.push(required(at, 'valid values: "OnFailure", "Never"'));
-  else if (policy !== "OnFailure" && policy !== "Never") errors.push(notSupported(at, policy, ["OnFailure", "Never"]));
-  else if (spec.podFailurePolicy !== undefined && policy !== "Never") {
-    errors.push(invalid(at, policy, 'only "Never" is supported when podFailurePolicy is specified'));
-  }
   return errors;
 }
 
-/** The template of a suspended Job that has never started may be scheduled otherwise. */
-const schedulingFields = ["nodeSelector", "affinity", "tolerations", "schedulingGates"];
+/** Labels that the server has put into the template, unless the author has put in others. */
+function generatedErrors({ metadata, spec }: Job): FieldError[] {
+  if (spec.manualSelector === true || spec.selector === undefined) return [];
+  const labels = spec.template?.metadata?.labels ?? {};
+  const expected = {
+    "controller-uid": metadata.uid,
+    "job-name": metadata.name,
+    "batch.kubernetes.io/controller-uid": metadata.uid,
+    "batch.kubernetes.io/job-name": metadata.name,
+  };
+  const errors = Object.entries(expected).flatMap(([key, value]) => {
+    const field = `spec.template.metadata.labels[${key}]`;
+    if (labels[key] === undefined) return [required(field, `must be '${value}'`)];
+    return labels[key] === value ? [] : [invalid(field, labels, `must be '${value}'`)];
+  });
+  const matches = labelSelectorMatches(selectorOf(spec.selector), expected as Record<string, string>);
+  return matches ? errors : [...errors, invalid("spec.selector", spec.selector, "`selector` not auto-generated")];
+}
+
+/** The Pods of an indexed Job are called after it and their index, which must make a host name. */
+function hostnameErrors({ metadata, spec }: Job): FieldError[] {
+  if (spec.completionMode !== "Indexed" || !spec.completions || spec.completions < 1) return [];
+  const hostname = `${metadata.name}-${spec.completions - 1}`;
+  if (dns1123Label(hostname).length === 0) return [];
+  const why = `will not able to create pod with invalid DNS label: ${hostname}`;
+  return [invalid("metadata.name", metadata.name, why)];
+}
 
 export function jobUpdateErrors(object: AnyObject, old: AnyObject): FieldError[] {
   const after = object.spec as JobSpec & JsonObject;
   const before = old.spec as JobSpec & JsonObject;
-  const errors: FieldError[] = [];
-  const fixed = (name: string): void => {
-    if (!equalJson(after[name], before[name])) errors.push(invalid(`spec.${name}`, after[name], immutable));
-  };
-  if (!(after.completionMode === "Indexed" && after.completions === after.parallelism)) fixed("completions");
-  fixed("selector");
-  const started = (old.status as JsonObject | undefined)?.startTime !== undefined;
-  const flexible = before.suspend === true && !started;
-  const frozen = (template: PodTemplateSpec): unknown => (flexible ? withoutScheduling(template) : template);
-  if (!equalJson(frozen(after.template), frozen(before.template)))
-    errors.push(invalid("spec.template", after.template, immutable));
-  for (const name of ["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"])
-    fixed(name);
-  return errors;
-}
-
-function withoutScheduling({ metadata, spec }: PodTemplateSpec): unknown {
-  const kept = Object.entries(spec ?? {}).filter(([name]) => !schedulingFields.includes(name));
-  const { labels: _, annotations: __, ...rest } = metadata ?? {};
-  return { metadata: rest, spec: Object.fromEntries(kept) };
-}
-
-/** Jobs are named after their CronJob and a time: eleven characters must be left. */
-const longestCronJobName = 52;
-
-export function cronJobErrors(object: AnyObject): FieldError[] {
-  const spec = object.spec as CronJob["spec"];
-  const errors = [
-    ...(spec.schedule ? scheduleErrors(spec.schedule, "spec.schedule") : [required("spec.schedule")]),
-    ...nonNegative("spec.startingDeadlineSeconds", spec.startingDeadlineSeconds),
-    ...timeZoneErrors(spec.timeZone, "spec.timeZone"),
-    ...oneOf("spec.concurrencyPolicy", spec.concurrencyPolicy, ["Allow", "Forbid", "Replace"]),
-    ...nonNegative("spec.successfulJobsHistoryLimit", spec.successfulJobsHistoryLimit),
-    ...nonNegative("spec.failedJobsHistoryLimit", spec.failedJobsHistoryLimit),
+  const fixed = (name: string): FieldError[] =>
+    equalJson(after[name], before[name]) ? [] : [invalid(`spec.${name}`, after[name], immutable)];
+  return [
+    ...specAndSelectorErrors(after),
+    ...completionsErrors(after, before),
+    ...fixed("selector"),
+    ...templateUpdateErrors(after, old as unknown as Job),
+    ...["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"].flatMap(fixed),
   ];
-  const job = spec.jobTemplate?.spec;
-  if (job === undefined) errors.push(required("spec.jobTemplate.spec"));
-  else errors.push(...jobSpecErrors(job, "spec.jobTemplate.spec"));
-  const name = String(object.metadata.name ?? "");
-  if (name.length > longestCronJobName)
-    errors.push(invalid("metadata.name", name, `must be no more than ${longestCronJobName} characters`));
-  return errors;
+}
+
+function completionsErrors(after: JobSpec, before: JobSpec): FieldError[] {
+  const { completions } = after;
+  if (completions === before.completions) return [];
+  if (after.completionMode !== "Indexed") return [invalid("spec.completions", completions, immutable)];
+  if (completions === undefined || completions === after.parallelism) return [];
+  return [invalid("spec.completions", completions, "can only be modified in tandem with spec.parallelism")];
+}
+
+/** While a Job is suspended and none of its Pods is left, where they may run and what they ask for may change. */
+function templateUpdateErrors(after: JobSpec, { spec, status }: Job): FieldError[] {
+  const stopped =
+    (status?.active ?? 0) === 0 &&
+    (status?.conditions?.some(({ type, status: state }) => type === "Suspended" && state === "True") ?? false);
+  const flexible = spec.suspend === true && (status?.startTime === undefined || stopped);
+  const fixed = (template: PodTemplateSpec): unknown => (flexible ? withoutScheduling(template) : template);
+  return equalJson(fixed(after.template), fixed(spec.template))
+    ? []
+    : [invalid("spec.template", after.template, immutable)];
+}
+
+function withoutScheduling(template: PodTemplateSpec): unknown {
+  const { metadata, spec } = cloneJson(template) as unknown as { metadata?: JsonObject; spec?: JsonObject };
+  for (const field of ["labels", "annotations"]) delete metadata?.[field];
+  for (const field of ["nodeSelector", "tolerations", "schedulingGates"]) delete spec?.[field];
+  const affinity = spec?.affinity as JsonObject | undefined;
+  delete affinity?.nodeAffinity;
+  if (affinity !== undefined && Object.keys(affinity).length === 0) delete spec?.affinity;
+  for (const list of ["containers", "initContainers"]) {
+    for (const container of (spec?.[list] ?? []) as JsonObject[]) delete container.resources;
+  }
+  return { metadata, spec };
 }

@@ -1,115 +1,34 @@
-/** Ingresses and NetworkPolicies. Upstream: pkg/apis/networking/validation. Answers to @seed:K9.1. */
-
+/** NetworkPolicies, and the addresses of Services. Upstream: pkg/apis/networking/validation. Answers to @seed:K9.1. */
 import type { IntOrString, LabelSelector } from "#apimachinery";
-import { type FieldError, forbidden, invalid, required } from "../field-error.ts";
-import type { JsonObject } from "../json-value.ts";
+import { type FieldError, forbidden, invalid, notSupported, required } from "../field-error.ts";
+import { equalJson } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
-import { dns1123Label, dns1123Subdomain, portName } from "./names.ts";
-import { cidrErrors, each, isAddress, labelSelectorErrors, oneOf, portErrors, portOrName, problems } from "./rules.ts";
-
-interface Backend {
-  service?: { name?: string; port?: { number?: number; name?: string } };
-  resource?: { apiGroup?: string; kind?: string; name?: string };
-}
-
-interface IngressSpec {
-  ingressClassName?: string;
-  defaultBackend?: Backend;
-  tls?: { hosts?: string[]; secretName?: string }[];
-  rules?: { host?: string; http?: { paths?: { path?: string; pathType?: string; backend: Backend }[] } }[];
-}
-
-const pathTypes = ["Exact", "ImplementationSpecific", "Prefix"];
-
-export function ingressErrors(object: AnyObject): FieldError[] {
-  const spec = (object.spec ?? {}) as IngressSpec;
-  const errors: FieldError[] = [];
-  if (!spec.rules?.length && spec.defaultBackend === undefined) {
-    errors.push(invalid("spec", null, "either `defaultBackend` or `rules` must be specified"));
-  }
-  if (spec.defaultBackend !== undefined) errors.push(...backendErrors(spec.defaultBackend, "spec.defaultBackend"));
-  if (spec.rules?.length) errors.push(...each("spec.rules", spec.rules, ruleErrors));
-  errors.push(
-    ...each("spec.tls", spec.tls, ({ hosts = [] }, at) =>
-      hosts.flatMap((host, index) => hostErrors(host, `${at}.hosts[${index}]`)),
-    ),
-  );
-  if (spec.ingressClassName !== undefined) {
-    errors.push(...problems("spec.ingressClassName", spec.ingressClassName, dns1123Subdomain(spec.ingressClassName)));
-  }
-  return errors;
-}
-
-function hostErrors(host: string, field: string): FieldError[] {
-  if (isAddress(host)) return [invalid(field, host, "must be a DNS name, not an IP address")];
-  if (host.startsWith("*.")) return problems(field, host, dns1123Subdomain(host.slice(2)));
-  return problems(field, host, dns1123Subdomain(host));
-}
-
-function ruleErrors({ host, http }: NonNullable<IngressSpec["rules"]>[number], at: string): FieldError[] {
-  const errors = host ? hostErrors(host, `${at}.host`) : [];
-  if (http === undefined) return errors;
-  if (!http.paths?.length) return [...errors, required(`${at}.http.paths`)];
-  return [
-    ...errors,
-    ...each(`${at}.http.paths`, http.paths, ({ path = "", pathType, backend }, where) => [
-      ...(!pathType
-        ? [required(`${where}.pathType`, "pathType must be specified")]
-        : pathErrors(path, pathType, where)),
-      ...backendErrors(backend ?? {}, `${where}.backend`),
-    ]),
-  ];
-}
-
-const badSequences = ["//", "/./", "/../", "%2f", "%2F"];
-
-function pathErrors(path: string, pathType: string, at: string): FieldError[] {
-  const field = `${at}.path`;
-  if (!pathTypes.includes(pathType)) return oneOf(`${at}.pathType`, pathType, pathTypes);
-  if (pathType === "ImplementationSpecific") {
-    return path !== "" && !path.startsWith("/") ? [invalid(field, path, "must be an absolute path")] : [];
-  }
-  const errors = path.startsWith("/") ? [] : [invalid(field, path, "must be an absolute path")];
-  if (path === "") return errors;
-  for (const bad of badSequences)
-    if (path.includes(bad)) errors.push(invalid(field, path, `must not contain '${bad}'`));
-  for (const end of ["/..", "/."])
-    if (path.endsWith(end)) errors.push(invalid(field, path, `cannot end with '${end}'`));
-  return errors;
-}
-
-function backendErrors({ service, resource }: Backend, field: string): FieldError[] {
-  if (service !== undefined && resource !== undefined) {
-    return [invalid(field, "", "cannot set both resource and service backends")];
-  }
-  if (resource !== undefined) return [];
-  if (service === undefined) return [invalid(field, "", "resource or service backend is required")];
-  const errors: FieldError[] = [];
-  if (!service.name) errors.push(required(`${field}.service.name`));
-  else errors.push(...problems(`${field}.service.name`, service.name, dns1123Label(service.name)));
-  const { name, number } = service.port ?? {};
-  if (name && number) errors.push(invalid(field, "", "cannot set both port name & port number"));
-  else if (name) errors.push(...problems(`${field}.service.port.name`, name, portName(name)));
-  else if (number) errors.push(...portErrors(`${field}.service.port.number`, number));
-  else errors.push(required(field, "port name or number is required"));
-  return errors;
-}
+import { canonicalAddressErrors, canonicalCidrErrors, sameFamily, strictlyContains } from "./addresses.ts";
+import { dns1123Subdomain, pathSegmentName } from "./names.ts";
+import { cidrErrors, each, labelSelectorErrors, portErrors, portOrName, problems } from "./rules.ts";
 
 interface Peer {
-  podSelector?: LabelSelector;
-  namespaceSelector?: LabelSelector;
-  ipBlock?: { cidr?: string; except?: string[] };
+  readonly podSelector?: LabelSelector;
+  readonly namespaceSelector?: LabelSelector;
+  readonly ipBlock?: { cidr?: string; except?: string[] };
+}
+
+interface Port {
+  readonly protocol?: string;
+  readonly port?: IntOrString;
+  readonly endPort?: number;
 }
 
 interface PolicySpec {
-  podSelector?: LabelSelector;
-  policyTypes?: string[];
-  ingress?: { ports?: JsonObject[]; from?: Peer[] }[];
-  egress?: { ports?: JsonObject[]; to?: Peer[] }[];
+  readonly podSelector?: LabelSelector;
+  readonly policyTypes?: string[];
+  readonly ingress?: { ports?: Port[]; from?: Peer[] }[];
+  readonly egress?: { ports?: Port[]; to?: Peer[] }[];
 }
 
 export function networkPolicyErrors(object: AnyObject): FieldError[] {
   const spec = (object.spec ?? {}) as PolicySpec;
+  const { policyTypes = [] } = spec;
   const errors = [
     ...labelSelectorErrors(spec.podSelector, "spec.podSelector"),
     ...each("spec.ingress", spec.ingress, ({ ports, from }, at) => [
@@ -121,46 +40,126 @@ export function networkPolicyErrors(object: AnyObject): FieldError[] {
       ...each(`${at}.to`, to, peerErrors),
     ]),
   ];
-  const { policyTypes = [] } = spec;
-  if (policyTypes.length > 2) {
-    errors.push(invalid("spec.policyTypes", policyTypes, "may not specify more than two policyTypes"));
-    return errors;
-  }
-  return [...errors, ...each("spec.policyTypes", policyTypes, (type, at) => oneOf(at, type, ["Ingress", "Egress"]))];
+  const types = ["Ingress", "Egress"];
+  if (policyTypes.length > types.length)
+    return [...errors, invalid("spec.policyTypes", policyTypes, "may not specify more than two policyTypes")];
+  return [
+    ...errors,
+    ...each("spec.policyTypes", policyTypes, (type, at) =>
+      types.includes(type) ? [] : [notSupported(at, type, types)],
+    ),
+  ];
 }
 
-function policyPortErrors(port: JsonObject, at: string): FieldError[] {
-  const errors = port.protocol === undefined ? [] : oneOf(`${at}.protocol`, port.protocol, ["SCTP", "TCP", "UDP"]);
-  const value = port.port as IntOrString | undefined;
-  const end = port.endPort as number | undefined;
-  if (value !== undefined) {
-    errors.push(...portOrName(`${at}.port`, value));
-    if (typeof value === "string") {
-      if (end !== undefined)
-        errors.push(invalid(`${at}.endPort`, end, "may not be specified when `port` is non-numeric"));
-    } else if (end !== undefined && end < value)
-      errors.push(invalid(`${at}.endPort`, end, "must be greater than or equal to `port`"));
-  } else if (end !== undefined)
-    errors.push(invalid(`${at}.endPort`, end, "may not be specified when `port` is not specified"));
-  return errors;
+const protocols = ["TCP", "UDP", "SCTP"];
+
+function policyPortErrors({ protocol, port, endPort: end }: Port, at: string): FieldError[] {
+  const errors =
+    protocol === undefined || protocols.includes(protocol) ? [] : [notSupported(`${at}.protocol`, protocol, protocols)];
+  const field = `${at}.endPort`;
+  if (port === undefined)
+    return end === undefined
+      ? errors
+      : [...errors, invalid(field, end, "may not be specified when `port` is not specified")];
+  if (typeof port === "string") {
+    if (end !== undefined) errors.push(invalid(field, end, "may not be specified when `port` is non-numeric"));
+    return [...errors, ...portOrName(`${at}.port`, port)];
+  }
+  errors.push(...portErrors(`${at}.port`, port));
+  if (end === undefined) return errors;
+  // What is shown is the port, though it is the end that is wrong.
+  if (end < port) errors.push(invalid(field, port, "must be greater than or equal to `port`"));
+  return [...errors, ...portErrors(field, end)];
 }
 
 function peerErrors({ podSelector, namespaceSelector, ipBlock }: Peer, at: string): FieldError[] {
-  if (podSelector === undefined && namespaceSelector === undefined && ipBlock === undefined) {
-    return [required(at, "must specify a peer")];
-  }
-  if (ipBlock !== undefined && (podSelector !== undefined || namespaceSelector !== undefined)) {
-    return [forbidden(at, "may not specify both ipBlock and another peer")];
-  }
-  if (ipBlock !== undefined) {
-    if (!ipBlock.cidr) return [required(`${at}.ipBlock.cidr`)];
-    return [
-      ...cidrErrors(`${at}.ipBlock.cidr`, ipBlock.cidr),
-      ...each(`${at}.ipBlock.except`, ipBlock.except, (cidr, where) => cidrErrors(where, cidr)),
-    ];
-  }
-  return [
+  const errors = [
     ...labelSelectorErrors(podSelector, `${at}.podSelector`),
     ...labelSelectorErrors(namespaceSelector, `${at}.namespaceSelector`),
+    ...(ipBlock === undefined ? [] : blockErrors(ipBlock, `${at}.ipBlock`)),
   ];
+  const peers = [podSelector, namespaceSelector, ipBlock].filter((peer) => peer !== undefined).length;
+  if (peers === 0) return [...errors, required(at, "must specify a peer")];
+  if (peers === 1 || ipBlock === undefined) return errors;
+  return [...errors, forbidden(at, "may not specify both ipBlock and another peer")];
+}
+
+function blockErrors({ cidr, except }: NonNullable<Peer["ipBlock"]>, at: string): FieldError[] {
+  if (!cidr) return [required(`${at}.cidr`)];
+  const errors = cidrErrors(`${at}.cidr`, cidr);
+  if (errors.length > 0) return errors;
+  return each(`${at}.except`, except, (inner, field) => {
+    const found = cidrErrors(field, inner);
+    if (found.length > 0 || strictlyContains(cidr, inner)) return found;
+    return [invalid(field, inner, "must be a strict subset of `cidr`")];
+  });
+}
+
+interface Parent {
+  readonly group?: string;
+  readonly resource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+const parentOf = (object: AnyObject): Parent | undefined =>
+  (object.spec as { parentRef?: Parent } | undefined)?.parentRef;
+
+/** What is wrong with the name of an IPAddress: it is the address. */
+export function addressName(name: string): string[] {
+  return canonicalAddressErrors("", name).map(({ message }) =>
+    message.slice(`Invalid value: ${JSON.stringify(name)}: `.length),
+  );
+}
+
+export function ipAddressErrors(object: AnyObject): FieldError[] {
+  const parent = parentOf(object);
+  const field = "spec.parentRef";
+  if (parent === undefined) return [required(field)];
+  const segment = (name: "resource" | "name", value = ""): FieldError[] =>
+    value === "" ? [required(`${field}.${name}`)] : problems(`${field}.${name}`, value, pathSegmentName(value));
+  const { group, namespace } = parent;
+  return [
+    ...(group ? problems(`${field}.group`, group, dns1123Subdomain(group)) : []),
+    ...segment("resource", parent.resource),
+    ...segment("name", parent.name),
+    ...(namespace ? problems(`${field}.namespace`, namespace, pathSegmentName(namespace)) : []),
+  ];
+}
+
+export function ipAddressUpdateErrors(object: AnyObject, old: AnyObject): FieldError[] {
+  const parent = parentOf(object);
+  if (equalJson(parent, parentOf(old))) return [];
+  const { group = "", resource = "", namespace = "", name = "" } = parent ?? {};
+  const shown = { Group: group, Resource: resource, Namespace: namespace, Name: name };
+  return [invalid("spec.parentRef", parent === undefined ? null : shown, "field is immutable")];
+}
+
+const cidrsOf = (object: AnyObject): string[] => (object.spec as { cidrs?: string[] } | undefined)?.cidrs ?? [];
+
+export function serviceCidrErrors(object: AnyObject): FieldError[] {
+  const field = "spec.cidrs";
+  const cidrs = cidrsOf(object);
+  if (cidrs.length === 0) return [required(field, "at least one CIDR required")];
+  const shown = { CIDRs: cidrs };
+  if (cidrs.length > 2) return [invalid(field, shown, "may only hold up to 2 values")];
+  const [one = "", other = one] = cidrs;
+  const readable = cidrErrors(field, one).length === 0 && cidrErrors(field, other).length === 0;
+  if (cidrs.length === 2 && (!readable || sameFamily(one, other))) {
+    const why = "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64";
+    return [invalid(field, shown, why)];
+  }
+  return each(field, cidrs, (cidr, at) => canonicalCidrErrors(at, cidr));
+}
+
+/** A second family may be added; nothing else may change. */
+export function serviceCidrUpdateErrors(object: AnyObject, old: AnyObject): FieldError[] {
+  const field = "spec.cidrs";
+  const now = cidrsOf(object);
+  const before = cidrsOf(old);
+  const fixed = (cidr: string, at: string, index: number): FieldError[] =>
+    cidr === before[index] ? [] : [invalid(at, cidr, "field is immutable")];
+  if (now.length === before.length) return each(field, now, fixed);
+  if (before.length === 1 && now.length === 2) return each(field, now.slice(0, 1), fixed);
+  return [invalid(field, now, "field is immutable")];
 }

@@ -19,15 +19,28 @@ const ranges: readonly Range[] = [
   { least: 0, most: 6, names: days },
 ];
 
-export function scheduleErrors(schedule: string, field: string): FieldError[] {
-  if (schedule.includes("TZ")) {
-    return [invalid(field, schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead")];
-  }
+/** `mayNameZone`: the schedule of an old CronJob does, so a new one may go on doing so. */
+export function scheduleErrors(
+  schedule: string,
+  field: string,
+  { timeZone, mayNameZone }: { readonly timeZone?: string; readonly mayNameZone: boolean },
+): FieldError[] {
   const problem = scheduleProblem(schedule);
-  return problem === undefined ? [] : [invalid(field, schedule, problem)];
+  const errors = problem === undefined ? [] : [invalid(field, schedule, problem)];
+  if (!schedule.includes("TZ")) return errors;
+  if (!mayNameZone) {
+    const why = "cannot use TZ or CRON_TZ in schedule, use timeZone field instead";
+    return [...errors, invalid(field, schedule, why)];
+  }
+  if (timeZone === undefined) return errors;
+  return [...errors, invalid(field, schedule, "cannot use both timeZone field and TZ or CRON_TZ in schedule")];
 }
 
-function scheduleProblem(schedule: string): string | undefined {
+function scheduleProblem(text: string): string | undefined {
+  const zone = /^(?:CRON_)?TZ=(\S*)(?:\s+(.*))?$/s.exec(text);
+  if (zone !== null && zone[1] !== "" && !isTimeZone(zone[1] as string))
+    return `provided bad location ${zone[1]}: unknown time zone ${zone[1]}`;
+  const schedule = zone === null ? text : (zone[2] ?? "").trim();
   if (schedule.startsWith("@")) {
     if (descriptors.includes(schedule)) return undefined;
     if (/^@every (\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(schedule)) return undefined;
@@ -71,13 +84,19 @@ function partProblem(part: string, { least, most, names }: Range): string | unde
   return undefined;
 }
 
+const zonePart = /^[A-Za-z.\-_0-9+]{1,14}$/;
+
 export function timeZoneErrors(timeZone: string | undefined, field: string): FieldError[] {
   if (timeZone === undefined) return [];
   if (timeZone === "") return [invalid(field, timeZone, "timeZone must be nil or non-empty string")];
-  if (timeZone.toLowerCase() === "local")
-    return [
-      invalid(field, timeZone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"),
-    ];
+  const parts = timeZone.split("/");
+  if (parts.some((part) => part === "." || part === ".." || part.startsWith("-") || !zonePart.test(part)))
+    return [invalid(field, timeZone, `unknown time zone ${timeZone}`)];
+  if (timeZone.toLowerCase() === "local") {
+    const why = "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones";
+    const errors = [invalid(field, timeZone, why)];
+    return timeZone === "Local" ? errors : [...errors, invalid(field, timeZone, `unknown time zone ${timeZone}`)];
+  }
   return isTimeZone(timeZone) ? [] : [invalid(field, timeZone, `unknown time zone ${timeZone}`)];
 }
 

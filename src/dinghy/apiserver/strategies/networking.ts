@@ -1,0 +1,55 @@
+/** Upstream: pkg/registry/{networking,discovery}. */
+import * as defaults from "../defaults/others.ts";
+import { equalJson } from "../json-value.ts";
+import type { Strategy } from "../strategy.ts";
+import * as slices from "../validation/discovery.ts";
+import * as ingress from "../validation/ingress.ts";
+import * as networking from "../validation/networking.ts";
+
+/** By `<resource>.<group>`. */
+export const networkingStrategies: Readonly<Record<string, Strategy>> = {
+  "ingresses.networking.k8s.io": {
+    hasGeneration: true,
+    validate: ingress.ingressErrors,
+    updateChecks: ["metadataUpdate", "metadata", "validate"],
+    validateStatusUpdate: ingress.ingressStatusErrors,
+    warnings: ingress.ingressWarnings,
+  },
+  "ingressclasses.networking.k8s.io": {
+    hasGeneration: true,
+    defaults: defaults.defaultIngressClass,
+    validate: ingress.ingressClassErrors,
+    validateUpdate: ingress.ingressClassUpdateErrors,
+    updateChecks: ["metadataUpdate", "validateUpdate", "metadata", "validate"],
+  },
+  "networkpolicies.networking.k8s.io": {
+    hasGeneration: true,
+    defaults: defaults.defaultNetworkPolicy,
+    validate: networking.networkPolicyErrors,
+  },
+  "ipaddresses.networking.k8s.io": {
+    validateName: networking.addressName,
+    validate: networking.ipAddressErrors,
+    validateUpdate: networking.ipAddressUpdateErrors,
+    updateChecks: ["metadata", "validate", "metadataUpdate", "validateUpdate"],
+  },
+  "servicecidrs.networking.k8s.io": {
+    validate: networking.serviceCidrErrors,
+    validateUpdate: networking.serviceCidrUpdateErrors,
+    updateChecks: ["metadata", "validate", "metadataUpdate", "validateUpdate"],
+  },
+  "endpointslices.discovery.k8s.io": {
+    hasGeneration: true,
+    defaults: defaults.defaultEndpointSlice,
+    validate: slices.endpointSliceErrors,
+    validateUpdate: slices.endpointSliceUpdateErrors,
+    updateChecks: ["metadata", "validate", "validateUpdate"],
+    warnings: slices.endpointSliceWarnings,
+    // All but the metadata counts, and labels as well.
+    generationChanges: (object, old) =>
+      !equalJson(
+        [object.addressType, object.endpoints, object.ports, object.metadata.labels],
+        [old.addressType, old.endpoints, old.ports, old.metadata.labels],
+      ),
+  },
+};
