@@ -30,6 +30,7 @@ export async function create(request: ResourceRequest): Promise<Response> {
   const body = readObject(request.request, definition.kind);
   const object = readResourceObject(definition, body, options.fieldValidation, (text) => warnings.add(text));
   matchNamespace(request, object);
+  dropSystemFields(object);
   dropRepeatedOwners(object, (text) => warnings.add(text));
   trackUpdate(request, object, undefined, options.fieldManager);
   const document = await createObject(request, object, options);
@@ -82,9 +83,10 @@ async function tryCreate(
 ): Promise<Document | undefined> {
   const { server, definition, user } = request;
   prepare(request, object);
-  requireValid(request, object);
+  // As in real servers, before anything else of a Service is judged: what is invalid gives back what it took.
   const release = server.serviceAddresses.allocate(definition, object, undefined, dryRun);
   try {
+    requireValid(request, object);
     if (definition.group === "rbac.authorization.k8s.io") {
       preventEscalation(server.authorizer, user, object as unknown as KubernetesObject, undefined);
     }
@@ -103,6 +105,15 @@ async function tryCreate(
     // What was written has been counted by now.
     release();
   }
+}
+
+/** What the server alone gives is not the client's to set, nor to own. */
+function dropSystemFields({ metadata }: AnyObject): void {
+  delete metadata.uid;
+  delete metadata.creationTimestamp;
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete metadata.selfLink;
 }
 
 /** The parts of metadata that the server alone gives, and what the kind's own rules say. */

@@ -106,7 +106,11 @@ async function respond(server: ServerContext, request: Request, info: RequestInf
   const handle = handlerOf(resource);
   // Before anything is done: what cannot be told is not done either.
   if (!relayed.has(info.subresource)) negotiate(request.headers.accept);
-  return handle(resource);
+  return handle(resource).catch((error: unknown) => {
+    // What there is to be warned of is told to those who are refused, too.
+    if (!(error instanceof ApiError) || resource.warnings.size === 0) throw error;
+    return statusResponse(error, request.headers.accept, resource.warnings);
+  });
 }
 
 /** Who asks; throws `ApiError` 401 and 403. */

@@ -166,9 +166,9 @@ function startingPoint(
 ): Map<string, Managed> | undefined {
   const given = object.metadata.managedFields as readonly ManagedFieldsEntry[] | undefined;
   if (given !== undefined && subresource === undefined && old !== undefined) {
-    // One blank entry throws everything away.
-    if (given.length === 1 && isBlank(given[0] as ManagedFieldsEntry)) return undefined;
-    if (given.length > 0 && !equalJson(given, old.metadata.managedFields)) return readManaged(object);
+    // An empty list, or one blank entry, throws everything away.
+    if (given.every(isBlank) && given.length <= 1) return undefined;
+    if (!equalJson(given, old.metadata.managedFields)) return readManaged(object);
   }
   if (old === undefined) return given !== undefined && given.length > 0 ? readManaged(object) : new Map();
   const known = old.metadata.managedFields as readonly unknown[] | undefined;

@@ -78,8 +78,12 @@ export function prettyResponse(response: Response): Response {
 }
 
 /** A failure in the syntax that the client reads. */
-export function statusResponse({ status }: ApiError, accept: string | undefined): Response {
-  const response = documentResponse(status.code ?? 500, documentOf(status));
+export function statusResponse(
+  { status }: ApiError,
+  accept: string | undefined,
+  warnings?: ReadonlySet<string>,
+): Response {
+  const response = documentResponse(status.code ?? 500, documentOf(status), warnings);
   const seconds = status.details?.retryAfterSeconds;
   const headers = { ...response.headers, ...(seconds !== undefined && { "retry-after": String(seconds) }) };
   if (accept === undefined || !accept.includes("yaml") || syntaxFor(accept) !== "yaml") return { ...response, headers };
