@@ -84,6 +84,8 @@ function ownerErrors(references: readonly OwnerReference[]): FieldError[] {
     if (!reference.kind) errors.push(invalid(`${field}[${index}].kind`, "", "must not be empty"));
     if (!reference.name) errors.push(invalid(`${field}[${index}].name`, "", "must not be empty"));
     if (!reference.uid) errors.push(invalid(`${field}[${index}].uid`, "", "must not be empty"));
+    if (reference.apiVersion === "v1" && reference.kind === "Event")
+      errors.push(invalid(`${field}[${index}]`, reference, "/v1, Kind=Event is disallowed from being an owner"));
     if (reference.controller !== true) return;
     if (controller !== undefined) {
       const found = `Found "true" in references for ${controller.kind}/${controller.name} and ${reference.kind}/${reference.name}`;
@@ -94,13 +96,17 @@ function ownerErrors(references: readonly OwnerReference[]): FieldError[] {
   return errors;
 }
 
-function finalizerErrors(finalizers: readonly string[], field: string, any = false): FieldError[] {
-  const errors = finalizers.flatMap((name, index) => [
-    ...qualifiedName(name).map((problem) => invalid(`${field}[${index}]`, name, problem)),
+export function finalizerNameErrors(name: string, field: string, any = false): FieldError[] {
+  return [
+    ...qualifiedName(name).map((problem) => invalid(field, name, problem)),
     ...(any || standardFinalizers.has(name) || name.includes("/")
       ? []
-      : [invalid(`${field}[${index}]`, name, "name is neither a standard finalizer name nor is it fully qualified")]),
-  ]);
+      : [invalid(field, name, "name is neither a standard finalizer name nor is it fully qualified")]),
+  ];
+}
+
+function finalizerErrors(finalizers: readonly string[], field: string, any = false): FieldError[] {
+  const errors = finalizers.flatMap((name, index) => finalizerNameErrors(name, `${field}[${index}]`, any));
   if (finalizers.includes("orphan") && finalizers.includes("foregroundDeletion")) {
     errors.push(invalid(field, finalizers, "finalizer orphan and foregroundDeletion cannot be both set"));
   }
