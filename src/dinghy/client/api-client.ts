@@ -76,7 +76,7 @@ export function createClient(handle: Handler, identity: Peer, userAgent: string)
       ...(body && { body: { object: jsonBody(body) } }),
     };
     const response = await handle(request);
-    if (response.status >= 400) throw new ApiError(objectOf(response) as Status);
+    if (response.status >= 400) throw new ApiError(statusOf(response));
     return response;
   };
   const object = async <T>(response: Promise<Response>): Promise<T> => objectOf(await response) as T;
@@ -105,6 +105,24 @@ export function createClient(handle: Handler, identity: Peer, userAgent: string)
       return response.body;
     },
     send,
+  };
+}
+
+/** A refusal as a Status; paths that lead nowhere are refused in plain text. */
+function statusOf({ status, headers, body }: Response): Status {
+  if (isStream(body)) throw new Error("a refusal came as a stream");
+  if (body.object !== undefined) return body.object as Status;
+  const text = new TextDecoder().decode(body.bytes());
+  if (headers["content-type"]?.startsWith("application/json")) return JSON.parse(text) as Status;
+  const reason = status === 404 ? "NotFound" : "Unknown";
+  return {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message: text.trim(),
+    reason,
+    code: status,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { GroupVersionResource } from "#apimachinery";
+import { type GroupVersionResource, isApiError } from "#apimachinery";
 import type { Client } from "#client";
 import { isStream } from "#wire";
 
@@ -36,7 +36,8 @@ export async function deletableResources(
   ];
   const found: DiscoveredResource[] = [];
   for (const path of versions) {
-    const list = await read<ResourceList>(client, path);
+    const list = await readPresent(client, path);
+    if (list === undefined) continue;
     const [group, version] = list.groupVersion.includes("/") ? list.groupVersion.split("/") : ["", list.groupVersion];
     for (const { name, namespaced, verbs, kind } of list.resources) {
       const usable =
@@ -46,6 +47,16 @@ export async function deletableResources(
     }
   }
   return found;
+}
+
+/** Undefined when the group has gone since it was named: so have its objects. */
+async function readPresent(client: Client, path: string): Promise<ResourceList | undefined> {
+  try {
+    return await read<ResourceList>(client, path);
+  } catch (error) {
+    if (isApiError(error, "NotFound")) return undefined;
+    throw error;
+  }
 }
 
 async function read<T>(client: Client, url: string): Promise<T> {
