@@ -161,6 +161,22 @@ const entries: readonly CatalogEntry[] = [
     preloaded: true,
   },
   {
+    repositories: ["registry.k8s.io/e2e-test-images/sample-apiserver"],
+    layers: [{ "/kube-sample-apiserver": { program: "sample-apiserver" } }],
+    entrypoint: ["/kube-sample-apiserver"],
+    sizeBytes: 21.5 * megabyte,
+    pullMs: 1500,
+  },
+  {
+    // Beside the sample API server, which asks it for nothing here: it need only be there.
+    repositories: ["registry.k8s.io/etcd"],
+    layers: [busyboxLayer, { "/usr/local/bin/etcd": { program: "pause" } }],
+    cmd: ["/usr/local/bin/etcd"],
+    exposedPorts: [2379, 2380],
+    sizeBytes: 58.9 * megabyte,
+    pullMs: 2500,
+  },
+  {
     repositories: [
       "registry.k8s.io/pause",
       "k8s.gcr.io/pause",

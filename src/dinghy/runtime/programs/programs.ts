@@ -8,6 +8,7 @@ import { nginx } from "./nginx/nginx.ts";
 import { pause } from "./pause.ts";
 import { redisCli } from "./redis/redis-cli.ts";
 import { redisServer } from "./redis/redis-server.ts";
+import { sampleApiServer } from "./sample-apiserver/sample-apiserver.ts";
 
 export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
   Object.entries({
@@ -19,5 +20,6 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     pause,
     "redis-cli": redisCli,
     "redis-server": redisServer,
+    "sample-apiserver": sampleApiServer,
   }),
 );
