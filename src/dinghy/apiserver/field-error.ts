@@ -42,7 +42,8 @@ export function duplicate(field: string, value: unknown): FieldError {
 }
 
 export function tooLong(field: string, maximum: number): FieldError {
-  return { reason: "FieldValueTooLong", field, message: `Too long: may not be more than ${maximum} bytes` };
+  const bytes = maximum === 1 ? "byte" : "bytes";
+  return { reason: "FieldValueTooLong", field, message: `Too long: may not be more than ${maximum} ${bytes}` };
 }
 
 export function tooMany(field: string, actual: number, maximum: number): FieldError {
