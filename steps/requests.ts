@@ -24,6 +24,7 @@ import {
   pathOf,
   placed,
   type Reference,
+  readHeader,
   readManifests,
   readPath,
   readValue,
@@ -120,6 +121,13 @@ When("I delete every {set}", async function (this: TrialWorld, set: ObjectSet) {
 When("I send {verb} {string}", async function (this: TrialWorld, method: string, url: string) {
   await perform(this, { method, url: this.text(url) });
 });
+
+When(
+  "I send {verb} {string} with the header {string}",
+  async function (this: TrialWorld, method: string, url: string, header: string) {
+    await perform(this, { method, url: this.text(url), headers: readHeader(this.text(header)) });
+  },
+);
 
 When("I send {verb} {string} with:", async function (this: TrialWorld, method: string, url: string, body: string) {
   const { contentType, text } = rawBody(this, method, body);

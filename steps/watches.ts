@@ -9,6 +9,7 @@ import {
   observeOrder,
   openNamedWatch,
   parseShapes,
+  readHeader,
 } from "#suite";
 import type { WordedTiming } from "./parameters.ts";
 import type { TrialWorld } from "./world.ts";
@@ -21,6 +22,17 @@ When(
   "I watch {set} from resourceVersion {string} as {string}",
   async function (this: TrialWorld, set: ObjectSet, resourceVersion: string, name: string) {
     await open(this, set, name, this.text(resourceVersion));
+  },
+);
+
+When("I watch the path {string} as {string}", async function (this: TrialWorld, url: string, name: string) {
+  await openPath(this, name, this.text(url));
+});
+
+When(
+  "I watch the path {string} with the header {string} as {string}",
+  async function (this: TrialWorld, url: string, header: string, name: string) {
+    await openPath(this, name, this.text(url), readHeader(this.text(header)));
   },
 );
 
@@ -53,7 +65,16 @@ async function open(world: TrialWorld, set: ObjectSet, name: string, resourceVer
     resourceVersion: resourceVersion ?? (await currentVersion(world, path)),
   });
   if (set.labelSelector !== undefined) query.set("labelSelector", world.text(set.labelSelector));
-  const { answer } = await openNamedWatch(trial, name, `${path}?${query}`);
+  await openPath(world, name, `${path}?${query}`);
+}
+
+async function openPath(
+  { trial }: TrialWorld,
+  name: string,
+  url: string,
+  headers?: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { answer } = await openNamedWatch(trial, name, url, headers);
   trial.answered([answer], trial.trace.end);
 }
 

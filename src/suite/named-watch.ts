@@ -1,6 +1,6 @@
 import type { WatchEvent } from "#apimachinery";
 import type { Schema } from "#schemas";
-import { isStream } from "#wire";
+import { type Headers, isStream } from "#wire";
 import { type Answer, readAnswer } from "./answer.ts";
 import { createLog, type Observation } from "./judge.ts";
 import { type Mismatch, matchShape } from "./match-shape.ts";
@@ -23,8 +23,9 @@ export async function openNamedWatch(
   trial: Trial,
   name: string,
   url: string,
+  more: Headers = {},
 ): Promise<{ answer: Answer; watch: NamedWatch }> {
-  const headers = { accept: "application/json", "user-agent": "seatrial", ...trial.actor.headers };
+  const headers = { accept: "application/json", "user-agent": "seatrial", ...trial.actor.headers, ...more };
   const response = await trial.target.request({ method: "GET", url, headers });
   let wake: () => void = () => {};
   let changed = new Promise<void>((resolve) => {

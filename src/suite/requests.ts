@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "#apimachinery";
+import type { Headers } from "#wire";
 import { type Answer, describeAnswer, isStatus, readAnswer } from "./answer.ts";
 import { kindPath } from "./kind.ts";
 import type { Manifest } from "./manifest.ts";
@@ -13,12 +14,23 @@ export interface Asked {
   /** Text as it goes on the wire, or a value that goes as JSON. */
   readonly body?: unknown;
   readonly contentType?: string;
+  /** Beside the usual ones, or in their place. */
+  readonly headers?: Headers;
+}
+
+/** `accept: text/plain` as headers of a request. */
+export function readHeader(text: string): Headers {
+  const [, name, value] = /^([\w-]+): *(.*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new HarnessError(`"${text}" is no header; write it as "accept: text/plain"`);
+  }
+  return { [name.toLowerCase()]: value };
 }
 
 /** Sends a request as whoever the scenario acts as, and reads the answer, whatever it is. */
 export async function ask(
   trial: Trial,
-  { method, url, body, contentType = "application/json" }: Asked,
+  { method, url, body, contentType = "application/json", headers: more }: Asked,
 ): Promise<Answer> {
   const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
   const response = await trial.target.request({
@@ -29,6 +41,7 @@ export async function ask(
       "user-agent": "seatrial",
       ...(text !== undefined && { "content-type": contentType }),
       ...trial.actor.headers,
+      ...more,
     },
     ...(text !== undefined && { body: new TextEncoder().encode(text) }),
   });

@@ -26,7 +26,18 @@ export { observeSamples } from "./observe-samples.ts";
 export { type Check, objectPredicate, type Predicate, setPredicate } from "./predicate.ts";
 export { parseQuantifier, type Quantifier, quantifierPattern } from "./quantifier.ts";
 export { parseReference, type Reference, referencePattern } from "./reference.ts";
-export { type Asked, act, actTogether, addressOf, ask, mustSucceed, objectOf, pathOf, placed } from "./requests.ts";
+export {
+  type Asked,
+  act,
+  actTogether,
+  addressOf,
+  ask,
+  mustSucceed,
+  objectOf,
+  pathOf,
+  placed,
+  readHeader,
+} from "./requests.ts";
 export type { ScenarioText } from "./scenario-plan.ts";
 export {
   type Attachment,
