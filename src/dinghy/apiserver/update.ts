@@ -209,10 +209,11 @@ async function decide(
   requireVersion(request, object, old);
   keepSystemFields(object, old);
   rule.prepare(definition, object, old, { clock: server.clock, random: server.random, user });
-  requireValid(request, rule, object, old);
-  makeStorable(request.request, object);
+  // What a Service leaves to the server is there before it is judged.
   const release = rule.allocates ? server.serviceAddresses.allocate(definition, object, old, dryRun) : () => {};
   try {
+    requireValid(request, rule, object, old);
+    makeStorable(request.request, object);
     if (definition.group === "rbac.authorization.k8s.io") {
       preventEscalation(
         server.authorizer,

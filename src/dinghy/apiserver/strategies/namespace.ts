@@ -5,6 +5,7 @@ import { judgeDeletion } from "../deletion.ts";
 import type { JsonObject } from "../json-value.ts";
 import type { AnyObject, Strategy } from "../strategy.ts";
 import { dns1123Label } from "../validation/names.ts";
+import { namespaceErrors, namespaceStatusErrors } from "../validation/namespace.ts";
 
 const namespace = (object: unknown): Namespace => object as Namespace;
 
@@ -13,6 +14,9 @@ export const namespaceStrategy: Strategy = {
   fields: { "status.phase": (object) => namespace(object).status?.phase ?? "" },
   defaults: defaultNamespace,
   validateName: dns1123Label,
+  validate: namespaceErrors,
+  validateStatusUpdate: namespaceStatusErrors,
+  updateChecks: ["metadata", "validate", "metadataUpdate"],
   prepareForCreate: (object) => {
     object.status = { phase: "Active" };
     const spec = (object.spec ?? {}) as { finalizers?: string[] };

@@ -1,11 +1,15 @@
+/** Pods. Upstream: pkg/registry/core/pod/strategy.go. Answers to @seed:K2.1. */
 import type { Container, Pod, ResourceList } from "#apimachinery";
 import { compareQuantities } from "#apimachinery";
 import { defaultPod } from "../defaults/pod.ts";
 import type { FieldReader } from "../field-selector.ts";
-import { isJsonObject } from "../json-value.ts";
+import { isJsonObject, type JsonObject } from "../json-value.ts";
 import type { Strategy } from "../strategy.ts";
-import { podSpecErrors } from "../validation/pod-spec.ts";
+import { newPodErrors } from "../validation/pod.ts";
+import { podStatusErrors } from "../validation/pod-status.ts";
 import { podUpdateErrors } from "../validation/pod-update.ts";
+import { podWarnings } from "../warnings/pod.ts";
+import { addAppArmorAnnotations, mergeLabelKeys } from "./new-pod.ts";
 
 const text = (value: unknown): string => (value === undefined || value === null ? "" : String(value));
 const pod = (object: unknown): Pod => object as Pod;
@@ -23,7 +27,6 @@ const fields: Readonly<Record<string, FieldReader>> = {
   "status.nominatedNodeName": (object) => text(pod(object).status?.nominatedNodeName),
 };
 
-/** Upstream: pkg/registry/core/pod/strategy.go. Answers to @seed:K2.1. */
 export const podStrategy: Strategy = {
   fields,
   hasGeneration: true,
@@ -31,8 +34,11 @@ export const podStrategy: Strategy = {
   defaults: (object) => {
     if (isJsonObject(object.spec)) defaultPod(object.spec as unknown as Pod["spec"]);
   },
-  validate: (object) => podSpecErrors(pod(object).spec, "spec"),
+  validate: newPodErrors,
   validateUpdate: podUpdateErrors,
+  updateChecks: ["metadataUpdate", "metadata", "validateUpdate"],
+  validateStatusUpdate: podStatusErrors,
+  warnings: podWarnings,
   gracePeriodSeconds: (object, requested) => {
     const { spec, status } = pod(object);
     const seconds = requested ?? spec.terminationGracePeriodSeconds ?? 30;
@@ -42,16 +48,38 @@ export const podStrategy: Strategy = {
   },
   prepareForCreate: (object) => {
     object.status = { phase: "Pending", qosClass: qosClass(pod(object)), ...gatedStatus(pod(object)) };
+    mergeLabelKeys(object);
+    addAppArmorAnnotations(object);
   },
   prepareForStatusUpdate: (object, old) => {
-    const { status } = pod(object);
-    const before = pod(old).status;
-    if (status !== undefined && before?.qosClass !== undefined) status.qosClass = before.qosClass;
+    const { metadata } = object;
+    if (old.metadata.ownerReferences === undefined) delete metadata.ownerReferences;
+    else metadata.ownerReferences = old.metadata.ownerReferences;
+    const status = object.status as JsonObject | undefined;
+    const before = old.status as JsonObject | undefined;
+    if (status === undefined) return;
+    if (!status.qosClass && before?.qosClass !== undefined) status.qosClass = before.qosClass;
+    keepObservedGenerations(status, before ?? {});
   },
 };
 
+/** Who does not know of observed generations must not wipe them out. */
+function keepObservedGenerations(status: JsonObject, before: JsonObject): void {
+  if (!status.observedGeneration && before.observedGeneration) status.observedGeneration = before.observedGeneration;
+  const known = new Map<unknown, unknown[]>();
+  const conditions = (each: JsonObject): JsonObject[] => (each.conditions ?? []) as JsonObject[];
+  for (const { type, observedGeneration } of conditions(before)) {
+    known.set(type, [...(known.get(type) ?? []), observedGeneration]);
+  }
+  const kept = conditions(status).map((condition) => {
+    const observedGeneration = known.get(condition.type)?.shift();
+    return condition.observedGeneration || !observedGeneration ? condition : { ...condition, observedGeneration };
+  });
+  if (kept.length > 0) status.conditions = kept;
+}
+
 function gatedStatus({ spec }: Pod): Pick<NonNullable<Pod["status"]>, "conditions"> {
-  if (!spec.schedulingGates?.length) return {};
+  if (!spec?.schedulingGates?.length) return {};
   const message = "Scheduling is blocked due to non-empty scheduling gates";
   return { conditions: [{ type: "PodScheduled", status: "False", reason: "SchedulingGated", message }] };
 }
@@ -61,9 +89,9 @@ function gatedStatus({ spec }: Pod): Pick<NonNullable<Pod["status"]>, "condition
  * https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/ Answers to @seed:K6.9.
  */
 export function qosClass({ spec }: Pod): "Guaranteed" | "Burstable" | "BestEffort" {
-  const containers: readonly Pick<Container, "resources">[] = spec.resources
+  const containers: readonly Pick<Container, "resources">[] = spec?.resources
     ? [{ resources: spec.resources }]
-    : [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
+    : [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
   let any = false;
   let guaranteed = true;
   for (const { resources } of containers) {

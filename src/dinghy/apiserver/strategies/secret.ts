@@ -6,13 +6,14 @@ import { equalJson } from "../json-value.ts";
 import { jsonProblem } from "../read-body.ts";
 import type { AnyObject, Strategy } from "../strategy.ts";
 import { configMapKey } from "../validation/names.ts";
+import { secretWarnings } from "../warnings/small-kinds.ts";
 
 const limitBytes = 1024 * 1024;
 const frozen = "field is immutable when `immutable` is set";
 
 /** Upstream: pkg/registry/core/secret/strategy.go, pkg/apis/core/validation. Answers to @seed:K7.1. */
 export const secretStrategy: Strategy = {
-  updateErrorsFirst: true,
+  updateChecks: ["metadataUpdate", "validateUpdate", "metadata", "validate"],
   fields: { type: (object) => (object as Secret).type ?? "" },
   defaults: (object) => {
     defaultSecret(object);
@@ -23,6 +24,7 @@ export const secretStrategy: Strategy = {
     if (!object.type) object.type = old.type;
   },
   validate: (object) => secretErrors(object as unknown as Secret),
+  warnings: secretWarnings,
   validateUpdate: (object, old) => {
     const errors =
       (object as unknown as Secret).type === (old as unknown as Secret).type
@@ -65,8 +67,9 @@ function secretErrors(secret: Secret): FieldError[] {
     errors.push(required("data[username]"), required("data[password]"));
   }
   for (const key of requiredKeys[type] ?? []) {
-    if (data[key] === undefined) errors.push(required(`data[${key}]`));
-    else if (type.startsWith("kubernetes.io/dockerc")) errors.push(...jsonErrors(key, data[key]));
+    const isMissing = type === "kubernetes.io/ssh-auth" ? !data[key] : data[key] === undefined;
+    if (isMissing) errors.push(required(`data[${key}]`));
+    else if (type.startsWith("kubernetes.io/dockerc")) errors.push(...jsonErrors(key, data[key] as string));
   }
   return errors;
 }
@@ -83,7 +86,7 @@ function jsonErrors(key: string, value: string): FieldError[] {
 
 /** Upstream: pkg/registry/core/configmap/strategy.go. */
 export const configMapStrategy: Strategy = {
-  updateErrorsFirst: true,
+  updateChecks: ["metadataUpdate", "validateUpdate", "metadata", "validate"],
   validate: (object) => configMapErrors(object as unknown as ConfigMap),
   validateUpdate: (object, old) => frozenErrors(object, old, ["data", "binaryData"]),
 };

@@ -1,14 +1,7 @@
-/** Containers. Upstream: pkg/apis/core/validation `validateContainers` and its kin. Answers to @seed:K2.1. */
-import type {
-  Container,
-  ContainerPort,
-  EnvVar,
-  LifecycleHandler,
-  PodSpec,
-  Probe,
-  ProbeHandler,
-  VolumeMount,
-} from "#apimachinery";
+/**
+ * Containers of every kind. Answers to @seed:K2.1.
+ * Upstream: pkg/apis/core/validation `validateContainers`, `validateInitContainers`, `validateEphemeralContainers`.
+ */
 import {
   duplicate,
   type FieldError,
@@ -18,107 +11,176 @@ import {
   notSupported,
   required,
 } from "../field-error.ts";
-import { configMapKey, dns1123Label, environmentName, portName } from "./names.ts";
+import type { JsonObject } from "../json-value.ts";
+import { environmentErrors, environmentFromErrors } from "./environment.ts";
+import { number, part, parts, text } from "./fields.ts";
+import { lifecycleErrors, probesErrors } from "./handlers.ts";
+import { deviceErrors, mountErrors, type Volumes } from "./mounts.ts";
+import { dns1123Label, portName } from "./names.ts";
 import { resourceErrors } from "./resources.ts";
-import { each, nonNegative, oneOf, portErrors, portOrName, problems } from "./rules.ts";
+import { restartRuleErrors } from "./restart-rules.ts";
+import { each, oneOf, portErrors, problems } from "./rules.ts";
 import { securityContextErrors } from "./security-context.ts";
-import { relativePath } from "./volumes.ts";
 
-const pullPolicies = ["Always", "IfNotPresent", "Never"];
-const messagePolicies = ["FallbackToLogsOnError", "File"];
-const protocols = ["SCTP", "TCP", "UDP"];
-
-interface Surroundings {
-  readonly spec: PodSpec;
-  readonly volumes: ReadonlySet<string>;
+/** What the rules for one container know of the rest of its Pod. */
+export interface Surroundings {
+  readonly spec: JsonObject;
+  readonly volumes: Volumes;
 }
 
-export function containerErrors(spec: PodSpec, volumes: ReadonlySet<string>, field: string): FieldError[] {
-  const around = { spec, volumes };
-  if (!spec.containers?.length) return [required(field)];
-  const names = new Set<string>();
-  const errors = each(field, spec.containers, (container, at) => [
+export function containerErrors(around: Surroundings, field: string): FieldError[] {
+  const containers = parts(around.spec.containers);
+  if (containers.length === 0) return [required(field)];
+  const names = new Set<unknown>();
+  const errors = each(field, containers, (container, at) => [
     ...commonErrors(container, at, around),
     ...uniqueName(container, at, names),
-    ...lifecycleErrors(container, at),
-    ...probesErrors(container, at),
+    ...runningErrors(container, at, around),
+    ...restartRuleErrors(container, at),
   ]);
-  return [...errors, ...hostPortConflicts(spec.containers, field)];
+  return [...errors, ...hostPortConflicts(containers, (index) => `${field}[${index}]`)];
 }
 
-export function initContainerErrors(spec: PodSpec, volumes: ReadonlySet<string>, field: string): FieldError[] {
-  const names = new Set((spec.containers ?? []).map(({ name }) => name));
-  return each(field, spec.initContainers, (container, at) => {
-    const sidecar = container.restartPolicy === "Always";
-    const errors = [...commonErrors(container, at, { spec, volumes }), ...uniqueName(container, at, names)];
-    if (sidecar) return [...errors, ...lifecycleErrors(container, at), ...probesErrors(container, at)];
-    const only = "may not be set for init containers without restartPolicy=Always";
-    for (const part of ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] as const) {
-      if (container[part] !== undefined) errors.push(forbidden(`${at}.${part}`, only));
+const notForInit = "may not be set for init containers without restartPolicy=Always";
+
+export function initContainerErrors(around: Surroundings, field: string): FieldError[] {
+  const names = new Set<unknown>(parts(around.spec.containers).map(({ name }) => name));
+  return each(field, parts(around.spec.initContainers), (container, at) => {
+    const errors = [
+      ...commonErrors(container, at, around),
+      ...restartRuleErrors(container, at),
+      ...uniqueName(container, at, names),
+      // Each alone, since they run one by one; the index is that of a list of one, as real servers have it.
+      ...hostPortConflicts([container], () => `${field}[0]`),
+    ];
+    if (container.restartPolicy === "Always") return [...errors, ...runningErrors(container, at, around)];
+    for (const name of ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] as const) {
+      if (container[name] !== undefined) errors.push(forbidden(`${at}.${name}`, notForInit));
+    }
+    if (parts(container.resizePolicy).length > 0) {
+      const shown = parts(container.resizePolicy).map(({ resourceName, restartPolicy }) => ({
+        ResourceName: resourceName ?? "",
+        RestartPolicy: restartPolicy ?? "",
+      }));
+      errors.push(invalid(`${at}.resizePolicy`, shown, "must not be set for init containers"));
     }
     return errors;
   });
 }
 
-function uniqueName({ name }: Container, at: string, names: Set<string>): FieldError[] {
+const notForEphemeral = [
+  "ports",
+  "resources",
+  "livenessProbe",
+  "readinessProbe",
+  "startupProbe",
+  "lifecycle",
+  "resizePolicy",
+  "restartPolicy",
+  "restartPolicyRules",
+];
+
+export function ephemeralContainerErrors(around: Surroundings, field: string): FieldError[] {
+  const { spec } = around;
+  const others = new Set<unknown>([...parts(spec.containers), ...parts(spec.initContainers)].map(({ name }) => name));
+  const names = new Set(others);
+  const barred = "cannot be set for an Ephemeral Container";
+  return each(field, parts(spec.ephemeralContainers), (container, at) => {
+    const errors = [
+      ...commonErrors(container, at, around),
+      ...imageSpaceErrors(container, at),
+      ...uniqueName(container, at, names),
+    ];
+    const target = text(container.targetContainerName);
+    if (target !== "" && !others.has(target)) errors.push(notFoundValue(`${at}.targetContainerName`, target));
+    for (const name of notForEphemeral) {
+      if (isGiven(container[name])) errors.push(forbidden(`${at}.${name}`, barred));
+    }
+    const paths = each(`${at}.volumeMounts`, parts(container.volumeMounts), (mount, where) =>
+      ["subPath", "subPathExpr"].filter((name) => mount[name]).map((name) => forbidden(`${where}.${name}`, barred)),
+    );
+    return [...errors, ...paths];
+  });
+}
+
+function isGiven(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return typeof value === "object" && value !== null ? Object.keys(value).length > 0 : value !== undefined;
+}
+
+/** In Pods, though not in templates, an image's name has no space around it. */
+export function imageSpaceErrors(container: JsonObject, at: string): FieldError[] {
+  const image = text(container.image);
+  if (image === image.trim()) return [];
+  return [invalid(`${at}.image`, image, "must not have leading or trailing whitespace")];
+}
+
+function uniqueName({ name }: JsonObject, at: string, names: Set<unknown>): FieldError[] {
   if (names.has(name)) return [duplicate(`${at}.name`, name)];
   names.add(name);
   return [];
 }
 
-function commonErrors(container: Container, at: string, around: Surroundings): FieldError[] {
-  const { name, image, terminationMessagePolicy, imagePullPolicy } = container;
+/** What only containers may have that run for as long as the Pod. */
+function runningErrors(container: JsonObject, at: string, { spec }: Surroundings): FieldError[] {
+  const gracePeriod = number(spec.terminationGracePeriodSeconds);
   return [
-    ...(name ? problems(`${at}.name`, name, dns1123Label(name)) : [required(`${at}.name`)]),
-    ...(image ? [] : [required(`${at}.image`)]),
-    ...(terminationMessagePolicy
-      ? oneOf(`${at}.terminationMessagePolicy`, terminationMessagePolicy, messagePolicies)
-      : [required(`${at}.terminationMessagePolicy`)]),
-    ...containerPortErrors(container.ports, `${at}.ports`, around.spec),
-    ...each(`${at}.env`, container.env, environmentErrors),
-    ...each(`${at}.envFrom`, container.envFrom, environmentSourceErrors),
-    ...mountErrors(container.volumeMounts, `${at}.volumeMounts`, around.volumes),
-    ...(imagePullPolicy
-      ? oneOf(`${at}.imagePullPolicy`, imagePullPolicy, pullPolicies)
-      : [required(`${at}.imagePullPolicy`)]),
-    ...resourceErrors(container.resources, `${at}.resources`),
-    ...securityContextErrors(container.securityContext, `${at}.securityContext`),
+    ...lifecycleErrors(container, at, gracePeriod, text(part(spec.os)?.name)),
+    ...probesErrors(container, at, gracePeriod),
   ];
 }
 
-function containerPortErrors(
-  ports: readonly ContainerPort[] | undefined,
-  field: string,
-  { hostNetwork }: PodSpec,
-): FieldError[] {
+function commonErrors(container: JsonObject, at: string, { spec, volumes }: Surroundings): FieldError[] {
+  const { terminationMessagePolicy, imagePullPolicy } = container;
+  const name = text(container.name);
+  const claims = parts(spec.resourceClaims).map((claim) => text(claim.name));
+  return [
+    ...(name ? problems(`${at}.name`, name, dns1123Label(name)) : [required(`${at}.name`)]),
+    ...(container.image ? [] : [required(`${at}.image`)]),
+    ...choice(`${at}.terminationMessagePolicy`, terminationMessagePolicy, ["File", "FallbackToLogsOnError"]),
+    ...containerPortErrors(container.ports, `${at}.ports`),
+    ...environmentErrors(container.env, `${at}.env`, volumes),
+    ...environmentFromErrors(container.envFrom, `${at}.envFrom`),
+    ...mountErrors(container, `${at}.volumeMounts`, volumes),
+    ...deviceErrors(container, `${at}.volumeDevices`, volumes),
+    ...choice(`${at}.imagePullPolicy`, imagePullPolicy, ["Always", "IfNotPresent", "Never"]),
+    ...resourceErrors(container.resources, `${at}.resources`, claims),
+    ...resizePolicyErrors(container.resizePolicy, `${at}.resizePolicy`, spec.restartPolicy),
+    ...securityContextErrors(part(container.securityContext), `${at}.securityContext`, spec.hostUsers !== false),
+  ];
+}
+
+/** A field that is always there, with one of a few values. */
+export function choice(field: string, value: unknown, supported: readonly string[]): FieldError[] {
+  return value ? oneOf(field, value, supported) : [required(field)];
+}
+
+const protocols = ["SCTP", "TCP", "UDP"];
+
+function containerPortErrors(ports: unknown, field: string): FieldError[] {
   const names = new Set<string>();
-  return each(field, ports, (port, at) => {
+  return each(field, parts(ports), (port, at) => {
     const errors: FieldError[] = [];
-    const { name, containerPort, hostPort, protocol } = port;
-    if (name) {
+    const name = text(port.name);
+    if (name !== "") {
       const found = problems(`${at}.name`, name, portName(name));
       errors.push(...found);
       if (found.length === 0 && names.has(name)) errors.push(duplicate(`${at}.name`, name));
-      names.add(name);
+      if (found.length === 0) names.add(name);
     }
-    errors.push(
-      ...(containerPort ? portErrors(`${at}.containerPort`, containerPort) : [required(`${at}.containerPort`)]),
-    );
-    if (hostPort) errors.push(...portErrors(`${at}.hostPort`, hostPort));
-    if (hostNetwork && hostPort && hostPort !== containerPort) {
-      errors.push(invalid(`${at}.containerPort`, containerPort, "must match `hostPort` when `hostNetwork` is true"));
-    }
-    errors.push(...(protocol ? oneOf(`${at}.protocol`, protocol, protocols) : [required(`${at}.protocol`)]));
-    return errors;
+    const inside = number(port.containerPort);
+    errors.push(...(inside ? portErrors(`${at}.containerPort`, inside) : [required(`${at}.containerPort`)]));
+    if (port.hostPort) errors.push(...portErrors(`${at}.hostPort`, Number(port.hostPort)));
+    return [...errors, ...choice(`${at}.protocol`, port.protocol, protocols)];
   });
 }
 
-function hostPortConflicts(containers: readonly Container[], field: string): FieldError[] {
+function hostPortConflicts(containers: readonly JsonObject[], at: (index: number) => string): FieldError[] {
   const taken = new Set<string>();
-  return each(field, containers, ({ ports }, at) =>
-    each(`${at}.ports`, ports, ({ hostPort, hostIP = "", protocol = "TCP" }, where) => {
+  return containers.flatMap((container, index) =>
+    each(`${at(index)}.ports`, parts(container.ports), ({ hostPort, hostIP, protocol }, where) => {
       if (!hostPort) return [];
-      const key = `${protocol}/${hostIP}/${hostPort}`;
+      const key = `${text(protocol)}/${text(hostIP)}/${hostPort}`;
       if (taken.has(key)) return [duplicate(`${where}.hostPort`, key)];
       taken.add(key);
       return [];
@@ -126,196 +188,24 @@ function hostPortConflicts(containers: readonly Container[], field: string): Fie
   );
 }
 
-const downwardFields = new Set([
-  "metadata.name",
-  "metadata.namespace",
-  "metadata.uid",
-  "spec.nodeName",
-  "spec.serviceAccountName",
-  "status.hostIP",
-  "status.hostIPs",
-  "status.podIP",
-  "status.podIPs",
-]);
-const convertible = new Set([
-  ...downwardFields,
-  "metadata.annotations",
-  "metadata.labels",
-  "spec.restartPolicy",
-  "spec.schedulerName",
-  "status.phase",
-]);
-const subscripted = /^(metadata\.annotations|metadata\.labels)\['(.*)'\]$/;
-
-function environmentErrors({ name, value, valueFrom }: EnvVar, at: string): FieldError[] {
-  const errors = name ? problems(`${at}.name`, name, environmentName(name)) : [required(`${at}.name`)];
-  return [...errors, ...valueFromErrors(valueFrom, value, `${at}.valueFrom`)];
-}
-
-function valueFromErrors(from: EnvVar["valueFrom"], value: string | undefined, at: string): FieldError[] {
-  if (from === undefined) return [];
-  const errors: FieldError[] = [];
-  const count = Object.values(from).filter((source) => source !== undefined).length;
-  if (from.fieldRef !== undefined) errors.push(...fieldRefErrors(from.fieldRef, `${at}.fieldRef`));
-  if (from.resourceFieldRef !== undefined)
-    errors.push(...resourceFieldErrors(from.resourceFieldRef, `${at}.resourceFieldRef`));
-  for (const source of ["configMapKeyRef", "secretKeyRef"] as const) {
-    const reference = from[source];
-    if (reference === undefined) continue;
-    if (!reference.name) errors.push(required(`${at}.${source}.name`));
-    if (!reference.key) errors.push(required(`${at}.${source}.key`));
-    else errors.push(...problems(`${at}.${source}.key`, reference.key, configMapKey(reference.key)));
-  }
-  if (count === 0) {
-    errors.push(
-      invalid(at, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`"),
-    );
-  } else if (value) errors.push(invalid(at, "", "may not be specified when `value` is not empty"));
-  else if (count > 1) errors.push(invalid(at, "", "may not have more than one field specified at a time"));
-  return errors;
-}
-
-function fieldRefErrors(
-  { fieldPath, apiVersion }: { fieldPath?: string; apiVersion?: string },
-  at: string,
-): FieldError[] {
-  if (!apiVersion) return [required(`${at}.apiVersion`)];
-  if (!fieldPath) return [required(`${at}.fieldPath`)];
-  if (subscripted.test(fieldPath) || downwardFields.has(fieldPath)) return [];
-  if (convertible.has(fieldPath)) return [notSupported(`${at}.fieldPath`, fieldPath, [...downwardFields].sort())];
-  const why = `error converting fieldPath: field label not supported: ${fieldPath}`;
-  return [invalid(`${at}.fieldPath`, fieldPath, why)];
-}
-
-const containerResources = [
-  "limits.cpu",
-  "limits.ephemeral-storage",
-  "limits.memory",
-  "requests.cpu",
-  "requests.ephemeral-storage",
-  "requests.memory",
-];
-
-function resourceFieldErrors({ resource }: { resource?: string }, at: string): FieldError[] {
-  if (!resource) return [required(`${at}.resource`)];
-  const huge = resource.startsWith("limits.hugepages-") || resource.startsWith("requests.hugepages-");
-  return huge ? [] : oneOf(`${at}.resource`, resource, containerResources);
-}
-
-function environmentSourceErrors(source: NonNullable<Container["envFrom"]>[number], at: string): FieldError[] {
-  const errors: FieldError[] = [];
-  if (source.prefix) errors.push(...problems(`${at}.prefix`, source.prefix, environmentName(source.prefix)));
-  const { configMapRef, secretRef } = source;
-  if (configMapRef !== undefined && !configMapRef.name) errors.push(required(`${at}.configMapRef.name`));
-  if (secretRef !== undefined && !secretRef.name) errors.push(required(`${at}.secretRef.name`));
-  if (configMapRef === undefined && secretRef === undefined) {
-    errors.push(invalid(at, "", "must specify one of: `configMapRef` or `secretRef`"));
-  } else if (configMapRef !== undefined && secretRef !== undefined) {
-    errors.push(invalid(at, "", "may not have more than one field specified at a time"));
-  }
-  return errors;
-}
-
-function mountErrors(
-  mounts: readonly VolumeMount[] | undefined,
-  field: string,
-  volumes: ReadonlySet<string>,
-): FieldError[] {
-  const paths = new Set<string>();
-  return each(field, mounts, (mount, at) => {
+function resizePolicyErrors(policies: unknown, field: string, restartPolicy: unknown): FieldError[] {
+  const seen = new Set<unknown>();
+  return parts(policies).flatMap((policy, index) => {
+    const { resourceName, restartPolicy: restart } = policy;
     const errors: FieldError[] = [];
-    if (!mount.name) errors.push(required(`${at}.name`));
-    else if (!volumes.has(mount.name)) errors.push(notFoundValue(`${at}.name`, mount.name));
-    if (!mount.mountPath) errors.push(required(`${at}.mountPath`));
-    if (paths.has(mount.mountPath)) errors.push(invalid(`${at}.mountPath`, mount.mountPath, "must be unique"));
-    paths.add(mount.mountPath);
-    if (mount.subPath) errors.push(...relativePath(mount.subPath, `${at}.subPath`));
-    if (mount.subPathExpr) {
-      if (mount.subPath)
-        errors.push(invalid(`${at}.subPathExpr`, mount.subPathExpr, "subPathExpr and subPath are mutually exclusive"));
-      errors.push(...relativePath(mount.subPathExpr, `${at}.subPathExpr`));
+    if (seen.has(resourceName)) errors.push(duplicate(`${field}[${index}]`, resourceName));
+    seen.add(resourceName);
+    errors.push(...choice(field, resourceName, ["cpu", "memory"]));
+    errors.push(...choice(field, restart, ["NotRequired", "RestartContainer"]));
+    if (restartPolicy === "Never" && restart !== "NotRequired") {
+      errors.push(invalid(field, restart, "must be 'NotRequired' when `restartPolicy` is 'Never'"));
     }
     return errors;
   });
 }
 
-function probesErrors({ livenessProbe, readinessProbe, startupProbe }: Container, at: string): FieldError[] {
-  const once = (probe: Probe | undefined, field: string): FieldError[] =>
-    probe?.successThreshold !== undefined && probe.successThreshold !== 1
-      ? [invalid(`${field}.successThreshold`, probe.successThreshold, "must be 1")]
-      : [];
-  const errors = [
-    ...probeErrors(livenessProbe, `${at}.livenessProbe`),
-    ...once(livenessProbe, `${at}.livenessProbe`),
-    ...probeErrors(readinessProbe, `${at}.readinessProbe`),
-  ];
-  if (readinessProbe?.terminationGracePeriodSeconds !== undefined) {
-    errors.push(
-      invalid(
-        `${at}.readinessProbe.terminationGracePeriodSeconds`,
-        readinessProbe.terminationGracePeriodSeconds,
-        "must not be set for readinessProbes",
-      ),
-    );
-  }
-  return [...errors, ...probeErrors(startupProbe, `${at}.startupProbe`), ...once(startupProbe, `${at}.startupProbe`)];
-}
-
-function probeErrors(probe: Probe | undefined, at: string): FieldError[] {
-  if (probe === undefined) return [];
-  const errors = handlerErrors(probe, at);
-  for (const field of [
-    "initialDelaySeconds",
-    "timeoutSeconds",
-    "periodSeconds",
-    "successThreshold",
-    "failureThreshold",
-  ] as const) {
-    errors.push(...nonNegative(`${at}.${field}`, probe[field]));
-  }
-  const grace = probe.terminationGracePeriodSeconds;
-  if (grace !== undefined && grace <= 0)
-    errors.push(invalid(`${at}.terminationGracePeriodSeconds`, grace, "must be greater than 0"));
-  return errors;
-}
-
-function lifecycleErrors({ lifecycle }: Container, at: string): FieldError[] {
-  return (["postStart", "preStop"] as const).flatMap((hook) => {
-    const handler = lifecycle?.[hook];
-    return handler === undefined ? [] : handlerErrors(handler, `${at}.lifecycle.${hook}`);
-  });
-}
-
-function handlerErrors(handler: LifecycleHandler & ProbeHandler, at: string): FieldError[] {
-  const errors: FieldError[] = [];
-  const given = (["exec", "httpGet", "tcpSocket", "grpc", "sleep"] as const).filter(
-    (kind) => handler[kind] !== undefined,
-  );
-  for (const kind of given.slice(1))
-    errors.push(forbidden(`${at}.${kind}`, "may not specify more than 1 handler type"));
-  switch (given[0]) {
-    case undefined:
-      errors.push(required(at, "must specify a handler type"));
-      break;
-    case "exec":
-      if (!handler.exec?.command?.length) errors.push(required(`${at}.exec.command`));
-      break;
-    case "httpGet": {
-      const { path, port, scheme } = handler.httpGet as NonNullable<ProbeHandler["httpGet"]>;
-      if (!path) errors.push(required(`${at}.httpGet.path`));
-      errors.push(...portOrName(`${at}.httpGet.port`, port));
-      errors.push(...oneOf(`${at}.httpGet.scheme`, scheme, ["HTTP", "HTTPS"]));
-      break;
-    }
-    case "tcpSocket":
-      errors.push(...portOrName(`${at}.tcpSocket.port`, handler.tcpSocket?.port));
-      break;
-    case "grpc":
-      errors.push(...portErrors(`${at}.grpc.port`, handler.grpc?.port ?? 0));
-      break;
-    case "sleep":
-      errors.push(...nonNegative(`${at}.sleep.seconds`, handler.sleep?.seconds));
-      break;
-  }
-  return errors;
+export function pullPolicyErrors(field: string, policy: unknown): FieldError[] {
+  const supported = ["Always", "IfNotPresent", "Never"];
+  if (!policy) return [required(field)];
+  return supported.includes(text(policy)) ? [] : [notSupported(field, policy, supported)];
 }

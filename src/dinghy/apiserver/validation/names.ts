@@ -4,10 +4,13 @@
  */
 const label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const subdomain = `${label}(\\.${label})*`;
+const underscoredLabel = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+const underscored = `${underscoredLabel}(\\.${underscoredLabel})*`;
 const qualified = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 
 const labelPattern = new RegExp(`^${label}$`);
 const subdomainPattern = new RegExp(`^${subdomain}$`);
+const underscorePattern = new RegExp(`^${underscored}$`);
 const qualifiedPattern = new RegExp(`^${qualified}$`);
 const labelValuePattern = new RegExp(`^(${qualified})?$`);
 const dns1035Pattern = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
@@ -23,6 +26,29 @@ export function dns1123Subdomain(name: string): string[] {
     );
   }
   return problems;
+}
+
+/** A search domain of a resolver, where underscores are met. */
+export function dns1123SubdomainWithUnderscore(name: string): string[] {
+  const problems = maximum(name, 253);
+  if (!underscorePattern.test(name)) {
+    problems.push(
+      "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must " +
+        `start and end with an alphanumeric character ${hint(underscored, "example.com")}`,
+    );
+  }
+  return problems;
+}
+
+/** A name that will get something appended keeps the rules even when it ends with a dash. */
+export function asPrefix(check: (name: string) => string[]): (name: string) => string[] {
+  return (name) => check(name.replace(/-+$/, "a"));
+}
+
+export function httpHeaderName(name: string): string[] {
+  return /^[-A-Za-z0-9]+$/.test(name)
+    ? []
+    : [`a valid HTTP header must consist of alphanumeric characters or '-' ${hint("[-A-Za-z0-9]+", "X-Header-Name")}`];
 }
 
 export function dns1123Label(name: string): string[] {
@@ -106,6 +132,7 @@ export function configMapKey(key: string): string[] {
 /** The name of an environment variable. */
 export function environmentName(name: string): string[] {
   // Printable ASCII without "=".
+  if (name === "") return ["environment variable name must be non-empty"];
   return /^[ -<>-~]+$/.test(name)
     ? []
     : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];

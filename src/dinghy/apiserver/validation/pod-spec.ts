@@ -1,228 +1,164 @@
 /** What a Pod's spec must keep, also in templates. Upstream: pkg/apis/core/validation `ValidatePodSpec`. */
-import type {
-  Affinity,
-  NodeSelectorTerm,
-  PodAffinityTerm,
-  PodSpec,
-  Toleration,
-  TopologySpreadConstraint,
-} from "#apimachinery";
-import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from "../field-error.ts";
+import type { PodSpec } from "#apimachinery";
+import { duplicate, type FieldError, invalid, required } from "../field-error.ts";
 import type { JsonObject } from "../json-value.ts";
-import { containerErrors, initContainerErrors } from "./containers.ts";
-import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from "./names.ts";
+import { choice, containerErrors, ephemeralContainerErrors, initContainerErrors } from "./containers.ts";
+import { dnsConfigErrors } from "./dns-config.ts";
+import { number, part, parts, text, texts } from "./fields.ts";
+import { dns1123Label, dns1123Subdomain, qualifiedName } from "./names.ts";
+import { nodeAffinityErrors } from "./node-affinity.ts";
 import { labelErrors } from "./object-meta.ts";
-import { addressErrors, each, inRange, labelSelectorErrors, oneOf, problems } from "./rules.ts";
-import { volumeErrors } from "./volumes.ts";
+import { podAffinityErrors, spreadErrors } from "./pod-affinity.ts";
+import { podResourceErrors } from "./pod-resources.ts";
+import { resourceErrors } from "./resources.ts";
+import { addressErrors, each, inRange, oneOf, problems } from "./rules.ts";
+import { hostUsersErrors, podSecurityContextErrors } from "./security-context.ts";
+import { tolerationErrors } from "./tolerations.ts";
+import { checkVolumes } from "./volumes.ts";
+import { hostProcessErrors, operatingSystemErrors } from "./windows.ts";
 
 const restartPolicies = ["Always", "OnFailure", "Never"];
 const dnsPolicies = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
 
-/** `extraVolumes`: claims of a StatefulSet may be mounted like volumes. */
-export function podSpecErrors(spec: PodSpec, field: string, extraVolumes: readonly string[] = []): FieldError[] {
-  const volumes = (spec.volumes ?? []) as unknown as JsonObject[];
-  const names = new Set([...volumes.map(({ name }) => String(name)), ...extraVolumes]);
-  const { restartPolicy, dnsPolicy } = spec;
+/** `claims`: claims of a StatefulSet may be mounted like volumes. `pod`: the Pod's metadata; templates have none. */
+export function podSpecErrors(
+  given: PodSpec,
+  field: string,
+  claims: readonly string[] = [],
+  pod?: { readonly name?: string },
+): FieldError[] {
+  const spec = given as unknown as JsonObject;
+  const around = { podName: pod?.name ?? "", isPod: pod !== undefined };
+  const { volumes, errors } = checkVolumes(parts(spec.volumes), `${field}.volumes`, around);
+  for (const claim of claims) volumes.set(claim, { name: claim, persistentVolumeClaim: { claimName: claim } });
+  const surroundings = { spec, volumes };
   return [
-    ...volumeErrors(volumes, `${field}.volumes`),
-    ...containerErrors(spec, names, `${field}.containers`),
-    ...initContainerErrors(spec, names, `${field}.initContainers`),
-    ...(restartPolicy
-      ? oneOf(`${field}.restartPolicy`, restartPolicy, restartPolicies)
-      : [required(`${field}.restartPolicy`)]),
-    ...(dnsPolicy ? oneOf(`${field}.dnsPolicy`, dnsPolicy, dnsPolicies) : [required(`${field}.dnsPolicy`)]),
-    ...labelErrors(spec.nodeSelector, `${field}.nodeSelector`),
-    ...affinityErrors(spec.affinity, `${field}.affinity`),
-    ...dnsErrors(spec, field),
-    ...each(`${field}.schedulingGates`, spec.schedulingGates, ({ name }, at) =>
-      problems(`${at}.name`, name, qualifiedName(name)),
+    ...(spec.terminationGracePeriodSeconds === undefined ? [required(`${field}.terminationGracePeriodSeconds`)] : []),
+    ...errors,
+    ...resourceClaimErrors(spec.resourceClaims, `${field}.resourceClaims`),
+    ...containerErrors(surroundings, `${field}.containers`),
+    ...initContainerErrors(surroundings, `${field}.initContainers`),
+    ...ephemeralContainerErrors(surroundings, `${field}.ephemeralContainers`),
+    ...podResourceErrors(spec, `${field}.resources`),
+    ...hostPortErrors(spec, `${field}.containers`, around.isPod),
+    ...choice(`${field}.restartPolicy`, spec.restartPolicy, restartPolicies),
+    ...choice(`${field}.dnsPolicy`, spec.dnsPolicy, dnsPolicies),
+    ...labelErrors(part(spec.nodeSelector) as Record<string, string> | undefined, `${field}.nodeSelector`),
+    ...podSecurityContextErrors(spec, `${field}.securityContext`),
+    ...affinityErrors(part(spec.affinity), `${field}.affinity`),
+    ...dnsConfigErrors(spec, `${field}.dnsConfig`),
+    ...each(`${field}.readinessGates`, parts(spec.readinessGates), ({ conditionType }, at) =>
+      problems(`${at}.conditionType`, text(conditionType), qualifiedName(text(conditionType))),
     ),
+    ...gateErrors(spec.schedulingGates, `${field}.schedulingGates`),
     ...spreadErrors(spec.topologySpreadConstraints, `${field}.topologySpreadConstraints`),
-    ...namesErrors(spec, field),
-    ...deadlineErrors(spec.activeDeadlineSeconds, `${field}.activeDeadlineSeconds`),
-    ...each(`${field}.tolerations`, spec.tolerations, tolerationErrors),
-    ...each(`${field}.hostAliases`, spec.hostAliases, ({ ip, hostnames = [] }, at) => [
-      ...addressErrors(`${at}.ip`, ip),
-      ...hostnames.flatMap((name, index) => problems(`${at}.hostnames[${index}]`, name, dns1123Subdomain(name))),
-    ]),
-    ...(spec.preemptionPolicy
-      ? oneOf(`${field}.preemptionPolicy`, spec.preemptionPolicy, ["Never", "PreemptLowerPriority"])
-      : []),
+    ...hostProcessErrors(spec, field),
+    ...hostUsersErrors(spec, field),
+    ...nameErrors(spec, field),
+    ...(spec.overhead === undefined ? [] : resourceErrors({ limits: spec.overhead }, `${field}.overhead`)),
+    ...operatingSystemErrors(spec, field),
   ];
 }
 
-function namesErrors(spec: PodSpec, field: string): FieldError[] {
-  const errors: FieldError[] = [];
-  const check = (name: keyof PodSpec, rule: (value: string) => string[]): void => {
-    const value = spec[name];
-    if (typeof value === "string" && value !== "") errors.push(...problems(`${field}.${name}`, value, rule(value)));
-  };
-  check("serviceAccountName", dns1123Subdomain);
-  check("nodeName", dns1123Subdomain);
-  check("hostname", dns1123Label);
-  check("subdomain", dns1123Label);
-  check("priorityClassName", dns1123Subdomain);
-  check("runtimeClassName", dns1123Subdomain);
-  return errors;
+function affinityErrors(affinity: JsonObject | undefined, field: string): FieldError[] {
+  return [
+    ...nodeAffinityErrors(part(affinity?.nodeAffinity), `${field}.nodeAffinity`),
+    ...podAffinityErrors(part(affinity?.podAffinity), `${field}.podAffinity`),
+    ...podAffinityErrors(part(affinity?.podAntiAffinity), `${field}.podAntiAffinity`),
+  ];
 }
 
-function deadlineErrors(seconds: number | undefined, field: string): FieldError[] {
-  return seconds === undefined ? [] : inRange(field, seconds, 1, 2_147_483_647);
-}
-
-function dnsErrors({ dnsPolicy, dnsConfig }: PodSpec, field: string): FieldError[] {
-  const config = dnsConfig as { nameservers?: string[]; searches?: string[] } | undefined;
-  const errors: FieldError[] = [];
-  if (dnsPolicy === "None" && !config?.nameservers?.length) {
-    const why = "must provide at least one DNS nameserver when `dnsPolicy` is None";
-    errors.push(
-      required(
-        config === undefined ? `${field}.dnsConfig` : `${field}.dnsConfig.nameservers`,
-        config === undefined ? "must provide `dnsConfig` when `dnsPolicy` is None" : why,
-      ),
-    );
-  }
-  const servers = config?.nameservers ?? [];
-  if (servers.length > 3)
-    errors.push(invalid(`${field}.dnsConfig.nameservers`, servers, "must not have more than 3 nameservers"));
-  servers.forEach((server, index) => {
-    errors.push(...addressErrors(`${field}.dnsConfig.nameservers[${index}]`, server));
-  });
-  return errors;
-}
-
-const tolerationEffects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
-
-/** Upstream: pkg/apis/core/validation `ValidateTolerations`. */
-function tolerationErrors({ key, operator, value, effect, tolerationSeconds }: Toleration, at: string): FieldError[] {
-  const errors: FieldError[] = [];
-  if (key) errors.push(...problems(`${at}.key`, key, qualifiedName(key)));
-  else if (operator !== "Exists") {
-    errors.push(
-      invalid(
-        `${at}.operator`,
-        operator ?? "",
-        'operator must be Exists when `key` is empty, which means "match all values and all keys"',
-      ),
-    );
-  }
-  if (tolerationSeconds !== undefined && effect !== "NoExecute") {
-    errors.push(invalid(`${at}.effect`, effect ?? "", "effect must be 'NoExecute' when `tolerationSeconds` is set"));
-  }
-  switch (operator ?? "Equal") {
-    case "Equal":
-      errors.push(...labelValue(value ?? "").map((problem) => invalid(`${at}.operator`, value ?? "", problem)));
-      break;
-    case "Exists":
-      if (value) errors.push(invalid(`${at}.operator`, value, "value must be empty when `operator` is 'Exists'"));
-      break;
-    default:
-      errors.push(notSupported(`${at}.operator`, operator, ["Equal", "Exists"]));
-  }
-  if (effect) errors.push(...oneOf(`${at}.effect`, effect, tolerationEffects));
-  return errors;
-}
-
-function spreadErrors(constraints: readonly TopologySpreadConstraint[] | undefined, field: string): FieldError[] {
-  const seen = new Set<string>();
-  return each(field, constraints, (constraint, at) => {
-    const { maxSkew, topologyKey, whenUnsatisfiable, labelSelector } = constraint;
+function resourceClaimErrors(claims: unknown, field: string): FieldError[] {
+  const names = new Set<string>();
+  return each(field, parts(claims), (claim, at) => {
+    const name = text(claim.name);
+    const { resourceClaimName: own, resourceClaimTemplateName: template } = claim;
     const errors: FieldError[] = [];
-    if (maxSkew <= 0) errors.push(invalid(`${at}.maxSkew`, maxSkew, "must be greater than zero"));
-    if (!topologyKey) errors.push(required(`${at}.topologyKey`, "can not be empty"));
-    errors.push(...oneOf(`${at}.whenUnsatisfiable`, whenUnsatisfiable, ["DoNotSchedule", "ScheduleAnyway"]));
-    const pair = `{${topologyKey}, ${whenUnsatisfiable}}`;
-    if (seen.has(pair)) errors.push(duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, pair));
-    seen.add(pair);
-    return [...errors, ...labelSelectorErrors(labelSelector, `${at}.labelSelector`)];
+    if (name === "") errors.push(required(`${at}.name`));
+    else if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
+    else errors.push(...problems(`${at}.name`, name, dns1123Label(name)));
+    names.add(name);
+    const shown = { Name: name, ResourceClaimName: own ?? null, ResourceClaimTemplateName: template ?? null };
+    if (own !== undefined && template !== undefined) {
+      const why = "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified";
+      errors.push(invalid(at, shown, why));
+    }
+    if (own === undefined && template === undefined) {
+      errors.push(invalid(at, shown, "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`"));
+    }
+    for (const reference of ["resourceClaimName", "resourceClaimTemplateName"] as const) {
+      const value = claim[reference];
+      if (value !== undefined) errors.push(...problems(`${at}.${reference}`, value, dns1123Subdomain(text(value))));
+    }
+    return errors;
   });
 }
 
-function affinityErrors(affinity: Affinity | undefined, field: string): FieldError[] {
-  if (affinity === undefined) return [];
-  const errors: FieldError[] = [];
-  const node = affinity.nodeAffinity as
-    | {
-        requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms?: NodeSelectorTerm[] };
-        preferredDuringSchedulingIgnoredDuringExecution?: { weight: number; preference: NodeSelectorTerm }[];
-      }
-    | undefined;
-  const at = `${field}.nodeAffinity`;
-  const wanted = node?.requiredDuringSchedulingIgnoredDuringExecution;
-  if (wanted !== undefined) {
-    const terms = `${at}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms`;
-    if (!wanted.nodeSelectorTerms?.length) errors.push(required(terms, "must have at least one node selector term"));
-    errors.push(...each(terms, wanted.nodeSelectorTerms, nodeTermErrors));
-  }
-  errors.push(
-    ...each(
-      `${at}.preferredDuringSchedulingIgnoredDuringExecution`,
-      node?.preferredDuringSchedulingIgnoredDuringExecution,
-      ({ weight, preference }, where) => [
-        ...weightErrors(weight, `${where}.weight`),
-        ...nodeTermErrors(preference, `${where}.preference`),
-      ],
-    ),
+/** On the node's network a container's ports are the node's; templates may leave that to the Pod's defaults. */
+function hostPortErrors({ hostNetwork, containers }: JsonObject, field: string, isPod: boolean): FieldError[] {
+  if (hostNetwork !== true) return [];
+  return each(field, parts(containers), (container, at) =>
+    each(`${at}.ports`, parts(container.ports), ({ hostPort, containerPort }, where) => {
+      const outside = number(hostPort) ?? 0;
+      if ((!isPod && outside === 0) || outside === (number(containerPort) ?? 0)) return [];
+      return [invalid(`${where}.hostPort`, outside, "must match `containerPort` when `hostNetwork` is true")];
+    }),
   );
-  for (const kind of ["podAffinity", "podAntiAffinity"] as const)
-    errors.push(...podAffinityErrors(affinity[kind] as PodAffinity | undefined, `${field}.${kind}`));
+}
+
+function gateErrors(gates: unknown, field: string): FieldError[] {
+  const seen = new Set<string>();
+  return each(field, parts(gates), (gate, at) => {
+    const name = text(gate.name);
+    const errors = problems(at, name, qualifiedName(name));
+    if (seen.has(name)) errors.push(duplicate(at, name));
+    seen.add(name);
+    return errors;
+  });
+}
+
+function nameErrors(spec: JsonObject, field: string): FieldError[] {
+  const check = (name: string, rule: (value: string) => string[]): FieldError[] => {
+    const value = text(spec[name]);
+    return value === "" ? [] : problems(`${field}.${name}`, value, rule(value));
+  };
+  const deadline = number(spec.activeDeadlineSeconds);
+  return [
+    ...check("serviceAccountName", dns1123Subdomain),
+    ...check("nodeName", dns1123Subdomain),
+    ...(deadline === undefined ? [] : inRange(`${field}.activeDeadlineSeconds`, deadline, 1, 2_147_483_647)),
+    ...check("hostname", dns1123Label),
+    ...check("subdomain", dns1123Label),
+    ...hostnameOverrideErrors(spec, field),
+    ...tolerationErrors(spec.tolerations, `${field}.tolerations`),
+    ...each(`${field}.hostAliases`, parts(spec.hostAliases), ({ ip, hostnames }, at) => [
+      ...addressErrors(`${at}.ip`, text(ip)),
+      ...texts(hostnames).flatMap((name, index) => problems(`${at}.hostnames[${index}]`, name, dns1123Subdomain(name))),
+    ]),
+    ...check("priorityClassName", dns1123Subdomain),
+    ...(spec.runtimeClassName === undefined
+      ? []
+      : problems(`${field}.runtimeClassName`, spec.runtimeClassName, dns1123Subdomain(text(spec.runtimeClassName)))),
+    ...(spec.preemptionPolicy === undefined
+      ? []
+      : oneOf(`${field}.preemptionPolicy`, spec.preemptionPolicy, ["PreemptLowerPriority", "Never"])),
+  ];
+}
+
+const longestHostname = 64;
+
+function hostnameOverrideErrors(spec: JsonObject, field: string): FieldError[] {
+  const { hostnameOverride: name, hostNetwork, setHostnameAsFQDN } = spec;
+  if (name === undefined) return [];
+  const at = `${field}.hostnameOverride`;
+  const errors = problems(at, name, dns1123Subdomain(text(name)));
+  if (text(name).length > longestHostname) {
+    errors.push(invalid(at, name, `must be no more than ${longestHostname} characters`));
+  }
+  if (hostNetwork === true) errors.push({ reason: "FieldValueForbidden", field: at, message: notOnHost });
+  if (setHostnameAsFQDN === true) errors.push({ reason: "FieldValueForbidden", field: at, message: notQualified });
   return errors;
 }
 
-interface PodAffinity {
-  requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
-  preferredDuringSchedulingIgnoredDuringExecution?: { weight: number; podAffinityTerm: PodAffinityTerm }[];
-}
-
-function podAffinityErrors(affinity: PodAffinity | undefined, field: string): FieldError[] {
-  const term = ({ topologyKey, labelSelector }: PodAffinityTerm, at: string): FieldError[] => [
-    ...labelSelectorErrors(labelSelector, `${at}.labelSelector`),
-    ...(topologyKey
-      ? problems(`${at}.topologyKey`, topologyKey, qualifiedName(topologyKey))
-      : [required(`${at}.topologyKey`, "can not be empty")]),
-  ];
-  return [
-    ...each(
-      `${field}.requiredDuringSchedulingIgnoredDuringExecution`,
-      affinity?.requiredDuringSchedulingIgnoredDuringExecution,
-      term,
-    ),
-    ...each(
-      `${field}.preferredDuringSchedulingIgnoredDuringExecution`,
-      affinity?.preferredDuringSchedulingIgnoredDuringExecution,
-      ({ weight, podAffinityTerm }, at) => [
-        ...weightErrors(weight, `${at}.weight`),
-        ...term(podAffinityTerm, `${at}.podAffinityTerm`),
-      ],
-    ),
-  ];
-}
-
-function weightErrors(weight: number, field: string): FieldError[] {
-  return weight > 0 && weight <= 100 ? [] : [invalid(field, weight, "must be in the range 1-100")];
-}
-
-const nodeOperators = ["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"];
-
-function nodeTermErrors({ matchExpressions, matchFields }: NodeSelectorTerm, at: string): FieldError[] {
-  return [
-    ...each(`${at}.matchExpressions`, matchExpressions, ({ key, operator, values = [] }, where) => {
-      const errors: FieldError[] = [];
-      if ((operator === "In" || operator === "NotIn") && values.length === 0) {
-        errors.push(required(`${where}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
-      }
-      if ((operator === "Exists" || operator === "DoesNotExist") && values.length > 0) {
-        errors.push(forbidden(`${where}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
-      }
-      if ((operator === "Gt" || operator === "Lt") && values.length !== 1) {
-        errors.push(required(`${where}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
-      }
-      if (!nodeOperators.includes(operator))
-        errors.push(invalid(`${where}.operator`, operator, "not a valid selector operator"));
-      return [...errors, ...problems(`${where}.key`, key, qualifiedName(key))];
-    }),
-    ...each(`${at}.matchFields`, matchFields, ({ key }, where) =>
-      key === "metadata.name" ? [] : [invalid(`${where}.key`, key, "not a valid field selector key")],
-    ),
-  ];
-}
+const notOnHost = "Forbidden: cannot be set when `hostNetwork` is true";
+const notQualified = "Forbidden: cannot be set when `setHostnameAsFQDN` is true";

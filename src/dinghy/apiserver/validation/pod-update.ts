@@ -2,88 +2,181 @@
  * What of a Pod may change once it exists: very little.
  * Upstream: pkg/apis/core/validation `ValidatePodUpdate`. https://kubernetes.io/docs/concepts/workloads/pods/#pod-update-and-replacement
  */
-import type { Container, Pod, PodSpec, Toleration } from "#apimachinery";
-import { type FieldError, forbidden, invalid } from "../field-error.ts";
+import { type FieldError, forbidden, invalid, required } from "../field-error.ts";
 import { equalJson, type JsonObject } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
+import { number, part, parts, text, textMap } from "./fields.ts";
+import { shown, shownPodSpec } from "./internal-shape.ts";
+import { podErrors } from "./pod.ts";
+import { podAnnotationErrors, podAnnotationUpdateErrors } from "./pod-annotations.ts";
+import { each, inRange } from "./rules.ts";
+import { tolerationErrors } from "./tolerations.ts";
+import { unifiedDiff } from "./unified-diff.ts";
 
 const allowed =
   "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`," +
   "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations)," +
   "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
 
+/** Everything that is wrong with an update, in the order of real servers. */
 export function podUpdateErrors(object: AnyObject, old: AnyObject): FieldError[] {
-  const after = (object as unknown as Pod).spec;
-  const before = (old as unknown as Pod).spec;
-  const errors = deadlineErrors(after.activeDeadlineSeconds, before.activeDeadlineSeconds);
-  errors.push(...tolerationErrors(after.tolerations ?? [], before.tolerations ?? []));
+  return [...podErrors(object), ...annotationChangeErrors(object, old), ...changeErrors(object, old)];
+}
+
+/** The annotations are judged once as they are, and once more as what has changed. */
+export function annotationChangeErrors(object: AnyObject, old: AnyObject): FieldError[] {
+  const field = "metadata.annotations";
+  return [
+    ...podAnnotationUpdateErrors(object.metadata, old.metadata, field),
+    ...podAnnotationErrors(object.metadata, part(object.spec) ?? {}, field),
+  ];
+}
+
+function changeErrors(object: AnyObject, old: AnyObject): FieldError[] {
+  const after = part(object.spec) ?? {};
+  const before = part(old.spec) ?? {};
+  const errors: FieldError[] = [];
+  for (const list of ["containers", "initContainers"] as const) {
+    const found = containerErrors(parts(after[list]), parts(before[list]), `spec.${list}`);
+    errors.push(...found.errors);
+    if (found.stop) return errors;
+  }
+  const deadline = deadlineErrors(number(after.activeDeadlineSeconds), number(before.activeDeadlineSeconds));
+  errors.push(...deadline.errors);
+  if (deadline.stop) return errors;
+  errors.push(...addedTolerationErrors(after.tolerations, before.tolerations));
   errors.push(...gateErrors(after, before));
-  if (equalJson(frozen(after, before), frozen(before, before))) return errors;
-  return [...errors, forbidden("spec", `${allowed}\n${difference(before, after)}`)];
+  const munged = withAllowedUndone(after, before);
+  errors.push(...munged.errors);
+  if (equalJson(munged.spec, before)) return errors;
+  const diff = unifiedDiff(shownPodSpec(before), shownPodSpec(munged.spec));
+  return [...errors, forbidden("spec", `${allowed}\n${diff}`)];
 }
 
-function deadlineErrors(after: number | undefined, before: number | undefined): FieldError[] {
+interface Stopping {
+  readonly errors: FieldError[];
+  /** Nothing more is looked at. */
+  readonly stop: boolean;
+}
+
+function containerErrors(after: readonly JsonObject[], before: readonly JsonObject[], field: string): Stopping {
+  if (after.length !== before.length) {
+    return { errors: [forbidden(field, "pod updates may not add or remove containers")], stop: true };
+  }
+  const errors = each(field, after, ({ image }, at) => {
+    if (!image) return [required(`${at}.image`)];
+    const name = text(image);
+    if (name === name.trim()) return [];
+    return [invalid(`${at}.image`, name, "must not have leading or trailing whitespace")];
+  });
+  return { errors, stop: false };
+}
+
+function deadlineErrors(after: number | undefined, before: number | undefined): Stopping {
   const field = "spec.activeDeadlineSeconds";
-  if (before === undefined) return [];
-  if (after === undefined) return [invalid(field, null, "must not update from a positive integer to nil value")];
-  return after > before ? [invalid(field, after, "must be less than or equal to previous value")] : [];
+  if (after === undefined) {
+    const why = "must not update from a positive integer to nil value";
+    return { errors: before === undefined ? [] : [invalid(field, null, why)], stop: false };
+  }
+  const range = inRange(field, after, 0, 2_147_483_647);
+  if (range.length > 0) return { errors: range, stop: true };
+  if (before === undefined || after <= before) return { errors: [], stop: false };
+  return { errors: [invalid(field, after, "must be less than or equal to previous value")], stop: true };
 }
 
-function tolerationErrors(after: readonly Toleration[], before: readonly Toleration[]): FieldError[] {
-  const kept = before.every((old) =>
-    after.some((toleration) => equalJson({ ...toleration, tolerationSeconds: 0 }, { ...old, tolerationSeconds: 0 })),
-  );
-  return kept
-    ? []
-    : [forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds")];
+function addedTolerationErrors(after: unknown, before: unknown): FieldError[] {
+  const field = "spec.tolerations";
+  const untimed = ({ tolerationSeconds: _, ...rest }: JsonObject): JsonObject => rest;
+  const kept = parts(before).every((old) => parts(after).some((each) => equalJson(untimed(each), untimed(old))));
+  if (!kept) return [forbidden(field, "existing toleration can not be modified except its tolerationSeconds")];
+  return tolerationErrors(after, field);
 }
 
 /** Gates may be opened, never put up. */
-function gateErrors(after: PodSpec, before: PodSpec): FieldError[] {
-  const known = new Set((before.schedulingGates ?? []).map(({ name }) => name));
-  const added = (after.schedulingGates ?? []).filter(({ name }) => !known.has(name));
-  if (added.length === 0) return [];
-  const names = added.map(({ name }) => name).join(", ");
-  return [forbidden("spec.schedulingGates", `only deletion is allowed, but found new scheduling gates '${names}'`)];
+function gateErrors(after: JsonObject, before: JsonObject): FieldError[] {
+  const known = new Set(parts(before.schedulingGates).map(({ name }) => name));
+  return each("spec.schedulingGates", parts(after.schedulingGates), ({ name }, at) =>
+    known.has(name)
+      ? []
+      : [forbidden(`${at}.name`, `only deletion is allowed, but found new scheduling gate '${text(name)}'`)],
+  );
 }
 
-/** The spec without what may change; what a gated Pod is scheduled by may change too. */
-function frozen(spec: PodSpec, before: PodSpec): JsonObject {
-  const images = (list: readonly Container[] | undefined) => list?.map(({ image: _, ...container }) => container);
-  const {
-    activeDeadlineSeconds: _,
-    tolerations: __,
-    schedulingGates: ___,
-    terminationGracePeriodSeconds,
-    ...rest
-  } = spec;
-  const gated = (before.schedulingGates ?? []).length > 0;
-  const { nodeSelector, affinity, ...fixed } = rest;
-  const wasNegative = (before.terminationGracePeriodSeconds ?? 0) < 0;
-  return {
-    ...fixed,
-    containers: images(spec.containers),
-    initContainers: images(spec.initContainers),
-    ...(!gated && { nodeSelector, affinity }),
-    ...(!(wasNegative && terminationGracePeriodSeconds === 1) && { terminationGracePeriodSeconds }),
-  };
+/** The spec as if nothing had been changed that may be. */
+function withAllowedUndone(after: JsonObject, before: JsonObject): { spec: JsonObject; errors: FieldError[] } {
+  const spec = { ...after };
+  for (const list of ["containers", "initContainers"] as const) {
+    if (!Array.isArray(after[list])) continue;
+    spec[list] = parts(after[list]).map((container, index) => ({
+      ...container,
+      image: parts(before[list])[index]?.image,
+    }));
+  }
+  for (const field of ["activeDeadlineSeconds", "schedulingGates", "tolerations"]) spec[field] = before[field];
+  if ((number(before.terminationGracePeriodSeconds) ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1) {
+    spec.terminationGracePeriodSeconds = before.terminationGracePeriodSeconds;
+  }
+  const errors = parts(before.schedulingGates).length > 0 ? undoNarrowing(spec, before) : [];
+  return { spec: equalSemantically(spec, before), errors };
 }
 
-/** The lines that differ, with three lines around them, as real servers show it. */
-function difference(before: PodSpec, after: PodSpec): string {
-  const a = JSON.stringify(before, null, 1).split("\n");
-  const b = JSON.stringify(after, null, 1).split("\n");
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) start++;
-  let end = 0;
-  while (end < a.length - start && end < b.length - start && a.at(-1 - end) === b.at(-1 - end)) end++;
-  const from = Math.max(0, start - 3);
-  const head = `@@ -${from + 1},${a.length - end - from + 3} +${from + 1},${b.length - end - from + 3} @@`;
-  const lines = [
-    ...a.slice(from, start).map((line) => `  ${line}`),
-    ...a.slice(start, a.length - end).map((line) => `- ${line}`),
-    ...b.slice(start, b.length - end).map((line) => `+ ${line}`),
-    ...a.slice(a.length - end, a.length - end + 3).map((line) => `  ${line}`),
-  ];
-  return `${head}\n${lines.join("\n")}\n`;
+/** Empty lists and maps are as good as none. */
+function equalSemantically(spec: JsonObject, before: JsonObject): JsonObject {
+  const isEmpty = (value: unknown): boolean =>
+    value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+  const result = { ...spec };
+  for (const name of new Set([...Object.keys(spec), ...Object.keys(before)])) {
+    if (isEmpty(spec[name]) && isEmpty(before[name])) result[name] = before[name];
+  }
+  return result;
+}
+
+/** A gated Pod may still be narrowed down to fewer nodes. */
+function undoNarrowing(spec: JsonObject, before: JsonObject): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!equalJson(spec.nodeSelector ?? {}, before.nodeSelector ?? {})) {
+    const wanted = textMap(spec.nodeSelector);
+    const had = textMap(before.nodeSelector);
+    if (Object.keys(had).some((key) => wanted[key] !== had[key])) {
+      const why = "only additions to spec.nodeSelector are allowed (no mutations or deletions)";
+      errors.push(invalid("spec.nodeSelector", spec.nodeSelector ?? null, why));
+    }
+    spec.nodeSelector = before.nodeSelector;
+  }
+  const now = part(part(spec.affinity)?.nodeAffinity);
+  const was = part(part(before.affinity)?.nodeAffinity);
+  if (equalJson(now, was)) return errors;
+  const { nodeAffinity: _, ...others } = part(spec.affinity) ?? {};
+  const affinity = was === undefined ? others : { ...others, nodeAffinity: was };
+  spec.affinity = Object.keys(affinity).length === 0 ? before.affinity : affinity;
+  return [...errors, ...affinityErrors(now, was)];
+}
+
+const requiredTerms = "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
+
+function affinityErrors(now: JsonObject | undefined, was: JsonObject | undefined): FieldError[] {
+  const terms = (affinity: JsonObject | undefined): readonly JsonObject[] =>
+    parts(part(affinity?.requiredDuringSchedulingIgnoredDuringExecution)?.nodeSelectorTerms);
+  const before = terms(was);
+  const after = terms(now);
+  if (before.length > 0 && before.length !== after.length) {
+    const why = "no additions/deletions to non-empty NodeSelectorTerms list are allowed";
+    const list = after.length === 0 ? null : after.map((term) => shown("NodeSelectorTerm", term));
+    return [invalid(requiredTerms, list, why)];
+  }
+  return each(requiredTerms, before, (old, at, index) => {
+    const term = after[index] as JsonObject;
+    if (onlyAdds(term, old)) return [];
+    return [invalid(at, shown("NodeSelectorTerm", term), "only additions are allowed (no mutations or deletions)")];
+  });
+}
+
+function onlyAdds(term: JsonObject, old: JsonObject): boolean {
+  const lists = ["matchExpressions", "matchFields"] as const;
+  const isEmpty = lists.every((list) => parts(old[list]).length === 0);
+  if (isEmpty) return lists.every((list) => parts(term[list]).length === 0);
+  return lists.every((list) => {
+    const had = parts(old[list]);
+    return equalJson(parts(term[list]).slice(0, had.length), had);
+  });
 }

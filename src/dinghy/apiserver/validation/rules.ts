@@ -50,17 +50,82 @@ export function isAddress(text: string): boolean {
   return isIPv4(text) || isIPv6(text);
 }
 
+const addressForm = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+const mappedAddress = /^::ffff:(\d|[0-9a-f]{1,4}:[0-9a-f]{1,4}$)/i;
+
+/** Upstream: staging/src/k8s.io/apimachinery/pkg/util/validation/ip.go (strict since v1.36). */
 export function addressErrors(field: string, value: string): FieldError[] {
-  return isAddress(value)
-    ? []
-    : [invalid(field, value, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")];
+  const plain = withoutLeadingZeros(value);
+  if (!isAddress(plain)) return [invalid(field, value, addressForm)];
+  if (plain !== value) return [invalid(field, value, "must not have leading 0s")];
+  return mappedAddress.test(value) ? [invalid(field, value, "must not be an IPv4-mapped IPv6 address")] : [];
 }
 
+/** Once, `010.000.001.002` was an address. */
+function withoutLeadingZeros(value: string): string {
+  return /^\d+\.\d+\.\d+\.\d+$/.test(value) ? value.replace(/\b0+(\d)/g, "$1") : value;
+}
+
+/** Addresses that make no sense as targets. Upstream: pkg/apis/core/validation `ValidateNonSpecialIP`. */
+export function specialAddressErrors(field: string, value: string): FieldError[] {
+  if (!isAddress(value)) return [invalid(field, value, "must be a valid IP address")];
+  const found = specialRanges.find(({ pattern }) => pattern.test(value.toLowerCase()));
+  return found === undefined ? [] : [invalid(field, value, found.why(value))];
+}
+
+const specialRanges = [
+  { pattern: /^(0\.0\.0\.0|::|0(:0){7})$/, why: (value: string) => `may not be unspecified (${value})` },
+  {
+    pattern: /^(127\.|::1$|0(:0){6}:1$)/,
+    why: () => "may not be in the loopback range (127.0.0.0/8, ::1/128)",
+  },
+  {
+    pattern: /^(169\.254\.|fe[89ab][0-9a-f]:)/,
+    why: () => "may not be in the link-local range (169.254.0.0/16, fe80::/10)",
+  },
+  {
+    pattern: /^(224\.0\.0\.|ff[0-9a-f]2:)/,
+    why: () => "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)",
+  },
+];
+
+/** The same file, `validateCIDR`. */
 export function cidrErrors(field: string, value: string): FieldError[] {
-  const [address = "", bits = ""] = value.split("/");
-  const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
-  const good = /^\d{1,3}$/.test(bits) && Number(bits) <= most;
-  return good ? [] : [invalid(field, value, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")];
+  const [address = "", bits = "", ...more] = value.split("/");
+  const plain = withoutLeadingZeros(address);
+  const most = isIPv4(plain) ? 32 : isIPv6(plain) ? 128 : -1;
+  if (more.length > 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > most) {
+    return [invalid(field, value, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")];
+  }
+  if (plain !== address) return [invalid(field, value, "must not have leading 0s in IP")];
+  if (/^0\d/.test(bits)) return [invalid(field, value, "must not have leading 0s in prefix length")];
+  if (mappedAddress.test(address)) return [invalid(field, value, "must not be an IPv4-mapped IPv6 address")];
+  return hasHostBits(address, Number(bits), most)
+    ? [invalid(field, value, "must not have bits set beyond the prefix length")]
+    : [];
+}
+
+function hasHostBits(address: string, bits: number, most: number): boolean {
+  return (addressBits(address) & ((1n << BigInt(most - bits)) - 1n)) !== 0n;
+}
+
+/** The address as one number. */
+export function addressBits(address: string): bigint {
+  const groups = isIPv4(address) ? address.split(".").map((byte) => BigInt(byte)) : ipv6Groups(address);
+  const size = isIPv4(address) ? 8n : 16n;
+  return groups.reduce((sum, group) => (sum << size) | group, 0n);
+}
+
+function ipv6Groups(address: string): bigint[] {
+  const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address);
+  const hex = (high: unknown, low: unknown): string => ((Number(high) << 8) | Number(low)).toString(16);
+  const text = dotted ? `${dotted[1]}${hex(dotted[2], dotted[3])}:${hex(dotted[4], dotted[5])}` : address;
+  const [head = "", tail] = text.split("::");
+  const list = (side: string): string[] => (side === "" ? [] : side.split(":"));
+  const front = list(head);
+  const back = tail === undefined ? [] : list(tail);
+  const zeros = Array.from({ length: tail === undefined ? 0 : 8 - front.length - back.length }, () => "0");
+  return [...front, ...zeros, ...back].map((group) => BigInt(`0x${group}`));
 }
 
 const percentPattern = /^\d+%$/;

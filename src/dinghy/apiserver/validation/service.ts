@@ -1,73 +1,81 @@
-/** Upstream: pkg/apis/core/validation `ValidateService`. Answers to @seed:K3.2. */
+/** Services. Upstream: pkg/apis/core/validation `ValidateService`. Answers to @seed:K3.2. */
 import type { Service, ServicePort } from "#apimachinery";
-import { duplicate, type FieldError, forbidden, invalid, required } from "../field-error.ts";
-import { equalJson } from "../json-value.ts";
+import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from "../field-error.ts";
+import type { JsonObject } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
-import { dns1123Label, dns1123Subdomain } from "./names.ts";
+import { part, parts, text, textMap, texts } from "./fields.ts";
+import { shown } from "./internal-shape.ts";
+import { dns1123Label, dns1123Subdomain, qualifiedName } from "./names.ts";
 import { labelErrors } from "./object-meta.ts";
-import { addressErrors, each, inRange, oneOf, portErrors, portOrName, problems } from "./rules.ts";
+import {
+  addressErrors,
+  cidrErrors,
+  each,
+  oneOf,
+  portErrors,
+  portOrName,
+  problems,
+  specialAddressErrors,
+} from "./rules.ts";
+import { clusterIpErrors, isHeadless } from "./service-addresses.ts";
+
+type Spec = Service["spec"];
 
 const types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 const policies = ["Cluster", "Local"];
+const onlyBalanced = "may only be used when `type` is 'LoadBalancer'";
+const hints = "service.kubernetes.io/topology-aware-hints";
+const mode = "service.kubernetes.io/topology-mode";
 
 export function serviceErrors(object: AnyObject): FieldError[] {
-  const spec = object.spec as Service["spec"];
-  const { type = "", clusterIP = "", ports = [] } = spec;
-  const errors: FieldError[] = [];
-  const headless = clusterIP === "None";
-  if (ports.length === 0 && !headless && type !== "ExternalName") errors.push(required("spec.ports"));
-  if (type === "LoadBalancer") {
-    ports.forEach(({ port }, index) => {
-      if (port === 10250)
-        errors.push(
-          invalid(`spec.ports[${index}]`, port, "may not expose port 10250 externally since it is used by kubelet"),
-        );
-    });
-    if (headless)
-      errors.push(invalid("spec.clusterIPs[0]", "None", "may not be set to 'None' for LoadBalancer services"));
-  }
-  if (type === "NodePort" && headless)
-    errors.push(invalid("spec.clusterIPs[0]", "None", "may not be set to 'None' for NodePort services"));
-  if (type === "ExternalName") errors.push(...externalNameErrors(spec));
-  errors.push(...portsErrors(ports));
-  errors.push(...labelErrors(spec.selector, "spec.selector"));
-  if (!spec.sessionAffinity) errors.push(required("spec.sessionAffinity"));
-  else errors.push(...oneOf("spec.sessionAffinity", spec.sessionAffinity, ["ClientIP", "None"]));
-  errors.push(...affinityErrors(spec), ...clusterIpErrors(spec));
-  errors.push(...each("spec.externalIPs", spec.externalIPs, (address, at) => addressErrors(at, address)));
-  if (!type) errors.push(required("spec.type"));
-  else errors.push(...oneOf("spec.type", type, types));
-  if (type === "ClusterIP") {
-    ports.forEach(({ nodePort }, index) => {
-      if (nodePort)
-        errors.push(forbidden(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'"));
-    });
-  }
-  errors.push(...nodePortErrors(ports));
-  if (spec.externalTrafficPolicy !== undefined) errors.push(...externalPolicyErrors(spec));
-  if (spec.internalTrafficPolicy !== undefined)
-    errors.push(...oneOf("spec.internalTrafficPolicy", spec.internalTrafficPolicy, policies));
-  return errors;
+  const spec = object.spec as Spec;
+  const { type, ports = [] } = spec;
+  return [
+    ...topologyErrors(object),
+    ...(ports.length === 0 && !isHeadless(spec) && type !== "ExternalName" ? [required("spec.ports")] : []),
+    ...(isHeadless(spec) && (type === "LoadBalancer" || type === "NodePort")
+      ? [invalid("spec.clusterIPs[0]", "None", `may not be set to 'None' for ${type} services`)]
+      : []),
+    ...(type === "ExternalName" ? externalNameErrors(spec) : []),
+    ...portsErrors(ports),
+    ...labelErrors(spec.selector, "spec.selector"),
+    ...affinityErrors(spec),
+    ...clusterIpErrors(spec),
+    ...each("spec.externalIPs", spec.externalIPs, (address, at) => {
+      const errors = addressErrors(at, address);
+      return errors.length > 0 ? errors : specialAddressErrors(at, address);
+    }),
+    ...(type ? oneOf("spec.type", type, types) : [required("spec.type")]),
+    ...(type === "ClusterIP" ? portsInsideErrors(ports) : []),
+    ...repeatedPortErrors(ports),
+    ...sourceRangeErrors(object),
+    ...balancerErrors(spec as unknown as JsonObject),
+    ...trafficErrors(spec),
+  ];
 }
 
-function externalNameErrors(spec: Service["spec"]): FieldError[] {
-  const errors: FieldError[] = [];
-  const forbids = (field: "clusterIPs" | "ipFamilies" | "ipFamilyPolicy"): void => {
-    if (spec[field]?.length) errors.push(forbidden(`spec.${field}`, `may not be set when \`type\` is 'ExternalName'`));
-  };
-  forbids("clusterIPs");
-  forbids("ipFamilies");
-  forbids("ipFamilyPolicy");
+function topologyErrors({ metadata }: AnyObject): FieldError[] {
+  const annotations = textMap(metadata.annotations);
+  const [now, before] = [annotations[mode], annotations[hints]];
+  if (now === undefined || before === undefined || now === before) return [];
+  const why = `must match annotations[${hints}] when both are specified`;
+  return [invalid(`metadata.annotations[${mode}]`, now, why)];
+}
+
+function externalNameErrors(spec: Spec): FieldError[] {
+  const barred = (["clusterIPs", "ipFamilies", "ipFamilyPolicy"] as const)
+    .filter((field) => spec[field]?.length)
+    .map((field) => forbidden(`spec.${field}`, "may not be set for ExternalName services"));
   const name = (spec.externalName ?? "").replace(/\.$/, "");
-  if (name === "") errors.push(required("spec.externalName"));
-  else errors.push(...problems("spec.externalName", name, dns1123Subdomain(name)));
-  return errors;
+  const field = "spec.externalName";
+  return [...barred, ...(name === "" ? [required(field)] : problems(field, name, dns1123Subdomain(name)))];
 }
 
 function portsErrors(ports: readonly ServicePort[]): FieldError[] {
   const names = new Set<string>();
-  const errors = each("spec.ports", ports, (port, at) => {
+  return each("spec.ports", ports, (port, at) => {
     const found: FieldError[] = [];
+    const { appProtocol } = port as ServicePort & { appProtocol?: string };
     if (!port.name) {
       if (ports.length > 1) found.push(required(`${at}.name`));
     } else {
@@ -79,97 +87,147 @@ function portsErrors(ports: readonly ServicePort[]): FieldError[] {
     if (!port.protocol) found.push(required(`${at}.protocol`));
     else found.push(...oneOf(`${at}.protocol`, port.protocol, ["SCTP", "TCP", "UDP"]));
     found.push(...portOrName(`${at}.targetPort`, port.targetPort));
+    if (appProtocol !== undefined)
+      found.push(...problems(`${at}.appProtocol`, appProtocol, qualifiedName(appProtocol)));
     return found;
   });
-  const seen = new Set<string>();
-  ports.forEach(({ port, protocol = "" }, index) => {
-    const key = `${protocol}/${port}`;
-    if (seen.has(key)) errors.push(duplicate(`spec.ports[${index}]`, portShown("", protocol, port, 0)));
-    seen.add(key);
-  });
-  return errors;
 }
 
-/** As real servers print a port of theirs. */
-function portShown(name: string, protocol: string, port: number, nodePort: number): object {
-  return { Name: name, Protocol: protocol, AppProtocol: null, Port: port, TargetPort: 0, NodePort: nodePort };
-}
-
-function nodePortErrors(ports: readonly ServicePort[]): FieldError[] {
-  const seen = new Set<string>();
-  return each("spec.ports", ports, ({ nodePort, protocol = "" }, at) => {
-    if (!nodePort) return [];
-    const key = `${protocol}/${nodePort}`;
-    if (seen.has(key)) return [duplicate(`${at}.nodePort`, nodePort)];
-    seen.add(key);
-    return [];
-  });
-}
-
-function affinityErrors({ sessionAffinity, sessionAffinityConfig }: Service["spec"]): FieldError[] {
-  if (sessionAffinity === "ClientIP") {
-    const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds;
-    const field = "spec.sessionAffinityConfig.clientIP.timeoutSeconds";
-    if (seconds === undefined)
-      return [required("spec.sessionAffinityConfig", "when session affinity type is ClientIP")];
-    return seconds > 0 && seconds <= 86400
-      ? []
-      : [invalid(field, seconds, "must be greater than 0 and less than 86400")];
-  }
-  if (sessionAffinity === "None" && sessionAffinityConfig !== undefined) {
-    return [forbidden("spec.sessionAffinityConfig", "must not be set when session affinity is None")];
-  }
-  return [];
-}
-
-function clusterIpErrors({ type, clusterIPs, clusterIP = "" }: Service["spec"]): FieldError[] {
-  if (type === "ExternalName") return [];
-  const addresses = clusterIPs ?? (clusterIP === "" ? [] : [clusterIP]);
-  if (addresses.length > 0 && clusterIP !== "" && addresses[0] !== clusterIP) {
-    return [invalid("spec.clusterIPs", addresses, "first value must match `clusterIP`")];
-  }
-  return each("spec.clusterIPs", addresses, (address, at, index) =>
-    address === "None"
-      ? index > 0
-        ? [invalid(at, address, "only one value can be specified when headless")]
-        : []
-      : addressErrors(at, address),
+function portsInsideErrors(ports: readonly ServicePort[]): FieldError[] {
+  return each("spec.ports", ports, ({ nodePort }, at) =>
+    nodePort ? [forbidden(`${at}.nodePort`, "may not be used when `type` is 'ClusterIP'")] : [],
   );
 }
 
-function externalPolicyErrors({
+/** Node ports first, then the Service's own. */
+function repeatedPortErrors(ports: readonly ServicePort[]): FieldError[] {
+  const outside = new Set<string>();
+  const inside = new Set<string>();
+  return [
+    ...each("spec.ports", ports, ({ nodePort, protocol = "" }, at) => {
+      const key = `${protocol}/${nodePort}`;
+      if (!nodePort) return [];
+      if (outside.has(key)) return [duplicate(`${at}.nodePort`, nodePort)];
+      outside.add(key);
+      return [];
+    }),
+    ...each("spec.ports", ports, ({ port, protocol = "" }, at) => {
+      const key = `${protocol}/${port}`;
+      if (inside.has(key)) return [duplicate(at, { ...shown("ServicePort", { protocol, port }), TargetPort: 0 })];
+      inside.add(key);
+      return [];
+    }),
+  ];
+}
+
+const longestAffinity = 86400;
+
+function affinityErrors({ sessionAffinity, sessionAffinityConfig }: Spec): FieldError[] {
+  const field = "spec.sessionAffinityConfig";
+  const errors = sessionAffinity
+    ? oneOf("spec.sessionAffinity", sessionAffinity, ["ClientIP", "None"])
+    : [required("spec.sessionAffinity")];
+  if (sessionAffinity === "None" && sessionAffinityConfig !== undefined) {
+    return [...errors, forbidden(field, "must not be set when session affinity is None")];
+  }
+  if (sessionAffinity !== "ClientIP") return errors;
+  const missing = "when session affinity type is ClientIP";
+  if (sessionAffinityConfig === undefined) return [...errors, required(field, missing)];
+  if (sessionAffinityConfig.clientIP === undefined) return [...errors, required(`${field}.clientIP`, missing)];
+  const seconds = sessionAffinityConfig.clientIP.timeoutSeconds;
+  const at = `${field}.clientIP.timeoutSeconds`;
+  if (seconds === undefined) return [...errors, required(at, missing)];
+  if (seconds > 0 && seconds <= longestAffinity) return errors;
+  return [...errors, invalid(at, seconds, `must be greater than 0 and less than ${longestAffinity}`)];
+}
+
+const rangesAnnotation = "service.beta.kubernetes.io/load-balancer-source-ranges";
+
+function sourceRangeErrors({ spec, metadata }: AnyObject): FieldError[] {
+  const { type, loadBalancerSourceRanges } = part(spec) ?? {};
+  const ranges = texts(loadBalancerSourceRanges);
+  if (ranges.length > 0) {
+    const field = "spec.LoadBalancerSourceRanges";
+    return [
+      ...(type === "LoadBalancer" ? [] : [forbidden(field, onlyBalanced)]),
+      ...each(field, ranges, (range, at) => cidrErrors(at, range.trim())),
+    ];
+  }
+  const annotated = textMap(metadata.annotations)[rangesAnnotation];
+  if (annotated === undefined) return [];
+  const field = `metadata.annotations[${rangesAnnotation}]`;
+  const listed = annotated.trim() === "" ? [] : annotated.split(",");
+  return [
+    ...(type === "LoadBalancer" ? [] : [forbidden(field, onlyBalanced)]),
+    ...listed.flatMap((range) => cidrErrors(field, range.trim())),
+  ];
+}
+
+function balancerErrors({
   type,
-  externalIPs,
-  externalTrafficPolicy,
-  healthCheckNodePort,
-}: Service["spec"]): FieldError[] {
-  const external = type === "NodePort" || type === "LoadBalancer" || (externalIPs?.length ?? 0) > 0;
+  allocateLoadBalancerNodePorts: allocates,
+  loadBalancerClass,
+}: JsonObject): FieldError[] {
+  const balanced = type === "LoadBalancer";
+  const errors: FieldError[] = [];
+  if (allocates !== undefined && !balanced) {
+    errors.push(forbidden("spec.allocateLoadBalancerNodePorts", onlyBalanced));
+  }
+  if (allocates === undefined && balanced) errors.push(required("allocateLoadBalancerNodePorts"));
+  if (loadBalancerClass === undefined) return errors;
+  const field = "spec.loadBalancerClass";
+  const name = text(loadBalancerClass);
+  return [...errors, ...(balanced ? problems(field, name, qualifiedName(name)) : [forbidden(field, onlyBalanced)])];
+}
+
+const distributions = ["PreferClose", "PreferSameNode", "PreferSameZone"];
+
+function trafficErrors(spec: Spec): FieldError[] {
+  const { type, externalTrafficPolicy: external, internalTrafficPolicy: internal, healthCheckNodePort: health } = spec;
+  const { trafficDistribution } = spec as Spec & { trafficDistribution?: string };
+  const reachable = type === "NodePort" || type === "LoadBalancer" || (spec.externalIPs?.length ?? 0) > 0;
+  const errors: FieldError[] = [];
   const field = "spec.externalTrafficPolicy";
-  if (!external) return [invalid(field, externalTrafficPolicy, "may only be set for externally-accessible services")];
-  const errors = oneOf(field, externalTrafficPolicy, policies);
-  if (healthCheckNodePort) errors.push(...inRange("spec.healthCheckNodePort", healthCheckNodePort, 1, 65535));
+  if (!reachable) {
+    if (external) errors.push(invalid(field, external, "may only be set for externally-accessible services"));
+  } else errors.push(...(external ? oneOf(field, external, policies) : [required(field)]));
+  errors.push(...healthErrors(type === "LoadBalancer" && external === "Local", health));
+  if (internal === undefined && types.includes(type ?? "") && type !== "ExternalName") {
+    errors.push(required("spec.internalTrafficPolicy"));
+  }
+  if (internal !== undefined) errors.push(...oneOf("spec.internalTrafficPolicy", internal, policies));
+  if (trafficDistribution !== undefined && !distributions.includes(trafficDistribution)) {
+    errors.push(notSupported("spec.trafficDistribution", trafficDistribution, distributions));
+  }
   return errors;
 }
 
-/** The first address stays for as long as there is one. */
-export function serviceUpdateErrors(object: AnyObject, old: AnyObject): FieldError[] {
-  const after = object.spec as Service["spec"];
-  const before = old.spec as Service["spec"];
-  if (after.type === "ExternalName" || before.type === "ExternalName") return [];
-  const errors: FieldError[] = [];
-  const frozen = "may not change once set";
-  if (before.clusterIP && after.clusterIP !== before.clusterIP) {
-    errors.push(invalid("spec.clusterIPs[0]", after.clusterIPs?.[0] ?? after.clusterIP, frozen));
+function healthErrors(needed: boolean, port: number | undefined): FieldError[] {
+  const field = "spec.healthCheckNodePort";
+  if (needed) return port ? portErrors(field, port) : [required(field)];
+  const why = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+  return port ? [invalid(field, port, why)] : [];
+}
+
+/** Upstream: the same file, `ValidateLoadBalancerStatus`. */
+export function serviceStatusErrors(object: AnyObject): FieldError[] {
+  const ingress = parts(part(part(object.status)?.loadBalancer)?.ingress);
+  const field = "status.loadBalancer.ingress";
+  if (part(object.spec)?.type !== "LoadBalancer" && ingress.length > 0) {
+    return [forbidden(field, "may only be used when `spec.type` is 'LoadBalancer'")];
   }
-  if (before.ipFamilies?.length && after.ipFamilies?.[0] !== before.ipFamilies[0]) {
-    errors.push(invalid("spec.ipFamilies[0]", after.ipFamilies?.[0], frozen));
-  }
-  if (
-    before.loadBalancerClass !== undefined &&
-    !equalJson(after.loadBalancerClass, before.loadBalancerClass) &&
-    after.type === "LoadBalancer"
-  ) {
-    errors.push(invalid("spec.loadBalancerClass", after.loadBalancerClass, frozen));
-  }
-  return errors;
+  return each(field, ingress, ({ ip, ipMode, hostname }, at) => {
+    const errors = ip ? addressErrors(`${at}.ip`, text(ip)) : [];
+    if (ipMode === undefined && ip) errors.push(required(`${at}.ipMode`, "must be specified when `ip` is set"));
+    if (ipMode !== undefined && !ip) {
+      errors.push(forbidden(`${at}.ipMode`, "may not be specified when `ip` is not set"));
+    } else if (ipMode !== undefined) errors.push(...oneOf(`${at}.ipMode`, ipMode, ["Proxy", "VIP"]));
+    const name = text(hostname);
+    if (name === "") return errors;
+    errors.push(...problems(`${at}.hostname`, name, dns1123Subdomain(name)));
+    if (addressErrors("", name).length === 0) {
+      errors.push(invalid(`${at}.hostname`, name, "must be a DNS name, not an IP address"));
+    }
+    return errors;
+  });
 }

@@ -1,23 +1,54 @@
 /** Volumes of Pods. Upstream: pkg/apis/core/validation `ValidateVolumes`. Answers to @seed:K7.1, @seed:K8.1. */
-
-import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from "../field-error.ts";
+import { compareQuantities, type Quantity } from "#apimachinery";
+import { duplicate, type FieldError, forbidden, invalid, required } from "../field-error.ts";
 import type { JsonObject } from "../json-value.ts";
-import { dns1123Label } from "./names.ts";
+import { claimSpecErrors } from "./claim.ts";
+import { pullPolicyErrors } from "./containers.ts";
+import { fieldReferenceErrors, resourceReferenceErrors, volumeFields } from "./field-references.ts";
+import { number, part, parts, text } from "./fields.ts";
+import { dns1123Label, dns1123Subdomain } from "./names.ts";
+import { annotationErrors, labelErrors } from "./object-meta.ts";
+import { relativePath } from "./paths.ts";
+import { projectedErrors } from "./projected-volumes.ts";
 import { each, problems } from "./rules.ts";
+import { fileModeErrors, needs, oneSourceErrors, type SourceCheck, sharedSources } from "./volume-sources.ts";
 
-const hostPathTypes = [
-  "",
-  "BlockDevice",
-  "CharDevice",
-  "Directory",
-  "DirectoryOrCreate",
-  "File",
-  "FileOrCreate",
-  "Socket",
-];
+/** What is known of the Pod beside its spec; templates have no name. */
+export interface VolumeSurroundings {
+  readonly podName: string;
+  readonly isPod: boolean;
+}
 
-/** In the order in which real servers look at them. */
-const sources = [
+/** The volumes that are right, by name, and what is wrong with the others. */
+export function checkVolumes(
+  volumes: readonly JsonObject[],
+  field: string,
+  around: VolumeSurroundings,
+): { readonly volumes: Map<string, JsonObject>; readonly errors: FieldError[] } {
+  const good = new Map<string, JsonObject>();
+  const created = new Set(
+    around.podName === ""
+      ? []
+      : volumes.filter(({ ephemeral }) => ephemeral).map(({ name }) => `${around.podName}-${text(name)}`),
+  );
+  const errors = each(field, volumes, (volume, at) => {
+    const name = text(volume.name);
+    const found = sourceErrors(volume, at, around);
+    found.push(...(name ? problems(`${at}.name`, name, dns1123Label(name)) : [required(`${at}.name`)]));
+    if (good.has(name)) found.push(duplicate(`${at}.name`, name));
+    if (found.length === 0) good.set(name, volume);
+    const claim = text(part(volume.persistentVolumeClaim)?.claimName);
+    if (created.has(claim)) {
+      const why = "must not reference a PVC that gets created for an ephemeral volume";
+      found.push(invalid(`${at}.persistentVolumeClaim.claimName`, claim, why));
+    }
+    return found;
+  });
+  return { volumes: good, errors };
+}
+
+/** In the order in which real servers look at them; a few are told of under another name. */
+const order = [
   "emptyDir",
   "hostPath",
   "gitRepo",
@@ -35,8 +66,9 @@ const sources = [
   "quobyte",
   "downwardAPI",
   "fc",
-  "azureFile",
+  "flexVolume",
   "configMap",
+  "azureFile",
   "vsphereVolume",
   "photonPersistentDisk",
   "portworxVolume",
@@ -49,139 +81,105 @@ const sources = [
   "image",
 ];
 
-export function volumeErrors(volumes: readonly JsonObject[] | undefined, field: string): FieldError[] {
-  const names = new Set<unknown>();
-  return each(field, volumes, (volume, at) => {
-    const errors = sourceErrors(volume, at);
-    const { name } = volume;
-    if (!name) errors.push(required(`${at}.name`));
-    else errors.push(...problems(`${at}.name`, name, dns1123Label(String(name))));
-    if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
-    names.add(name);
-    return errors;
-  });
+function sourceErrors(volume: JsonObject, field: string, around: VolumeSurroundings): FieldError[] {
+  const name = text(volume.name);
+  const own: Readonly<Record<string, SourceCheck>> = {
+    ...podSources,
+    ephemeral: (source, at) => ephemeralErrors(source, at, field, name, around.podName),
+    image: ({ reference, pullPolicy }, at) => [
+      ...(around.isPod && !reference ? [required(`${at}.reference`)] : []),
+      ...pullPolicyErrors(`${at}.pullPolicy`, pullPolicy),
+    ],
+    iscsi: (source, at) => [
+      ...(sharedSources.iscsi?.(source, at) ?? []),
+      ...(source.initiatorName !== undefined && `${name}:${text(source.targetPortal)}`.length > 64
+        ? [invalid(`${field}.name`, name, portalTooLong)]
+        : []),
+    ],
+  };
+  return oneSourceErrors(
+    volume,
+    field,
+    order,
+    { ...sharedSources, ...own },
+    { cephfs: "cephFS", downwardAPI: "downwarAPI" },
+  );
 }
 
-function sourceErrors(volume: JsonObject, field: string): FieldError[] {
-  const errors: FieldError[] = [];
-  let count = 0;
-  for (const source of sources) {
-    const value = volume[source] as JsonObject | undefined;
-    if (value === undefined) continue;
-    count++;
-    if (count > 1) errors.push(forbidden(`${field}.${source}`, "may not specify more than 1 volume type"));
-    else errors.push(...(checks[source]?.(value, `${field}.${source}`) ?? []));
-  }
-  if (count === 0) errors.push(required(field, "must specify a volume type"));
-  return errors;
-}
+export const portalTooLong =
+  "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.";
 
-type Check = (source: JsonObject, field: string) => FieldError[];
-
-function needs(...fields: string[]): Check {
-  return (source, field) => fields.filter((name) => !source[name]).map((name) => required(`${field}.${name}`));
-}
-
-const checks: Readonly<Record<string, Check>> = {
-  hostPath: (source, field) => {
-    const path = String(source.path ?? "");
-    if (path === "") return [required(`${field}.path`)];
-    return [...backstep(path, `${field}.path`), ...hostPathType(source.type, `${field}.type`)];
-  },
-  secret: (source, field) => [...needs("secretName")(source, field), ...files(source, field)],
-  configMap: (source, field) => [...needs("name")(source, field), ...files(source, field)],
-  downwardAPI: (source, field) => modeErrors(source.defaultMode, `${field}.defaultMode`),
-  persistentVolumeClaim: needs("claimName"),
-  nfs: (source, field) => [
-    ...needs("server", "path")(source, field),
-    ...(source.path && !String(source.path).startsWith("/")
-      ? [invalid(`${field}.path`, source.path, "must be an absolute path")]
-      : []),
+const podSources: Readonly<Record<string, SourceCheck>> = {
+  emptyDir: ({ sizeLimit }, at) =>
+    sizeLimit !== undefined && compareQuantities(sizeLimit as Quantity, 0) < 0
+      ? [forbidden(`${at}.sizeLimit`, "SizeLimit field must be a valid resource quantity")]
+      : [],
+  secret: (source, at) => [...needs("secretName")(source, at), ...fileErrors(source, at)],
+  configMap: (source, at) => [...needs("name")(source, at), ...fileErrors(source, at)],
+  downwardAPI: (source, at) => [
+    ...fileModeErrors(source.defaultMode, `${at}.defaultMode`),
+    // Real servers do not say which of the items.
+    ...parts(source.items).flatMap((item) => downwardFileErrors(item, at)),
   ],
-  csi: needs("driver"),
-  projected: (source, field) => projectedErrors(source, field),
-  ephemeral: (source, field) =>
-    source.volumeClaimTemplate === undefined ? [required(`${field}.volumeClaimTemplate`)] : [],
+  projected: projectedErrors,
+  persistentVolumeClaim: needs("claimName"),
 };
 
-function hostPathType(type: unknown, field: string): FieldError[] {
-  if (type === undefined || hostPathTypes.includes(type as string)) return [];
+function fileErrors(source: JsonObject, at: string): FieldError[] {
   return [
-    notSupported(
-      field,
-      type,
-      hostPathTypes.filter((each) => each !== ""),
-    ),
+    ...fileModeErrors(source.defaultMode, `${at}.defaultMode`),
+    ...each(`${at}.items`, parts(source.items), keyToPathErrors),
   ];
 }
 
-function files(source: JsonObject, field: string): FieldError[] {
+export function keyToPathErrors(item: JsonObject, at: string): FieldError[] {
+  const path = text(item.path);
   return [
-    ...modeErrors(source.defaultMode, `${field}.defaultMode`),
-    ...each(`${field}.items`, source.items as JsonObject[] | undefined, keyToPath),
+    ...needs("key", "path")(item, at),
+    ...relativePath(path, `${at}.path`),
+    ...fileModeErrors(item.mode, `${at}.mode`),
   ];
 }
 
-function keyToPath(item: JsonObject, field: string): FieldError[] {
-  const errors: FieldError[] = [];
-  if (!item.key) errors.push(required(`${field}.key`));
-  if (!item.path) errors.push(required(`${field}.path`));
-  else errors.push(...relativePath(String(item.path), `${field}.path`));
-  errors.push(...modeErrors(item.mode, `${field}.mode`));
-  return errors;
+export function downwardFileErrors(file: JsonObject, at: string): FieldError[] {
+  const path = text(file.path);
+  const errors = [...needs("path")(file, at), ...relativePath(path, `${at}.path`)];
+  const fieldRef = part(file.fieldRef);
+  const resource = part(file.resourceFieldRef);
+  if (fieldRef !== undefined) {
+    errors.push(...fieldReferenceErrors(fieldRef, `${at}.fieldRef`, volumeFields));
+    if (resource !== undefined) {
+      errors.push(invalid(at, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously"));
+    }
+  } else if (resource !== undefined) {
+    errors.push(...resourceReferenceErrors(resource, `${at}.resourceFieldRef`, true));
+  } else errors.push(required(at, "one of fieldRef and resourceFieldRef is required"));
+  return [...errors, ...fileModeErrors(number(file.mode), `${at}.mode`)];
 }
 
-function modeErrors(mode: unknown, field: string): FieldError[] {
-  if (typeof mode !== "number" || (mode >= 0 && mode <= 0o777)) return [];
-  return [invalid(field, mode, "must be a number between 0 and 0777 (octal), both inclusive")];
-}
-
-function projectedErrors(projected: JsonObject, field: string): FieldError[] {
-  const kinds = ["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate"];
+/** A claim that comes and goes with the Pod; `field` is the volume's. */
+function ephemeralErrors(source: JsonObject, at: string, field: string, name: string, podName: string): FieldError[] {
+  const template = part(source.volumeClaimTemplate);
+  const where = `${at}.volumeClaimTemplate`;
+  const errors = template === undefined ? [required(where)] : claimTemplateErrors(template, where);
+  if (podName === "" || name === "") return errors;
+  const claim = `${podName}-${name}`;
+  const wrong = dns1123Subdomain(claim);
   return [
-    ...modeErrors(projected.defaultMode, `${field}.defaultMode`),
-    ...each(`${field}.sources`, projected.sources as JsonObject[] | undefined, (source, at) => {
-      const given = kinds.filter((kind) => source[kind] !== undefined);
-      const errors = given
-        .slice(1)
-        .map((kind) => forbidden(`${at}.${kind}`, "may not specify more than 1 volume type"));
-      const [kind] = given;
-      const value = (kind && source[kind]) as JsonObject | undefined;
-      if (kind === "secret" || kind === "configMap") {
-        errors.push(
-          ...needs("name")(value as JsonObject, `${at}.${kind}`),
-          ...files(value as JsonObject, `${at}.${kind}`),
-        );
-      }
-      if (kind === "serviceAccountToken") errors.push(...tokenErrors(value as JsonObject, `${at}.${kind}`));
-      return errors;
-    }),
+    ...errors,
+    ...wrong.map((why) => invalid(`${field}.name`, name, `PVC name ${JSON.stringify(claim)}: ${why}`)),
   ];
 }
 
-function tokenErrors({ path, expirationSeconds }: JsonObject, field: string): FieldError[] {
-  const errors: FieldError[] = [];
-  const seconds = expirationSeconds as number | undefined;
-  if (seconds !== undefined && seconds < 600) {
-    errors.push(invalid(`${field}.expirationSeconds`, seconds, "may not specify a duration less than 10 minutes"));
-  }
-  if (seconds !== undefined && seconds > 2 ** 32) {
-    errors.push(invalid(`${field}.expirationSeconds`, seconds, "may not specify a duration larger than 2^32 seconds"));
-  }
-  if (!path) errors.push(required(`${field}.path`));
-  else errors.push(...relativePath(String(path), `${field}.path`));
-  return errors;
-}
-
-/** A path below some folder, which it must not leave. */
-export function relativePath(path: string, field: string): FieldError[] {
-  if (path.startsWith("/")) return [invalid(field, path, "must be a relative path")];
-  const errors = backstep(path, field);
-  if (path.startsWith("..") && !path.startsWith("../") && path !== "..")
-    errors.push(invalid(field, path, "must not start with '..'"));
-  return errors;
-}
-
-export function backstep(path: string, field: string): FieldError[] {
-  return path.split("/").includes("..") ? [invalid(field, path, "must not contain '..'")] : [];
+function claimTemplateErrors(template: JsonObject, at: string): FieldError[] {
+  const metadata = part(template.metadata) ?? {};
+  const extra = Object.keys(metadata)
+    .filter((name) => name !== "labels" && name !== "annotations" && metadata[name] !== undefined)
+    .filter((name) => metadata[name] !== null);
+  return [
+    ...annotationErrors(metadata.annotations as Record<string, string> | undefined, `${at}.metadata.annotations`),
+    ...labelErrors(metadata.labels as Record<string, string> | undefined, `${at}.metadata.labels`),
+    ...extra.map((name) => forbidden(`${at}.metadata.${name}`, "cannot be set")),
+    ...claimSpecErrors(part(template.spec) ?? {}, `${at}.spec`),
+  ];
 }
