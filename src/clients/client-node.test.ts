@@ -20,6 +20,7 @@ import {
   Watch,
 } from "@kubernetes/client-node";
 import { type Cluster, startCluster } from "./cluster.ts";
+import { until } from "./until.ts";
 
 /** Short enough that a few dozen writes leave a watch behind. */
 const keepRevisions = 40;
@@ -295,13 +296,4 @@ function collected(): { stream: PassThrough; text(): string } {
     text += chunk;
   });
   return { stream, text: () => text };
-}
-
-/** Looks again and again, as users of a client do. Rejects after a time that only a failure takes. */
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const endMs = Date.now() + 20_000;
-  while (!(await holds())) {
-    assert.ok(Date.now() < endMs, `not within 20 s: ${holds}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

@@ -7,10 +7,33 @@ import { words } from "./kubectl-stories.ts";
 import { helm as findHelm, kubectls } from "./programs.ts";
 import { type Finished, runProgram } from "./run-program.ts";
 
-/** A chart of ours: what most charts have, a hook and a test. */
+/** A chart of ours: what most charts have, a hook, a test, and a definition of a kind of its own. */
 const chart: Readonly<Record<string, string>> = {
   "Chart.yaml": "apiVersion: v2\nname: greeter\nversion: 0.1.0\nappVersion: 1.0.0\nkubeVersion: '>=1.30.0'\n",
   "values.yaml": "replicas: 1\nimage: nginx:1.27\ngreeting: hello\n",
+  "crds/greetings.yaml": `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: greetings.example.com }
+spec:
+  group: example.com
+  scope: Namespaced
+  names: { plural: greetings, singular: greeting, kind: Greeting }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties: { spec: { type: object, properties: { text: { type: string } } } }
+`,
+  "templates/greeting.yaml": `
+apiVersion: example.com/v1
+kind: Greeting
+metadata: { name: {{ .Release.Name }} }
+spec: { text: {{ .Values.greeting | quote }} }
+`,
   "templates/workload.yaml": `
 apiVersion: v1
 kind: ServiceAccount
@@ -115,6 +138,7 @@ describe("helm", { concurrency: 4 }, () => {
     const upgraded = await helm("upgrade one greeter --set greeting=bye,replicas=2 --wait --timeout=60s");
     assert.match(upgraded, /REVISION: 2/);
     assert.equal(await helm.kubectl("get configmap one -o jsonpath={.data.greeting}"), "bye");
+    assert.equal(await helm.kubectl("get greeting one -o jsonpath={.spec.text}"), "bye");
     assert.equal(await helm.kubectl("get deploy one -o jsonpath={.status.readyReplicas}"), "2");
     assert.match(await helm("status one"), /STATUS: deployed/);
     assert.match(await helm("get manifest one"), /greeting: "bye"/);
@@ -131,7 +155,7 @@ describe("helm", { concurrency: 4 }, () => {
     assert.match(await helm("uninstall one --wait --timeout=60s"), /release "one" uninstalled/);
     assert.equal(
       await helm.kubectl(
-        "get deploy,service,serviceaccount,secret -l app!=x --field-selector metadata.name=one -o name",
+        "get greeting,deploy,service,serviceaccount,secret -l app!=x --field-selector metadata.name=one -o name",
       ),
       "",
     );
@@ -163,5 +187,7 @@ describe("helm", { concurrency: 4 }, () => {
     const taken = await helm.ends("install three greeter");
     assert.match(taken.stderr, /cannot reuse a name that is still in use/);
     await helm("uninstall three --wait --timeout=60s");
+    // Definitions outlive the releases that brought them.
+    assert.match(await helm.kubectl("get crd greetings.example.com -o name"), /greetings\.example\.com/);
   });
 });
