@@ -21,6 +21,7 @@ import { addressPlan, nodeDescription } from "./address-plan.ts";
 import { createCallOut } from "./call-out.ts";
 import { createClusterDnsService, dnsIdentity } from "./cluster-dns-service.ts";
 import { createDefaultStorageClass } from "./default-storage-class.ts";
+import { publishExtensionAuthentication } from "./extension-authentication.ts";
 import { createRequestGate } from "./request-gate.ts";
 
 export { type CertificateAuthority, createCertificateAuthority } from "#apiserver";
@@ -100,6 +101,12 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
   controlPlane.listen(addressPlan.controlPlanePort, (connection) => apiServer.accept(byteDuplex(connection, clock)));
   for (const { kubelet } of nodes) await kubelet.ready;
   const dns = await startClusterDns(connect, clock, network);
+  // Certificates take their time: nobody waits for this.
+  void certificateAuthority()
+    .then(({ certificate }) =>
+      publishExtensionAuthentication(connect("system:apiserver", ["system:masters"], "kube-apiserver"), certificate),
+    )
+    .catch(() => {});
   await createDefaultStorageClass(connect("system:dinghy", ["system:masters"], "dinghy"));
 
   return {

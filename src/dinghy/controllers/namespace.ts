@@ -15,7 +15,7 @@ import {
 import { type Client, resources } from "#client";
 import { formatTime } from "#clock";
 import type { Controller } from "./controller.ts";
-import { deletableResources } from "./objects/deletable-resources.ts";
+import { discoverDeletable } from "./objects/deletable-resources.ts";
 
 /** What a namespace waits for when its objects have finalizers of their own. */
 const finalizersRetryMs = 15_000;
@@ -35,7 +35,7 @@ export const namespaceController: Controller = {
       const terminating = await markTerminating(client, namespace);
       const left = await empty(client, name);
       await reportProgress(client, terminating, left, formatTime(clock.now()));
-      if (left.total > 0)
+      if (left.total > 0 || left.unknown?.length)
         return work.addAfter(name, left.podGraceMs ?? (left.withFinalizers > 0 ? finalizersRetryMs : firstRetryMs));
       await finalize(client, name);
     });
@@ -55,6 +55,8 @@ export interface Left {
   readonly finalizers: ReadonlyMap<string, number>;
   /** When the last of its Pods may take its time to end: how long from now. */
   readonly podGraceMs?: number;
+  /** Versions of groups that could not be looked into: something may be left there. */
+  readonly unknown?: readonly string[];
 }
 
 async function markTerminating(client: Client, namespace: Namespace): Promise<Namespace> {
@@ -65,16 +67,16 @@ async function markTerminating(client: Client, namespace: Namespace): Promise<Na
 
 /** One round: delete all Pods and, only when none is left, everything else. */
 async function empty(client: Client, namespace: string): Promise<Left> {
-  const all = await deletableResources(client);
+  const { found: all, unknown } = await discoverDeletable(client);
   const pods = await deleteAll(client, podsResource, namespace);
-  if (pods.length > 0) return leftOf([[podsResource, pods]]);
+  if (pods.length > 0) return { ...leftOf([[podsResource, pods]]), unknown };
   const rest: [GroupVersionResource, readonly KubernetesObject[]][] = [];
   for (const resource of all) {
     if (resource.resource === "pods" && resource.group === "") continue;
     const objects = await deleteAll(client, resource, namespace);
     if (objects.length > 0) rest.push([resource, objects]);
   }
-  return leftOf(rest);
+  return { ...leftOf(rest), unknown };
 }
 
 /** Deletes all objects of a resource in the namespace; gives what is there afterwards. */
@@ -136,12 +138,15 @@ export function deletionConditions(left: Left, now: string): Condition[] {
     [...map].map(([name, count]) => word(name, count)).join(", ");
   const remaining = `Some resources are remaining: ${told(left.counts, (name, count) => `${name} has ${count} resource instances`)}`;
   const finalizing = `Some content in the namespace has finalizers remaining: ${told(left.finalizers, (name, count) => `${name} in ${count} resource instances`)}`;
+  const unknown = [...(left.unknown ?? [])].sort();
+  const stale = unknown.map((each) => `${each}: stale GroupVersion discovery: ${each}`).join(", ");
+  const undiscovered = `Discovery failed for some groups, ${unknown.length} failing: unable to retrieve the complete list of server APIs: ${stale}`;
   return [
     condition(
       "NamespaceDeletionDiscoveryFailure",
-      false,
-      ["", "ResourcesDiscovered"],
-      ["", "All resources successfully discovered"],
+      unknown.length > 0,
+      ["DiscoveryFailed", "ResourcesDiscovered"],
+      [undiscovered, "All resources successfully discovered"],
     ),
     condition(
       "NamespaceDeletionGroupVersionParsingFailure",

@@ -29,15 +29,25 @@ export async function deletableResources(
   client: Client,
   scope: "namespaced" | "all" = "namespaced",
 ): Promise<DiscoveredResource[]> {
+  return (await discoverDeletable(client, scope)).found;
+}
+
+/** The same, with the versions of groups that nobody could be asked about: what other servers serve may be out of reach. */
+export async function discoverDeletable(
+  client: Client,
+  scope: "namespaced" | "all" = "namespaced",
+): Promise<{ found: DiscoveredResource[]; unknown: string[] }> {
   const groups = await read<{ groups: { preferredVersion: { groupVersion: string } }[] }>(client, "/apis");
   const versions = [
     "/api/v1",
     ...groups.groups.map(({ preferredVersion }) => `/apis/${preferredVersion.groupVersion}`),
   ];
   const found: DiscoveredResource[] = [];
+  const unknown: string[] = [];
   for (const path of versions) {
     const list = await readPresent(client, path);
-    if (list === undefined) continue;
+    if (list === "unknown") unknown.push(path.slice("/apis/".length));
+    if (list === "unknown" || list === "gone") continue;
     const [group, version] = list.groupVersion.includes("/") ? list.groupVersion.split("/") : ["", list.groupVersion];
     for (const { name, namespaced, verbs, kind } of list.resources) {
       const usable =
@@ -46,16 +56,15 @@ export async function deletableResources(
       found.push({ group: group as string, version: version as string, resource: name, kind, namespaced, verbs });
     }
   }
-  return found;
+  return { found, unknown };
 }
 
-/** Undefined when the group has gone since it was named: so have its objects. */
-async function readPresent(client: Client, path: string): Promise<ResourceList | undefined> {
+/** A group may have gone since it was named, and its objects with it; who serves it may be out of reach. */
+async function readPresent(client: Client, path: string): Promise<ResourceList | "gone" | "unknown"> {
   try {
     return await read<ResourceList>(client, path);
   } catch (error) {
-    if (isApiError(error, "NotFound")) return undefined;
-    throw error;
+    return isApiError(error, "NotFound") ? "gone" : "unknown";
   }
 }
 
