@@ -11,6 +11,7 @@ import {
   type CustomResourceDefinition,
   cleanupFinalizer,
   type DefinitionStatus,
+  type DefinitionVersion,
   type JsonSchema,
   someSchema,
   storageVersionOf,
@@ -18,6 +19,7 @@ import {
 } from "./definition.ts";
 import { definitionErrors, definitionNameProblems, definitionUpdateErrors } from "./definition-errors.ts";
 import { isKnownFormat } from "./formats.ts";
+import { readNestedSchemas } from "./nested-schemas.ts";
 
 function definitionOf(object: AnyObject): CustomResourceDefinition {
   return object as unknown as CustomResourceDefinition;
@@ -32,6 +34,7 @@ export const definitionStrategy: Strategy = {
     const spec = object.spec as JsonObject;
     spec.names ??= {};
     spec.conversion ??= { strategy: "None" };
+    for (const { schema } of (spec.versions ?? []) as DefinitionVersion[]) readNestedSchemas(schema?.openAPIV3Schema);
     const names = spec.names as { kind?: string; singular?: string; listKind?: string };
     if (names.kind) {
       names.singular ||= names.kind.toLowerCase();
