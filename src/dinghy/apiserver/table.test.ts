@@ -145,3 +145,15 @@ test("a custom resource shows what its definition asks for", () => {
   const table = tableOf({ group: "x", resource: "y" }, { metadata, spec: { size: 3 } }, { nowMs, columns });
   assert.deepEqual(table.rows[0]?.cells, ["web", 3, "10m", null]);
 });
+
+test("columns of a custom resource end where a path cannot be read", () => {
+  const columns = customColumns([
+    { name: "Size", type: "integer", jsonPath: ".spec.size" },
+    { name: "Odd", type: "string", jsonPath: ".a[?(" },
+    { name: "Last", type: "string", jsonPath: ".b" },
+  ]);
+  assert.deepEqual(
+    columns.map(({ name }) => name),
+    ["Name", "Size"],
+  );
+});

@@ -19,7 +19,13 @@ export interface PrinterColumn {
  */
 export function customColumns(columns: readonly PrinterColumn[] | undefined): readonly Column[] {
   if (!columns?.length) return [nameColumn, { ...ageColumn, type: "date" }];
-  return [nameColumn, ...columns.map(customColumn)];
+  const shown: Column[] = [nameColumn];
+  try {
+    for (const column of columns) shown.push(customColumn(column));
+  } catch {
+    // A path that cannot be read ends the table there: nobody looked at it when the definition was made.
+  }
+  return shown;
 }
 
 function customColumn({ name, type, format, description, priority, jsonPath }: PrinterColumn): Column {
@@ -28,21 +34,30 @@ function customColumn({ name, type, format, description, priority, jsonPath }: P
     name,
     type,
     format: format ?? "",
-    description: description ?? "",
+    description: description || `Custom resource definition column (in JSONPath format): ${jsonPath}`,
     priority: priority ?? 0,
     cell: (object: KubernetesObject, nowMs) => {
-      const found = evaluateJsonPath(path, object);
-      return found.length === 0 ? null : cellOf(found, type, nowMs);
+      // Of several values real servers show the first.
+      const [value] = evaluateJsonPath(path, object);
+      return value === undefined || value === null ? null : cellOf(value, type, nowMs);
     },
   };
 }
 
-function cellOf(found: readonly unknown[], type: string, nowMs: number): unknown {
-  const [value] = found;
-  if (type === "date") return typeof value === "string" ? dateCell(value, nowMs) : "<unknown>";
-  if (type === "integer" || type === "number") return typeof value === "number" ? value : null;
-  if (type === "boolean") return typeof value === "boolean" ? value : null;
-  return found.map((each) => (typeof each === "object" ? JSON.stringify(each) : String(each))).join(",");
+/** Null where the value is not of the column's type. */
+function cellOf(value: unknown, type: string, nowMs: number): unknown {
+  switch (type) {
+    case "date":
+      return typeof value === "string" ? dateCell(value, nowMs) : null;
+    case "integer":
+      return typeof value === "number" ? Math.trunc(value) : null;
+    case "number":
+      return typeof value === "number" ? value : null;
+    case "boolean":
+      return typeof value === "boolean" ? value : null;
+    default:
+      return typeof value === "object" ? JSON.stringify(value) : String(value);
+  }
 }
 
 function dateCell(value: string, nowMs: number): string {

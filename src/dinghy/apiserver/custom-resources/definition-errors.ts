@@ -32,11 +32,15 @@ export function definitionErrors(
   const { spec } = definition;
   return [
     ...specErrors(spec, definition, old),
-    ...namesErrors(definition.status?.acceptedNames, "status.acceptedNames"),
+    ...definitionStatusErrors(definition),
     ...storedVersionsErrors(definition),
     ...approvalErrors(definition, old),
     ...preservationErrors(spec, old),
   ];
+}
+
+export function definitionStatusErrors({ status }: CustomResourceDefinition): FieldError[] {
+  return namesErrors(status?.acceptedNames, "status.acceptedNames");
 }
 
 /** What may not change. Told after what is wrong with the spec itself. */

@@ -17,7 +17,12 @@ import {
   storageVersionOf,
   withCondition,
 } from "./definition.ts";
-import { definitionErrors, definitionNameProblems, definitionUpdateErrors } from "./definition-errors.ts";
+import {
+  definitionErrors,
+  definitionNameProblems,
+  definitionStatusErrors,
+  definitionUpdateErrors,
+} from "./definition-errors.ts";
 import { isKnownFormat } from "./formats.ts";
 import { readNestedSchemas } from "./nested-schemas.ts";
 
@@ -60,6 +65,7 @@ export const definitionStrategy: Strategy = {
   validate: (object, old) => definitionErrors(definitionOf(object), old && definitionOf(old)),
   validateUpdate: (object, old) => definitionUpdateErrors(definitionOf(object), definitionOf(old)),
   nameProblems: (object, name) => definitionNameProblems(definitionOf(object), name),
+  validateStatusUpdate: (object) => definitionStatusErrors(definitionOf(object)),
   warnings: (object, old) => {
     const known = new Set(old === undefined ? [] : oddFormats(definitionOf(old)));
     return [...new Set(oddFormats(definitionOf(object)))]
