@@ -52,7 +52,8 @@ export function writeManaged(object: AnyObject, managed: ReadonlyMap<string, Man
   for (const { entry, set } of managed.values()) if (!isEmptySet(set)) entries.push(encode(entry, set));
   entries.sort(compareEntries);
   if (entries.length === 0) delete object.metadata.managedFields;
-  else object.metadata.managedFields = entries;
+  // Kept for long: without the room that arrays have for more.
+  else object.metadata.managedFields = entries.slice();
 }
 
 /** An entry whose fields are as they were is shared, not written anew. */

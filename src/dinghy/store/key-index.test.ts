@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { ByteCache } from "./byte-cache.ts";
 import { KeyIndex, type Version } from "./key-index.ts";
 import { MemoryEntry } from "./memory-entry.ts";
 
+const bytes = new ByteCache(1000);
+
 const entry = (key: string, revision: number): MemoryEntry =>
-  new MemoryEntry(key, { metadata: {} }, { createRevision: revision, modRevision: revision, version: 1 });
+  new MemoryEntry(key, { metadata: {} }, { createRevision: revision, modRevision: revision, version: 1 }, bytes);
 
 const keysOf = ({ entries }: { entries: { key: string }[] }): string[] => entries.map(({ key }) => key);
 

@@ -1,28 +1,35 @@
+import type { ByteCache, Slot } from "./byte-cache.ts";
 import type { Entry, StoredObject } from "./store.ts";
 
-/** One version of one key, held decoded; its bytes are made on first use and then shared by every list and watch. */
+/** One version of one key, held decoded; its bytes are made on first use, shared, and kept as long as there is room. */
 export class MemoryEntry implements Entry {
   readonly key: string;
   readonly object: StoredObject;
   readonly createRevision: number;
   readonly modRevision: number;
   readonly version: number;
-  #bytes: Uint8Array | undefined;
+  readonly #cache: ByteCache;
+  #slot: Slot | undefined;
 
   constructor(
     key: string,
     object: StoredObject,
     revisions: { createRevision: number; modRevision: number; version: number },
+    cache: ByteCache,
   ) {
     this.key = key;
     this.object = object;
     this.createRevision = revisions.createRevision;
     this.modRevision = revisions.modRevision;
     this.version = revisions.version;
+    this.#cache = cache;
   }
 
   bytes(): Uint8Array {
-    this.#bytes ??= Buffer.from(JSON.stringify(this.object));
-    return this.#bytes;
+    const held = this.#slot?.bytes;
+    if (held !== undefined) return held;
+    const bytes = Buffer.from(JSON.stringify(this.object));
+    this.#slot = this.#cache.hold(bytes);
+    return bytes;
   }
 }

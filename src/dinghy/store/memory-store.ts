@@ -1,3 +1,4 @@
+import { ByteCache } from "./byte-cache.ts";
 import { type Commit, CommitHistory } from "./commit-history.ts";
 import { KeyIndex, type Version } from "./key-index.ts";
 import { MemoryEntry } from "./memory-entry.ts";
@@ -26,6 +27,8 @@ export interface MemoryStoreOptions {
    * for any watch to be resumed and any list to be continued, and some tens of megabytes at worst.
    */
   readonly keepRevisions?: number;
+  /** How many bytes of serialised objects are kept for whoever reads them next. Default 24 MiB. */
+  readonly keepBytes?: number;
 }
 
 /**
@@ -50,6 +53,7 @@ class MemoryStore implements Store {
   readonly #log: WriteAheadLog | undefined;
   readonly #keepRevisions: number;
   readonly #keys = new KeyIndex();
+  readonly #bytes: ByteCache;
   readonly #watchers = new WatcherIndex();
   readonly #history: CommitHistory;
   /** The oldest revision that can be read. */
@@ -65,8 +69,9 @@ class MemoryStore implements Store {
   #settled: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
-  constructor({ log, keepRevisions = 10_000 }: MemoryStoreOptions) {
+  constructor({ log, keepRevisions = 10_000, keepBytes = 24 * 1024 * 1024 }: MemoryStoreOptions) {
     this.#log = log;
+    this.#bytes = new ByteCache(keepBytes);
     this.#keepRevisions = keepRevisions;
     const recovered = log?.attach(() => this.#checkpoint());
     this.#oldest = recovered?.revision ?? firstRevision;
@@ -170,11 +175,12 @@ class MemoryStore implements Store {
     const { key } = operation;
     const previous = this.#keys.latest(key);
     if (operation.type === "delete") return previous;
-    return new MemoryEntry(key, stamp(key, operation.object, revision), {
+    const revisions = {
       createRevision: previous?.createRevision ?? revision,
       modRevision: revision,
       version: (previous?.version ?? 0) + 1,
-    });
+    };
+    return new MemoryEntry(key, stamp(key, operation.object, revision), revisions, this.#bytes);
   }
 
   #apply(operations: readonly Operation[], entries: readonly (MemoryEntry | undefined)[], revision: number): Commit {
@@ -188,7 +194,8 @@ class MemoryStore implements Store {
       versions.push(version);
       events.push(previous === undefined ? { type, revision, entry } : { type, revision, entry, previous });
     });
-    return { revision, events, versions };
+    // Kept for long: without the room that arrays have for more.
+    return { revision, events: events.slice(), versions: versions.slice() };
   }
 
   #publish(commit: Commit): void {
@@ -232,7 +239,7 @@ class MemoryStore implements Store {
 
   #restore({ entries, commits }: RecoveredState): void {
     for (const { key, object, ...revisions } of entries) {
-      this.#keys.write(key, revisions.modRevision, new MemoryEntry(key, freezeDeeply(object), revisions));
+      this.#keys.write(key, revisions.modRevision, new MemoryEntry(key, freezeDeeply(object), revisions, this.#bytes));
     }
     for (const { revision, operations } of commits) {
       const found = operations.map((operation) => this.#entryFor(operation, revision));

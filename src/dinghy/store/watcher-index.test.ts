@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
+import { ByteCache } from "./byte-cache.ts";
 import { MemoryEntry } from "./memory-entry.ts";
 import type { StoreEvent } from "./store.ts";
 import { type Watcher, WatcherIndex } from "./watcher-index.ts";
 
+const bytes = new ByteCache(1000);
+
 const event = (key: string, revision: number): StoreEvent => ({
   type: "put",
   revision,
-  entry: new MemoryEntry(key, { metadata: {} }, { createRevision: revision, modRevision: revision, version: 1 }),
+  entry: new MemoryEntry(key, { metadata: {} }, { createRevision: revision, modRevision: revision, version: 1 }, bytes),
 });
 
 function deliver(index: WatcherIndex, revision: number, ...keys: string[]): void {
