@@ -150,7 +150,10 @@ tell(
     },
 
     "-w follows a Pod through its life": async (kubectl) => {
+      await kubectl("run early --image=busybox --restart=Never -- true");
       const rows = kubectl.start("get pods -w");
+      // Once something has been shown the watch is open, or about to be opened from there.
+      await rows.until(/early/);
       await kubectl("run late --image=busybox --restart=Never -- sleep 0.5");
       await rows.until(
         /late +0\/1 +Pending[\s\S]*late +0\/1 +ContainerCreating[\s\S]*late +1\/1 +Running[\s\S]*late +0\/1 +Completed/,

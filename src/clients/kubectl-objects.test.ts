@@ -12,7 +12,7 @@ const creations: readonly (readonly [string, string])[] = [
   ["configmap made --from-literal=a=b", "configmap/made"],
   ["secret generic made --from-literal=a=b", "secret/made"],
   ["secret docker-registry pull --docker-username=u --docker-password=p", "secret/pull"],
-  ["quota made --hard=pods=20,cpu=4 --scopes=BestEffort --dry-run=server", "resourcequota/made"],
+  ["quota made --hard=pods=20 --scopes=BestEffort --dry-run=server", "resourcequota/made"],
   ["quota made --hard=services=20", "resourcequota/made"],
   ["role made --verb=get,list --resource=pods,deployments.apps/scale", "role.rbac.authorization.k8s.io/made"],
   ["rolebinding made --role=made --serviceaccount=$:default --group=g", "rolebinding.rbac.authorization.k8s.io/made"],
