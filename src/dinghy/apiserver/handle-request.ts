@@ -135,7 +135,9 @@ function attributesOf(info: RequestInfo, user: UserInfo): Attributes {
 function isNotDefined({ registry }: ServerContext, info: RequestInfo): boolean {
   if (!registry.isCustomGroup(info.group)) return false;
   const definition = registry.get(info.group, info.version, info.resource);
-  return definition === undefined || !fits(definition, { ...info, subresource: undefined });
+  if (definition === undefined || !fits(definition, { ...info, subresource: undefined })) return true;
+  const { verb, namespace } = info;
+  return definition.namespaced && namespace === undefined && verb !== "list" && verb !== "watch";
 }
 
 function resourceRequest(server: ServerContext, request: Request, info: RequestInfo, user: UserInfo): ResourceRequest {
