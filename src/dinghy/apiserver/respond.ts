@@ -144,20 +144,31 @@ function listDocument(definition: ResourceDefinition, { metadata, entries }: Lis
   };
 }
 
-const comma = Buffer.from(",");
-const brace = Buffer.from("{");
+const comma = 0x2c;
+const brace = 0x7b;
 
 function joinItems(definition: ResourceDefinition, head: object, documents: readonly Document[]): Uint8Array {
+  const start = Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[`);
+  const end = Buffer.from("]}");
   const typeMeta = Buffer.from(`{"kind":"${definition.kind}","apiVersion":"${apiVersionOf(definition)}",`);
-  const parts: Uint8Array[] = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[`)];
-  documents.forEach((document, index) => {
-    if (index > 0) parts.push(comma);
-    const bytes = document.bytes();
-    if (definition.custom || typeMeta.compare(bytes, 0, typeMeta.length) !== 0) parts.push(bytes);
-    else parts.push(brace, bytes.subarray(typeMeta.length));
+  const items = documents.map((document) => document.bytes());
+  const room = items.reduce((sum, { length }) => sum + length + 1, start.length + end.length);
+  const joined = Buffer.allocUnsafe(room);
+  let at = start.copy(joined);
+  items.forEach((item, index) => {
+    if (index > 0) joined[at++] = comma;
+    const skipped = !definition.custom && startsWith(item, typeMeta) ? typeMeta.length : 0;
+    if (skipped > 0) joined[at++] = brace;
+    joined.set(skipped > 0 ? item.subarray(skipped) : item, at);
+    at += item.length - skipped;
   });
-  parts.push(Buffer.from("]}"));
-  return Buffer.concat(parts);
+  at += end.copy(joined, at);
+  return joined.subarray(0, at);
+}
+
+function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  for (let index = 0; index < start.length; index++) if (bytes[index] !== start[index]) return false;
+  return true;
 }
 
 function withoutTypes(list: unknown): unknown {

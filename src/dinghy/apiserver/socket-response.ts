@@ -33,7 +33,20 @@ export function sendDocument(
   }
   outgoing.writeHead(status, head);
   if (incoming.method === "HEAD") outgoing.end();
-  else outgoing.end(bytes);
+  else sendInPieces(outgoing, bytes);
+}
+
+/** Others are served, and the client reads, between two pieces of a large answer. */
+const pieceBytes = 256 * 1024;
+
+function sendInPieces(outgoing: Http2ServerResponse, bytes: Uint8Array): void {
+  if (bytes.length <= pieceBytes) {
+    outgoing.end(bytes);
+    return;
+  }
+  outgoing.write(bytes.subarray(0, pieceBytes), (error?: Error | null) => {
+    if (!error) sendInPieces(outgoing, bytes.subarray(pieceBytes));
+  });
 }
 
 /** Writes a body piece by piece, each as soon as it comes. */
