@@ -99,7 +99,7 @@ function stepOf(
   if (schema.type === "array" || schema.additionalProperties !== undefined) {
     return collectionStep(field, schema, presence.required || presence.nulls, resolve);
   }
-  const zero = presence.nulls ? null : presence.required ? zeroOf(schema) : undefined;
+  const zero = presence.nulls ? null : presence.required && !presence.byReference ? zeroOf(schema) : undefined;
   if (zero !== undefined) {
     return (object) => {
       object[field] ??= zero;

@@ -25,14 +25,14 @@ export const deviceStrategies: Readonly<Record<string, Strategy>> = {
   "resourceclaims.resource.k8s.io": {
     defaults: defaultResourceClaim,
     validate: devices.resourceClaimErrors,
-    validateUpdate: devices.frozenSpecErrors,
+    validateUpdate: devices.resourceClaimUpdateErrors,
     updateChecks: ["metadata", "metadataUpdate", "validateUpdate"],
     validateStatusUpdate: devices.resourceClaimStatusErrors,
   },
   "resourceclaimtemplates.resource.k8s.io": {
     defaults: defaultResourceClaimTemplate,
     validate: devices.resourceClaimTemplateErrors,
-    validateUpdate: devices.frozenSpecErrors,
+    validateUpdate: devices.resourceClaimTemplateUpdateErrors,
     updateChecks: ["metadataUpdate", "validateUpdate"],
   },
   "deviceclasses.resource.k8s.io": {

@@ -15,6 +15,7 @@ import {
   selectorErrors,
   set,
 } from "./device-claim.ts";
+import { shown, shownTemplate } from "./internal-shape.ts";
 import { dns1123Label } from "./names.ts";
 import { annotationErrors, labelErrors } from "./object-meta.ts";
 import { poolNameErrors } from "./resource-slice.ts";
@@ -33,8 +34,18 @@ export function resourceClaimErrors(object: AnyObject): FieldError[] {
 }
 
 /** What is asked for is settled when it is asked. */
-export function frozenSpecErrors(object: AnyObject, old: AnyObject): FieldError[] {
-  return equalJson(object.spec, old.spec) ? [] : [invalid("spec", object.spec, "field is immutable")];
+export function resourceClaimUpdateErrors(object: AnyObject, old: AnyObject): FieldError[] {
+  const same = equalJson(object.spec, old.spec);
+  return same ? [] : [invalid("spec", shownSpec(object.spec as JsonObject), "field is immutable")];
+}
+
+export function resourceClaimTemplateUpdateErrors(object: AnyObject, old: AnyObject): FieldError[] {
+  const same = equalJson(object.spec, old.spec);
+  return same ? [] : [invalid("spec", shownTemplate(object.spec as JsonObject, shownSpec), "field is immutable")];
+}
+
+function shownSpec(spec: JsonObject): JsonObject {
+  return shown("ResourceClaimSpec", spec);
 }
 
 export function resourceClaimTemplateErrors(object: AnyObject): FieldError[] {
@@ -108,7 +119,10 @@ export function resourceClaimStatusErrors(object: AnyObject, old: AnyObject): Fi
   if (status.allocation === undefined) return errors;
   if (before.allocation === undefined) return [...errors, ...allocationErrors(status.allocation, names)];
   if (equalJson(status.allocation, before.allocation)) return errors;
-  return [...errors, invalid("status.allocation", status.allocation, "field is immutable")];
+  return [
+    ...errors,
+    invalid("status.allocation", shown("AllocationResult", status.allocation as JsonObject), "field is immutable"),
+  ];
 }
 
 function consumerErrors(consumer: Consumer, at: string): FieldError[] {

@@ -1,7 +1,8 @@
 /** Events, in the words of the core group, in which they are stored. Upstream: pkg/apis/core/validation/events.go. */
 import { type FieldError, invalid, required } from "../field-error.ts";
-import { equalJson } from "../json-value.ts";
+import { equalJson, type JsonObject } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
+import { shown } from "./internal-shape.ts";
 import { dns1123Subdomain, qualifiedName } from "./names.ts";
 import { problems } from "./rules.ts";
 
@@ -115,7 +116,14 @@ export function strictEventUpdateErrors(object: AnyObject, old: AnyObject): Fiel
       const name = field === "reportingController" ? "reportingComponent" : field;
       return equalJson(object[name] ?? undefined, old[name] ?? undefined)
         ? []
-        : [invalid(field, object[name] ?? null, "field is immutable")];
+        : [invalid(field, shownPart(name, object[name]), "field is immutable")];
     }),
   ];
+}
+
+/** What is not there shows as real servers hold it. */
+function shownPart(name: string, value: unknown): unknown {
+  if (name === "eventTime") return value ?? null;
+  if (name === "involvedObject" || (name === "related" && value)) return shown("ObjectReference", value as JsonObject);
+  return value ?? (name === "related" ? null : "");
 }

@@ -180,5 +180,5 @@ function parameterErrors(parameters: Reference, field: string): FieldError[] {
 export function ingressClassUpdateErrors(object: AnyObject, old: AnyObject): FieldError[] {
   const { controller } = (object.spec ?? {}) as JsonObject;
   const same = controller === (old.spec as JsonObject | undefined)?.controller;
-  return same ? [] : [invalid("spec.controller", controller, "field is immutable")];
+  return same ? [] : [invalid("spec.controller", controller ?? "", "field is immutable")];
 }

@@ -3,6 +3,7 @@ import { type Job, type JobSpec, labelSelectorMatches, type PodTemplateSpec, sel
 import { type FieldError, invalid, required } from "../field-error.ts";
 import { cloneJson, equalJson, type JsonObject } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
+import { shownPodSpec, shownTemplate } from "./internal-shape.ts";
 import { jobSpecErrors } from "./job-spec.ts";
 import { dns1123Label } from "./names.ts";
 import { labelSelectorErrors } from "./rules.ts";
@@ -86,7 +87,7 @@ function templateUpdateErrors(after: JobSpec, { spec, status }: Job): FieldError
   const fixed = (template: PodTemplateSpec): unknown => (flexible ? withoutScheduling(template) : template);
   return equalJson(fixed(after.template), fixed(spec.template))
     ? []
-    : [invalid("spec.template", after.template, immutable)];
+    : [invalid("spec.template", shownTemplate(after.template as unknown as JsonObject, shownPodSpec), immutable)];
 }
 
 function withoutScheduling(template: PodTemplateSpec): unknown {

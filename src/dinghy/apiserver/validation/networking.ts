@@ -161,5 +161,5 @@ export function serviceCidrUpdateErrors(object: AnyObject, old: AnyObject): Fiel
     cidr === before[index] ? [] : [invalid(at, cidr, "field is immutable")];
   if (now.length === before.length) return each(field, now, fixed);
   if (before.length === 1 && now.length === 2) return each(field, now.slice(0, 1), fixed);
-  return [invalid(field, now, "field is immutable")];
+  return [invalid(field, now.length === 0 ? null : now, "field is immutable")];
 }

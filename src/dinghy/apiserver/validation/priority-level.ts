@@ -3,6 +3,7 @@ import { type FieldError, forbidden, invalid, notSupported, required } from "../
 import { equalJson, type JsonObject } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
 import { flowStatusErrors } from "./flowcontrol.ts";
+import { shown } from "./internal-shape.ts";
 
 interface Queuing {
   readonly queues?: number;
@@ -156,5 +157,11 @@ export function mandatoryErrors(object: AnyObject): FieldError[] {
   const { exempt: _, ...spec } = (object.spec ?? {}) as JsonObject;
   if (equalJson(isExempt ? spec : object.spec, fixed)) return [];
   const what = isExempt ? "spec of 'exempt' except the 'spec.exempt' field" : `spec of '${String(name)}'`;
-  return [invalid("spec", object.spec, `${what} must equal the fixed value`)];
+  return [
+    invalid(
+      "spec",
+      shown(`${String(object.kind)}Spec`, object.spec as JsonObject),
+      `${what} must equal the fixed value`,
+    ),
+  ];
 }

@@ -109,7 +109,7 @@ function frozenErrors(spec: Spec, before: Spec | undefined): FieldError[] {
   const fixed = (field: string, now: unknown, then: unknown): FieldError[] =>
     now === then ? [] : [invalid(field, now ?? null, "field is immutable")];
   return [
-    ...fixed("spec.pool.name", spec.pool?.name, before.pool?.name),
+    ...fixed("spec.pool.name", spec.pool?.name ?? "", before.pool?.name ?? ""),
     ...fixed("spec.driver", spec.driver, before.driver),
     ...fixed("spec.nodeName", spec.nodeName, before.nodeName),
   ];
