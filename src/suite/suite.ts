@@ -51,6 +51,7 @@ export {
   verdictMediaType,
 } from "./scenario-run.ts";
 export { placeOfStep, readScenario } from "./scenario-text.ts";
+export { createServingCertificate } from "./serving-certificate.ts";
 export { parseShape, parseShapes, type Shape } from "./shape.ts";
 export { checkCondition, parseState, type State, statePattern } from "./state.ts";
 export { type ClusterAccess, readKubeconfig } from "./targets/kubeconfig-file.ts";

@@ -146,7 +146,10 @@ class Controller implements AvailabilityController {
     }
     this.#busy.set(name, false);
     this.#lookOnce(name)
-      .catch(() => {})
+      .catch((error: unknown) => {
+        // A store that is closed under us is no event; anything else is a bug of ours.
+        if (!this.#server.closing.aborted) console.error(error);
+      })
       .finally(() => {
         const again = this.#busy.get(name);
         this.#busy.delete(name);

@@ -13,10 +13,12 @@ export interface BackingService extends KubernetesObject {
 }
 
 export interface BackingSlice extends KubernetesObject {
-  readonly endpoints?: readonly {
-    readonly addresses?: readonly string[];
-    readonly conditions?: { readonly ready?: boolean };
-  }[];
+  readonly endpoints?:
+    | readonly {
+        readonly addresses?: readonly string[];
+        readonly conditions?: { readonly ready?: boolean };
+      }[]
+    | null;
   readonly ports?: readonly { readonly name?: string; readonly port?: number }[] | null;
 }
 
@@ -46,8 +48,8 @@ export function backingProblem(
   return problem("MissingEndpoints", message);
 }
 
-function hasAddress({ endpoints = [], ports }: BackingSlice, portName: string): boolean {
-  const ready = endpoints.some(({ addresses, conditions }) => addresses?.length && conditions?.ready !== false);
+function hasAddress({ endpoints, ports }: BackingSlice, portName: string): boolean {
+  const ready = (endpoints ?? []).some(({ addresses, conditions }) => addresses?.length && conditions?.ready !== false);
   return ready && (ports ?? []).some(({ name = "", port }) => name === portName && port !== undefined);
 }
 

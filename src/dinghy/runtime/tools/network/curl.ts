@@ -7,8 +7,9 @@ import { type Arguments, parseArguments, splitOnce } from "../arguments.ts";
 import { readAll } from "../lines.ts";
 import { resolveHost } from "../resolve.ts";
 import { clientSecurity, securityProblem } from "./curl-security.ts";
+import { writeOut } from "./curl-write-out.ts";
 import { headerLines, statusLineOf } from "./http-names.ts";
-import { formatUrl, type HttpUrl, hostHeader, parseHttpUrl, redirectTarget } from "./url.ts";
+import { type HttpUrl, hostHeader, parseHttpUrl, redirectTarget } from "./url.ts";
 
 const version = "8.14.1";
 const defaultConnectMs = 300_000;
@@ -357,45 +358,4 @@ async function output(process: Process, args: Arguments, { response, url }: Tran
     await process.write(2, `curl: (23) Failure writing output to destination\n`);
     throw new ExitRequest(23);
   }
-}
-
-/** `-w`: variables are filled in, `\n` and the like made real. */
-async function writeOut(
-  process: Process,
-  args: Arguments,
-  done: Transfer | undefined,
-  error: CurlError | undefined,
-): Promise<void> {
-  const format = args.value("w");
-  if (format === undefined) return;
-  const seconds = done ? ((process.now() - done.startedMs) / 1000).toFixed(6) : "0.000000";
-  const status = done ? String(done.response.status) : "000";
-  const variables: Readonly<Record<string, string>> = {
-    http_code: status,
-    response_code: status,
-    time_total: seconds,
-    time_connect: "0.000000",
-    time_namelookup: "0.000000",
-    time_starttransfer: seconds,
-    size_download: String(done?.size ?? 0),
-    remote_ip: done?.address ?? "",
-    remote_port: String(done?.url.port ?? 0),
-    local_ip: done ? process.host.network.address : "",
-    url_effective: done ? formatUrl(done.url) : (args.operands[0] ?? ""),
-    num_redirects: String(done?.redirects ?? 0),
-    redirect_url: done?.response.headers.location ?? "",
-    content_type: done?.response.headers["content-type"] ?? "",
-    http_version: done ? "1.1" : "0",
-    exitcode: String(error?.code ?? 0),
-    errormsg: error?.message ?? "",
-    scheme: done?.url.scheme ?? "http",
-    method: args.value("X") ?? "GET",
-  };
-  const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", "\\": "\\" };
-  const filled = format
-    .replace(/\\([ntr\\])/g, (_, letter: string) => escapes[letter] ?? letter)
-    .replace(/%(?:%|\{(\w+)\})/g, (_, name: string | undefined) =>
-      name === undefined ? "%" : (variables[name] ?? ""),
-    );
-  await process.print(filled);
 }
