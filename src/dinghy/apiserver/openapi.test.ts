@@ -66,7 +66,24 @@ test("custom resources have their own schema, and no strategic merge", () => {
   assert.ok(!("application/strategic-merge-patch+json" in patch.requestBody.content));
 });
 
-test("the old form has the types, for those who read JSON", () => {
-  assert.ok("io.k8s.api.apps.v1.Deployment" in read(ask("/openapi/v2")).definitions);
-  assert.throws(() => ask("/openapi/v2", { accept: "application/com.github.proto-openapi.spec.v2@v1.0+protobuf" }));
+test("the second version knows fewer words: references stand alone, and what may be a string is one", () => {
+  const { definitions, paths } = read(ask("/openapi/v2"));
+  const { spec } = definitions["io.k8s.api.apps.v1.Deployment"].properties;
+  assert.equal(spec.$ref, "#/definitions/io.k8s.api.apps.v1.DeploymentSpec");
+  assert.equal(definitions["io.k8s.apimachinery.pkg.api.resource.Quantity"].type, "string");
+  assert.equal(JSON.stringify({ definitions, paths }).match(/"(allOf|oneOf|requestBody)"|components\/schemas/), null);
+  const { patch } = paths["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"];
+  assert.ok(patch.consumes.includes("application/strategic-merge-patch+json"));
+  assert.equal(patch.parameters[0].in, "body");
+});
+
+test("the second version as protobuf is named by its bytes, and answers to the name it is asked by", () => {
+  for (const name of ["spec.v2@v1.0", "spec.v2.v1.0"]) {
+    const accept = `application/com.github.proto-openapi.${name}+protobuf`;
+    const answer = ask("/openapi/v2", { accept });
+    assert.match(String(answer?.headers["content-type"]), /spec\.v2\.v1\.0\+protobuf$/);
+    const again = ask("/openapi/v2", { accept, "if-none-match": String(answer?.headers.etag) });
+    assert.equal(again?.status, 304);
+  }
+  assert.throws(() => ask("/openapi/v2", { accept: "text/html" }));
 });

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { loadSchemas } from "#schemas";
 import { type Document, documentOf, type Headers, type Response, textOf } from "#wire";
 import type { DiscoverableResource } from "./discovery.ts";
-import { type Definitions, definitionsOf } from "./openapi-definitions.ts";
+import { definitionsOf } from "./openapi-definitions.ts";
 import { pathsOf } from "./openapi-paths.ts";
+import { openapiV2 } from "./openapi-v2.ts";
+import { openapiV2Protobuf } from "./openapi-v2-protobuf.ts";
 import { notAcceptable } from "./status.ts";
 
 /** A resource with its schema, where that is not one of Kubernetes' own. */
@@ -74,7 +76,7 @@ function documentation(resources: readonly DocumentedResource[]): Documentation 
   let found = written.get(key);
   if (found === undefined) {
     const document = bytesOnly(versionThree(resources));
-    const hash = createHash("sha512").update(document.bytes()).digest("hex").toUpperCase();
+    const hash = digestOf(document.bytes());
     found = { document, hash };
     if (written.size >= writtenMax) written.clear();
     written.set(key, found);
@@ -142,12 +144,44 @@ function versionThree(resources: readonly DocumentedResource[]): object {
   };
 }
 
-/** For clients of the old form: the types alone. */
+const protobuf = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+/** Clients ask for it by these names, the second of which is a mistake that has stayed. */
+const protobufNames = [protobuf, "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"];
+
+/** The last one asked for, in either form: it describes everything, so there is one at a time. */
+let versionTwoOf: { readonly key: string; readonly forms: Map<string, Documentation> } = { key: "", forms: new Map() };
+
+/** The second version, for clients of old: everything in one document. */
 function versionTwo(headers: Headers, resources: readonly DocumentedResource[]): Response {
-  requireJson(headers);
-  const definitions: Definitions = definitionsOf(resources, "#/definitions/");
-  const document = bytesOnly({ swagger: "2.0", info: info(), paths: {}, definitions });
-  return json(document, { vary: "Accept" });
+  const form = wantedForm(headers);
+  const key = factsOf(resources);
+  if (versionTwoOf.key !== key) versionTwoOf = { key, forms: new Map() };
+  let found = versionTwoOf.forms.get(form);
+  if (found === undefined) {
+    const object = openapiV2(resources, info());
+    const bytes = form === protobuf ? openapiV2Protobuf(object) : documentOf(object).bytes();
+    found = { document: { bytes: () => bytes }, hash: digestOf(bytes) };
+    versionTwoOf.forms.set(form, found);
+  }
+  const etag = `"${found.hash}"`;
+  const described = { etag, vary: "Accept" };
+  if (headers["if-none-match"] === etag) return { status: 304, headers: described, body: textOf("") };
+  return { status: 200, headers: { "content-type": form, ...described }, body: found.document };
+}
+
+/** The first of the client's wishes that can be granted: a media type. Throws `ApiError` 406. */
+function wantedForm({ accept = "*/*" }: Headers): string {
+  for (const range of accept.split(",")) {
+    const type = (range.split(";")[0] ?? "").trim();
+    if (protobufNames.includes(type)) return protobuf;
+    if (["application/json", "application/*", "*/*"].includes(type)) return "application/json";
+  }
+  throw notAcceptable(["application/json"]);
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash("sha512").update(bytes).digest("hex").toUpperCase();
 }
 
 function info(): object {
