@@ -212,6 +212,8 @@ tell(
         all,
         /spec\t<DeploymentSpec>[\s\S]*template\t<PodTemplateSpec>[\s\S]*containers\t<\[\]Container> -required-[\s\S]*livenessProbe\t<Probe>/,
       );
+      const older = await kubectl("explain deploy.spec.template.spec.containers --output=plaintext-openapiv2");
+      assert.match(older, /RESOURCE: containers <\[\]Object>[\s\S]*livenessProbe\t<Object>/);
       assert.match((await kubectl.fails("explain pod.spec.nonsense")).stderr, /field "nonsense" does not exist/);
       assert.match((await kubectl.fails("explain nonsense")).stderr, /doesn't have a resource type "nonsense"/);
     },
