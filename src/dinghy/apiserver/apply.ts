@@ -110,7 +110,10 @@ function resolveConflicts(
   result: AnyObject,
   application: Application,
 ): void {
-  const { changed, removed } = compareTyped(base, result, application.type);
+  const comparison = compareTyped(base, result, application.type);
+  // What this door cannot change will not change, whatever the configuration says of it.
+  const changed = filterTop(comparison.changed, application.keep);
+  const removed = filterTop(comparison.removed, application.keep);
   const conflicts: { entry: ManagedFieldsEntry; set: FieldSet }[] = [];
   for (const [other, { entry, set }] of managed) {
     if (other === key) continue;

@@ -177,13 +177,17 @@ function writeNode(set: FieldSet): JsonObject {
   return Object.freeze(fields);
 }
 
-/** Every member as a path in the words of conflicts: `.spec.containers[name="web"].image`. */
-export function pathsOf(set: FieldSet, prefix = ""): string[] {
-  const paths = set.self && prefix !== "" ? [prefix] : [];
-  for (const name of [...set.children.keys()].sort()) {
-    paths.push(...pathsOf(set.children.get(name) as FieldSet, prefix + pathElement(name)));
-  }
+/** Every member as a path in the words of conflicts: `.spec.containers[name="web"].image`. At each level, members first. */
+export function pathsOf(set: FieldSet): string[] {
+  const paths: string[] = [];
+  collectPaths(set, "", paths);
   return paths;
+}
+
+function collectPaths(set: FieldSet, prefix: string, paths: string[]): void {
+  const names = [...set.children.keys()].sort();
+  for (const name of names) if (set.children.get(name)?.self) paths.push(prefix + pathElement(name));
+  for (const name of names) collectPaths(set.children.get(name) as FieldSet, prefix + pathElement(name), paths);
 }
 
 /** `.name` of `f:name`, `[name="web"]` of `k:{"name":"web"}`, `["x"]`-like of values. */

@@ -14,26 +14,49 @@ export function typedProblems(value: unknown, type: TypeNode, path = ""): string
   switch (type.kind) {
     case "struct":
     case "map":
-      return isJsonObject(value) ? fieldProblems(value, type, path) : [expected(path, "map", value)];
+      return isJsonObject(value)
+        ? fieldProblems(value, type, path)
+        : [`${path}: expected map, got &{${asGoPrints(value)}}`];
     case "list":
-      return Array.isArray(value) ? itemProblems(value, type, path) : [expected(path, "list", value)];
+      return Array.isArray(value)
+        ? itemProblems(value, type, path)
+        : [`${path}: expected list, got &{${asGoPrints(value)}}`];
     case "integer":
     case "number":
-      return typeof value === "number" ? [] : [expected(path, "numeric (int or float)", value)];
+      return typeof value === "number" ? [] : [`${path}: expected numeric (int or float), got ${goTypeOf(value)}`];
     case "boolean":
-      return typeof value === "boolean" ? [] : [expected(path, "boolean", value)];
+      return typeof value === "boolean" ? [] : [`${path}: expected boolean, got &{${asGoPrints(value)}}`];
     case "string":
       // Quantities may be numbers, too.
       if (typeof value === "string" || type.format === "quantity") return [];
-      return [expected(path, "string", value)];
+      return [`${path}: expected string, got &value.valueUnstructured{Value:${asGoSource(value)}}`];
     default:
       return [];
   }
 }
 
-function expected(path: string, what: string, value: unknown): string {
-  const shown = typeof value === "object" ? JSON.stringify(value) : String(value);
-  return `${path}: expected ${what}, got &value.valueUnstructured{Value:${shown}}`;
+/** The type of a JSON value as Go's `%T` names it. */
+function goTypeOf(value: unknown): string {
+  if (Array.isArray(value)) return "[]interface {}";
+  return typeof value === "object" ? "map[string]interface {}" : typeof value === "boolean" ? "bool" : "string";
+}
+
+/** A JSON value as Go's `%v` prints it. */
+function asGoPrints(value: unknown): string {
+  if (value === null) return "<nil>";
+  if (Array.isArray(value)) return `[${value.map(asGoPrints).join(" ")}]`;
+  if (!isJsonObject(value)) return String(value);
+  const fields = Object.keys(value).sort();
+  return `map[${fields.map((name) => `${name}:${asGoPrints(value[name])}`).join(" ")}]`;
+}
+
+/** A JSON value as Go's `%#v` prints it. */
+function asGoSource(value: unknown): string {
+  if (value === null) return "interface {}(nil)";
+  if (Array.isArray(value)) return `[]interface {}{${value.map(asGoSource).join(", ")}}`;
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  const fields = Object.keys(value).sort();
+  return `map[string]interface {}{${fields.map((name) => `${JSON.stringify(name)}:${asGoSource(value[name])}`).join(", ")}}`;
 }
 
 function fieldProblems(value: JsonObject, type: TypeNode, path: string): string[] {

@@ -29,21 +29,32 @@ function itemType(type: TypeNode): TypeNode {
 /** The one key of built-in lists that may be left out: that of ports. */
 const keyDefaults: Readonly<Record<string, unknown>> = { protocol: "TCP" };
 
-/** How an item of an associative list is named in a set of fields. Throws an `Error` when a key is missing. */
+/**
+ * How an item of an associative list is named in a set of fields: by those of its keys that it has, or that have a
+ * default. Throws an `Error` where there is nothing to name it by.
+ */
 export function itemName(type: TypeNode, item: unknown): string {
-  if (type.listType === "set") return `v:${JSON.stringify(item)}`;
+  if (type.listType === "set") return setItemName(item);
+  if (item === null) throw new Error("associative list with keys may not have a null element");
+  if (!isJsonObject(item)) throw new Error("associative list with keys may not have non-map elements");
+  const names = type.listMapKeys ?? [];
   const keys: JsonObject = {};
-  for (const key of [...(type.listMapKeys ?? [])].sort()) {
-    const value = isJsonObject(item) ? item[key] : undefined;
-    const found = value ?? type.element()?.field(key)?.default ?? keyDefaults[key];
-    if (found === undefined) {
-      throw new Error(
-        `associative list with keys has an element that omits key field ${JSON.stringify(key)} (and doesn't have default value)`,
-      );
-    }
-    keys[key] = found;
+  for (const key of [...names].sort()) {
+    const found = item[key] ?? type.element()?.field(key)?.default ?? keyDefaults[key];
+    if (found !== undefined) keys[key] = found;
   }
-  return `k:${JSON.stringify(keys)}`;
+  for (const _ in keys) return `k:${JSON.stringify(keys)}`;
+  const listed = names.map((name) => JSON.stringify(name)).join(" ");
+  throw new Error(
+    `associative list with keys has an element that omits all key fields [${listed}] (and doesn't have default values for any key fields)`,
+  );
+}
+
+function setItemName(item: unknown): string {
+  if (item === null) throw new Error("associative list without keys has an element that's an explicit null");
+  if (Array.isArray(item)) throw new Error("not supported: associative list with lists as elements");
+  if (typeof item === "object") throw new Error("associative list without keys has an element that's a map type");
+  return `v:${JSON.stringify(item)}`;
 }
 
 /** An unreadable item is named by its place, so that a comparison never fails. */
