@@ -166,8 +166,8 @@ export const controllerMutants: readonly Mutant[] = [
   {
     name: "namespace-does-not-wait-for-pods",
     file: "src/dinghy/controllers/namespace.ts",
-    find: "if (left.total > 0)",
-    replace: "if (left.total > 100)",
+    find: "left.total > 0 ||",
+    replace: "left.total > 100 ||",
     breaks: "@req:namespace.deletion",
   },
   {

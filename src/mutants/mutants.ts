@@ -6,6 +6,7 @@ import { kubeletMutants } from "./kubelet-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { networkMutants } from "./network-mutants.ts";
 import { schedulerMutants } from "./scheduler-mutants.ts";
+import { webhookMutants } from "./webhook-mutants.ts";
 
 /** Each is a way to be wrong that somebody might not notice. */
 export const mutants: readonly Mutant[] = [
@@ -16,4 +17,5 @@ export const mutants: readonly Mutant[] = [
   ...kubeletMutants,
   ...networkMutants,
   ...containerMutants,
+  ...webhookMutants,
 ];
