@@ -133,13 +133,13 @@ async function removeStep(
 }
 
 function requirePreconditions(
-  { kind }: ResourceDefinition,
+  { group, kind }: ResourceDefinition,
   { metadata }: AnyObject,
   name: string,
   { uid, resourceVersion }: DeleteOptions,
 ): void {
   // Real servers name the kind here, not the resource.
-  const subject = { group: "", resource: kind };
+  const subject = { group, resource: kind };
   if (uid !== undefined && uid !== metadata.uid) {
     const why = `the UID in the precondition (${uid}) does not match the UID in record (${String(metadata.uid)})`;
     throw conflict(subject, name, `${why}. The object might have been deleted and then recreated`);

@@ -69,11 +69,10 @@ export function tableOf(
     columnDefinitions: options.noHeaders ? null : columns.map(definitionOf),
     rows: items.map((item) => {
       const conditions = rowConditions?.(item);
-      const included = includedObject(item, options);
       return {
         cells: columns.map((column) => column.cell(item, options.nowMs)),
         ...(conditions && { conditions }),
-        ...(included !== undefined && { object: included }),
+        object: includedObject(item, options),
       };
     }),
   };
@@ -84,7 +83,7 @@ function definitionOf({ name, type, format, description, priority }: Column): Co
 }
 
 function includedObject(item: KubernetesObject, { includeObject = "Metadata", version }: TableOptions): unknown {
-  if (includeObject === "None") return undefined;
+  if (includeObject === "None") return null;
   return includeObject === "Object" ? item : partialObjectMetadata(item, version);
 }
 

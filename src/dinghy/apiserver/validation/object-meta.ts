@@ -73,26 +73,33 @@ export function annotationErrors(
   return errors;
 }
 
+/** All references are spoken of by the name of the list, as real servers do. */
 function ownerErrors(references: readonly OwnerReference[]): FieldError[] {
+  const field = "metadata.ownerReferences";
   const errors: FieldError[] = [];
   let controller: OwnerReference | undefined;
-  references.forEach((reference, index) => {
-    const field = "metadata.ownerReferences";
-    const [group = "", version] = reference.apiVersion?.split("/") ?? [];
-    if (!group || version === "")
-      errors.push(invalid(`${field}[${index}].apiVersion`, reference.apiVersion ?? "", "version must not be empty"));
-    if (!reference.kind) errors.push(invalid(`${field}[${index}].kind`, "", "must not be empty"));
-    if (!reference.name) errors.push(invalid(`${field}[${index}].name`, "", "must not be empty"));
-    if (!reference.uid) errors.push(invalid(`${field}[${index}].uid`, "", "must not be empty"));
-    if (reference.apiVersion === "v1" && reference.kind === "Event")
-      errors.push(invalid(`${field}[${index}]`, reference, "/v1, Kind=Event is disallowed from being an owner"));
-    if (reference.controller !== true) return;
+  for (const reference of references) {
+    errors.push(...ownerReferenceErrors(reference, field));
+    if (reference.controller !== true) continue;
     if (controller !== undefined) {
       const found = `Found "true" in references for ${controller.kind}/${controller.name} and ${reference.kind}/${reference.name}`;
       errors.push(invalid(field, references, `Only one reference can have Controller set to true. ${found}`));
     }
-    controller = reference;
-  });
+    controller ??= reference;
+  }
+  return errors;
+}
+
+function ownerReferenceErrors(reference: OwnerReference, field: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const [group = "", version] = reference.apiVersion?.split("/") ?? [];
+  if (!group || version === "")
+    errors.push(invalid(`${field}.apiVersion`, reference.apiVersion ?? "", "version must not be empty"));
+  if (!reference.kind) errors.push(invalid(`${field}.kind`, "", "must not be empty"));
+  if (!reference.name) errors.push(invalid(`${field}.name`, "", "must not be empty"));
+  if (!reference.uid) errors.push(invalid(`${field}.uid`, "", "must not be empty"));
+  if (reference.apiVersion === "v1" && reference.kind === "Event")
+    errors.push(invalid(field, reference, "/v1, Kind=Event is disallowed from being an owner"));
   return errors;
 }
 
