@@ -127,7 +127,7 @@ test("a list is a table of its items, with the list's version", () => {
   const table = tableOf({ group: "", resource: "configmaps" }, list, { nowMs, includeObject: "None" });
   assert.deepEqual(table.metadata, { resourceVersion: "9" });
   assert.equal(table.rows.length, 2);
-  assert.equal(table.rows[0]?.object, undefined);
+  assert.equal(table.rows[0]?.object, null);
 });
 
 test("rows carry the object's metadata unless asked otherwise", () => {
