@@ -128,6 +128,9 @@ export function readResourceObject(
   warn: (text: string) => void,
 ): AnyObject {
   const object = readTyped(definition, body, validation, warn);
+  // An empty list of managers means something; all other empty lists are as good as none.
+  const { managedFields } = (body.value.metadata ?? {}) as { managedFields?: unknown };
+  if (Array.isArray(managedFields) && managedFields.length === 0) object.metadata.managedFields = [];
   definition.strategy.defaults?.(object);
   return object;
 }

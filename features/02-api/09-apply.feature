@@ -1,0 +1,376 @@
+@seed:K1.6
+Feature: Server-side apply
+  Whoever applies says what he cares for. The server remembers who said what, keeps people from undoing each other, and
+  takes away what nobody says any more.
+  https://kubernetes.io/docs/reference/using-api/server-side-apply/
+
+  @req:apply.requests @must
+  Rule: An application names its object fully, and says nothing of managers
+    Kind and version are those of the path, spelt out; who owns what is the server's to tell. Fields that the type does
+    not have, and items that stand twice, cannot be owned.
+
+    Scenario Outline: <what>
+      When I send PATCH "/api/v1/namespaces/$namespace/configmaps/a?fieldManager=me" with:
+        """apply-patch
+        <body>
+        """
+      Then the response is <status>
+      And the response is <status> because "<reason>"
+
+      Examples:
+        | what                 | body                                                                                             | status         | reason                                     |
+        | no kind and version  | { metadata: { name: a } }                                                                        | 400 BadRequest | invalid object type                        |
+        | another version      | { apiVersion: v2, kind: ConfigMap, metadata: { name: a } }                                       | 400 BadRequest | invalid object type: /v2, Kind=ConfigMap   |
+        | another kind         | { apiVersion: v1, kind: Secret, metadata: { name: a } }                                          | 400 BadRequest | invalid object type: /v1, Kind=Secret      |
+        | another name         | { apiVersion: v1, kind: ConfigMap, metadata: { name: b } }                                       | 400 BadRequest | does not match the name on the URL         |
+        | managers             | { apiVersion: v1, kind: ConfigMap, metadata: { name: a, managedFields: [{ manager: x }] } }      | 400 BadRequest | metadata.managedFields must be nil         |
+        | an unknown field     | { apiVersion: v1, kind: ConfigMap, metadata: { name: a }, bogus: 1 }                             | 500            | .bogus: field not declared in schema       |
+        | a list               | [a]                                                                                              | 400 BadRequest | error decoding YAML                        |
+
+    Scenario: an item that stands twice
+      When I send PATCH "/api/v1/namespaces/$namespace/services/a?fieldManager=me" with:
+        """apply-patch
+        apiVersion: v1
+        kind: Service
+        metadata: { name: a }
+        spec: { ports: [{ port: 80, protocol: TCP, name: one }, { port: 80, protocol: TCP, name: two }] }
+        """
+      Then the response is 500
+      And the response is 500 because "duplicate entries for key"
+
+    Scenario: a key that stands twice, when read strictly
+      When I send PATCH "/api/v1/namespaces/$namespace/configmaps/a?fieldManager=me&fieldValidation=Strict" with:
+        """apply-patch
+        { "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "a" }, "data": { "x": "1", "x": "2" } }
+        """
+      Then the response is 400 BadRequest
+      And the response is 400 because "key \"x\" already set in map"
+
+  @req:apply.creates @must
+  Rule: What is applied and not there is created, by whoever may create
+    The first application answers 201. It needs the right to create beside the right to patch. A uid would mean an object
+    that has gone.
+
+    Scenario: created, then owned
+      When I apply as "me":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: made }
+        data: { x: "1", y: "2" }
+        """
+      Then the response is 201 Created
+      And the response matches:
+        """yaml
+        metadata:
+          managedFields: !only
+            - manager: me
+              operation: Apply
+              apiVersion: v1
+              fieldsType: FieldsV1
+              fieldsV1: !exact { "f:data": { "f:x": {}, "f:y": {} } }
+              time: !present
+        """
+      When I apply as "me":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: made }
+        data: { x: "1" }
+        """
+      Then the response is 200
+      And .data.y of the response is absent
+
+    Scenario: who may only patch creates nothing
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: { name: patcher }
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: patch }
+        rules: [{ apiGroups: [""], resources: [configmaps], verbs: [patch, get] }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: patcher }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: patch }
+        subjects: [{ kind: ServiceAccount, name: patcher, namespace: $namespace }]
+        """
+      When acting as ServiceAccount/patcher
+      And I apply as "me":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: sneaked }
+        """
+      Then the response is 403 Forbidden
+
+    Scenario: a uid of something that is gone
+      When I apply as "me":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: reborn, uid: 00000000-0000-0000-0000-000000000001 }
+        """
+      Then the response is 409 Conflict
+      And the response is 409 because "uid mismatch"
+
+  @req:apply.conflicts @must
+  Rule: A conflict names the field and who has it; force takes it, agreement shares it
+    Every field that is contested is a cause of its own. Whoever says the same as the owner becomes an owner, too.
+
+    Background:
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: shared }
+        """
+      When I apply as "one":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: shared, labels: { side: left } }
+        data: { x: "1" }
+        """
+      Then the response is 200
+
+    Scenario: one field
+      When I apply as "two":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: shared }
+        data: { x: "2" }
+        """
+      Then the response is 409 Conflict
+      And the response is 409 because "Apply failed with 1 conflict: conflict with \"one\": .data.x"
+      And the response matches:
+        """yaml
+        details: { causes: [{ reason: FieldManagerConflict, message: 'conflict with "one"', field: .data.x }] }
+        """
+      And now .data.x of ConfigMap/shared is "1"
+
+    Scenario: several fields
+      When I apply as "two":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: shared, labels: { side: right } }
+        data: { x: "2" }
+        """
+      Then the response is 409 Conflict
+      And the response is 409 because "Apply failed with 2 conflicts"
+      And .details.causes of the response has 2 items
+
+    Scenario: agreed
+      When I apply as "two":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: shared }
+        data: { x: "1" }
+        """
+      Then the response is 200
+      And now "one" owns .data.x of ConfigMap/shared
+      And now "two" owns .data.x of ConfigMap/shared
+      When I apply as "one":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: shared, labels: { side: left } }
+        """
+      Then the response is 200
+      And now .data.x of ConfigMap/shared is "1"
+
+    Scenario: taken
+      When I force-apply as "two":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: shared }
+        data: { x: "2" }
+        """
+      Then the response is 200
+      And now "two" owns .data.x of ConfigMap/shared
+      When I apply as "one":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: shared, labels: { side: left } }
+        """
+      Then the response is 200
+      And now .data.x of ConfigMap/shared is "2"
+
+    Scenario: who changed a field without applying has it, too
+      When I send PATCH "/api/v1/namespaces/$namespace/configmaps/shared?fieldManager=editor" with:
+        """merge-patch
+        { "data": { "y": "edited" } }
+        """
+      Then the response is 200
+      When I apply as "two":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: shared }
+        data: { y: applied }
+        """
+      Then the response is 409 Conflict
+      And the response is 409 because "conflict with \"editor\" using v1: .data.y"
+
+  @req:apply.lists @must
+  Rule: Items of a list that has keys are owned one by one
+    So two managers can each have ports of one Service, and neither takes away those of the other.
+
+    Scenario: each has his own
+      When I apply as "one":
+        """yaml
+        apiVersion: v1
+        kind: Service
+        metadata: { name: joint }
+        spec: { clusterIP: None, selector: { a: b }, ports: [{ name: web, port: 80, protocol: TCP }] }
+        """
+      Then the response is 201 Created
+      When I apply as "two":
+        """yaml
+        apiVersion: v1
+        kind: Service
+        metadata: { name: joint }
+        spec: { ports: [{ name: dns, port: 53, protocol: UDP }] }
+        """
+      Then the response is 200
+      And .spec.ports of the response has 2 items
+      When I apply as "two":
+        """yaml
+        apiVersion: v1
+        kind: Service
+        metadata: { name: joint }
+        spec: {}
+        """
+      Then the response is 200
+      And the response matches:
+        """yaml
+        spec: { ports: !only [{ name: web, port: 80 }] }
+        """
+
+    Scenario: an item without its key cannot be owned
+      When I send PATCH "/apis/apps/v1/namespaces/$namespace/deployments/keyless?fieldManager=me" with:
+        """apply-patch
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: keyless }
+        spec: { template: { spec: { containers: [{ image: busybox }] } } }
+        """
+      Then the response is 500
+      And the response is 500 because "associative list with keys has an element that omits"
+
+  @req:apply.first @must
+  Rule: What was there before anybody kept track belongs to nobody in particular
+    The first application of an object that has no managers gives what it finds to before-first-apply.
+
+    Scenario: taken over from the past
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: ancient }
+        data: { x: "1" }
+        """
+      When I send PATCH "/api/v1/namespaces/$namespace/configmaps/ancient" with:
+        """merge-patch
+        { "metadata": { "managedFields": [{}] } }
+        """
+      Then the response is 200
+      And .metadata.managedFields of the response is absent
+      When I apply as "me":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: ancient }
+        data: { x: "2" }
+        """
+      Then the response is 409 Conflict
+      And the response is 409 because "conflict with \"before-first-apply\" using v1: .data.x"
+
+  @req:apply.managers @must
+  Rule: Who changes a field is written down by name, way and door
+    The name is what the request says, or how its program calls itself. Updates and applications are told apart, and so
+    are the object and its status. An empty list of managers, or one blank entry, forgets them all.
+
+    Scenario: an update, through both doors
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: written }
+        spec: { schedulerName: nobody, containers: [{ name: main, image: busybox }] }
+        """
+      When I send PATCH "/api/v1/namespaces/$namespace/pods/written?fieldManager=clerk" with:
+        """merge-patch
+        { "metadata": { "labels": { "note": "yes" } } }
+        """
+      And I send PATCH "/api/v1/namespaces/$namespace/pods/written/status?fieldManager=clerk" with:
+        """merge-patch
+        { "status": { "message": "seen" } }
+        """
+      Then the response is 200
+      And the response matches:
+        """yaml
+        metadata:
+          managedFields: !contains
+            - { manager: clerk, operation: Update, subresource: !absent, fieldsV1: !exact { "f:metadata": { "f:labels": { ".": {}, "f:note": {} } } } }
+            - { manager: clerk, operation: Update, subresource: status, fieldsV1: !exact { "f:status": { "f:message": {} } } }
+        """
+
+    Scenario: forgotten
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: forgotten }
+        data: { x: "1" }
+        """
+      When I send PUT "/api/v1/namespaces/$namespace/configmaps/forgotten" with:
+        """json
+        { "metadata": { "name": "forgotten", "managedFields": [] }, "data": { "x": "1" } }
+        """
+      Then the response is 200
+      And .metadata.managedFields of the response is absent
+
+    Scenario: a client that does not know of managers does not lose them
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: kept }
+        data: { x: "1" }
+        """
+      When I send PUT "/api/v1/namespaces/$namespace/configmaps/kept?fieldManager=old-client" with:
+        """json
+        { "metadata": { "name": "kept" }, "data": { "x": "1" } }
+        """
+      Then the response is 200
+      And .metadata.managedFields of the response is not empty
+
+    Scenario: an application that changes nothing makes no new version
+      When I apply as "me":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: idle }
+        data: { x: "1" }
+        """
+      Then .metadata.resourceVersion of the response is saved as $version
+      When 2s passes
+      And I apply as "me":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: idle }
+        data: { x: "1" }
+        """
+      Then the response is 200
+      And .metadata.resourceVersion of the response is $version
