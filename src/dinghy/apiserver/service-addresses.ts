@@ -62,8 +62,9 @@ export async function createServiceAddresses(
     };
     try {
       allocateAddress(service, before, taken);
-      allocatePorts(service, before, taken, dryRun);
-      allocateHealthCheckPort(service, before, taken, dryRun);
+      const operation = portOperation(ports, taken, dryRun);
+      allocatePorts(service, before, operation);
+      allocateHealthCheckPort(service, before, operation);
     } catch (error) {
       release();
       throw error;
@@ -98,61 +99,10 @@ export async function createServiceAddresses(
     taken.push(() => addresses.count(address, -1));
   }
 
-  function allocatePorts(service: Service, before: Service | undefined, taken: (() => void)[], dryRun: boolean): void {
-    if (!needsNodePorts(service)) return;
-    const known = new Set(before ? nodePortsOf(before) : []);
-    const mine = new Set<number>();
-    (service.spec.ports ?? []).forEach((port, index) => {
-      if (!port.nodePort) {
-        const twin = service.spec.ports?.find(
-          (each) => each.port === port.port && each.nodePort && each.protocol !== port.protocol,
-        );
-        port.nodePort = twin?.nodePort ?? nextPort();
-        if (twin === undefined) hold(port.nodePort, taken);
-      } else if (!known.has(port.nodePort) && !mine.has(port.nodePort)) {
-        takePort(service, port.nodePort, `spec.ports[${index}].nodePort`, taken, dryRun);
-      }
-      mine.add(port.nodePort);
-    });
-  }
-
-  function allocateHealthCheckPort(
-    service: Service,
-    before: Service | undefined,
-    taken: (() => void)[],
-    dryRun: boolean,
-  ): void {
-    const { spec } = service;
-    if (!needsHealthCheckPort(service)) {
-      if (before !== undefined && needsHealthCheckPort(before)) delete spec.healthCheckNodePort;
-      return;
-    }
-    if (before?.spec.healthCheckNodePort) spec.healthCheckNodePort ??= before.spec.healthCheckNodePort;
-    if (spec.healthCheckNodePort === before?.spec.healthCheckNodePort && spec.healthCheckNodePort) return;
-    if (!spec.healthCheckNodePort) {
-      spec.healthCheckNodePort = nextPort();
-      hold(spec.healthCheckNodePort, taken);
-    } else takePort(service, spec.healthCheckNodePort, "spec.healthCheckNodePort", taken, dryRun);
-  }
-
-  function nextPort(): number {
-    const port = ports.next();
-    if (port === undefined) throw internalError("failed to allocate a nodePort: range is full");
-    return port;
-  }
-
-  function hold(port: number, taken: (() => void)[]): void {
-    ports.count(port, 1);
-    taken.push(() => ports.count(port, -1));
-  }
-
-  /** A port that was asked for; a dry run takes nothing, so it is not refused either. */
-  function takePort(service: Service, port: number, field: string, taken: (() => void)[], dryRun: boolean): void {
-    const problem = dryRun ? undefined : ports.problemWith(port);
-    if (problem !== undefined) {
-      throw invalidObject({ group: "", kind: "Service" }, service.metadata.name, [invalid(field, port, problem)]);
-    }
-    hold(port, taken);
+  function allocatePorts(service: Service, before: Service | undefined, operation: PortOperation): void {
+    if (!mayHaveNodePorts(service)) return;
+    if (before === undefined) newNodePorts(service, operation);
+    else changedNodePorts(service, new Set(nodePortsOf(before)), operation);
   }
 
   return { allocate };
@@ -162,9 +112,73 @@ function needsAddress({ spec }: Service): boolean {
   return spec.type !== "ExternalName";
 }
 
-function needsNodePorts({ spec }: Service): boolean {
-  if (spec.type === "NodePort") return true;
-  return spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false;
+function mayHaveNodePorts({ spec }: Service): boolean {
+  return spec.type === "NodePort" || spec.type === "LoadBalancer";
+}
+
+/** Whether ports that were not asked for are handed out too. */
+function wantsNodePorts({ spec }: Service): boolean {
+  return spec.type === "NodePort" || spec.allocateLoadBalancerNodePorts !== false;
+}
+
+/** Equal ports of different protocols share one node port, also the one that only the later of them asks for. */
+function newNodePorts(service: Service, operation: PortOperation): void {
+  const list = service.spec.ports ?? [];
+  const shared = new Map<number, number>();
+  list.forEach((port, index) => {
+    if (!port.nodePort && !wantsNodePorts(service)) return;
+    const known = shared.get(port.port);
+    if (known === undefined) {
+      const wanted = list.find((each) => each.port === port.port && each.nodePort)?.nodePort;
+      if (wanted) requireNodePort(service, wanted, index, operation);
+      port.nodePort = wanted || nextNodePort(operation);
+      shared.set(port.port, port.nodePort);
+    } else if (!port.nodePort) port.nodePort = known;
+    else if (port.nodePort !== known) requireNodePort(service, port.nodePort, index, operation);
+  });
+}
+
+function changedNodePorts(service: Service, held: ReadonlySet<number>, operation: PortOperation): void {
+  const taken = new Set(held);
+  (service.spec.ports ?? []).forEach((port, index) => {
+    if (port.nodePort && !taken.has(port.nodePort)) requireNodePort(service, port.nodePort, index, operation);
+    else if (!port.nodePort && wantsNodePorts(service)) port.nodePort = nextNodePort(operation);
+    if (port.nodePort) taken.add(port.nodePort);
+  });
+}
+
+function requireNodePort(service: Service, port: number, index: number, operation: PortOperation): void {
+  const problem = operation.take(port);
+  if (problem === undefined) return;
+  const error = invalid(`spec.ports[${index}].nodePort`, port, problem);
+  throw invalidObject({ group: "", kind: "Service" }, service.metadata.name, [error]);
+}
+
+function nextNodePort(operation: PortOperation): number {
+  const port = operation.next();
+  if (port === undefined) throw internalError("failed to allocate a nodePort: range is full");
+  return port;
+}
+
+function allocateHealthCheckPort(service: Service, before: Service | undefined, operation: PortOperation): void {
+  const { spec } = service;
+  const had = before !== undefined && needsHealthCheckPort(before);
+  if (!needsHealthCheckPort(service)) {
+    if (had) delete spec.healthCheckNodePort;
+    return;
+  }
+  if (had && before.spec.healthCheckNodePort) {
+    spec.healthCheckNodePort ??= before.spec.healthCheckNodePort;
+    return;
+  }
+  if (!spec.healthCheckNodePort) {
+    spec.healthCheckNodePort = operation.next();
+    if (!spec.healthCheckNodePort) throw internalError("failed to allocate a HealthCheck NodePort 0: range is full");
+    return;
+  }
+  const problem = operation.take(spec.healthCheckNodePort);
+  if (problem === undefined) return;
+  throw internalError(`failed to allocate requested HealthCheck NodePort ${spec.healthCheckNodePort}: ${problem}`);
 }
 
 function needsHealthCheckPort({ spec }: Service): boolean {
@@ -181,9 +195,56 @@ function nodePortsOf({ spec }: Service): number[] {
   return [...new Set([...ports, spec.healthCheckNodePort].filter((port) => port !== undefined))] as number[];
 }
 
+/** The ports that one write takes. */
+interface PortOperation {
+  /** What stands against this port, or nothing, and then it is taken. */
+  take(port: number): string | undefined;
+  next(): number | undefined;
+}
+
+/** The first port that a dry run makes up, less one: it takes none, so it needs no free one. */
+const madeUpPort = 32768;
+
+function portOperation(ports: PortRange, taken: (() => void)[], dryRun: boolean): PortOperation {
+  const hold = (port: number): void => {
+    ports.count(port, 1);
+    taken.push(() => ports.count(port, -1));
+  };
+  if (!dryRun) {
+    return {
+      take: (port) => {
+        const problem = ports.problemWith(port);
+        if (problem === undefined) hold(port);
+        return problem;
+      },
+      next: () => {
+        const port = ports.next();
+        if (port !== undefined) hold(port);
+        return port;
+      },
+    };
+  }
+  const pretended: number[] = [];
+  return {
+    take: (port) => {
+      if (ports.isTaken(port) || pretended.includes(port)) return alreadyTaken;
+      pretended.push(port);
+      return undefined;
+    },
+    next: () => {
+      const port = (pretended.length === 0 ? madeUpPort : Math.max(...pretended)) + 1;
+      pretended.push(port);
+      return port;
+    },
+  };
+}
+
+const alreadyTaken = "provided port is already allocated";
+
 interface PortRange {
   next(): number | undefined;
   count(port: number, change: 1 | -1): void;
+  isTaken(port: number): boolean;
   problemWith(port: number): string | undefined;
 }
 
@@ -212,7 +273,8 @@ function createPortRange(random: Random): PortRange {
       if (port < nodePortFirst || port > last) {
         return `provided port is not in the valid range. The range of valid ports is ${nodePortFirst}-${last}`;
       }
-      return free(port) ? undefined : "provided port is already allocated";
+      return free(port) ? undefined : alreadyTaken;
     },
+    isTaken: (port) => !free(port),
   };
 }

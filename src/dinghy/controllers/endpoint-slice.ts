@@ -35,7 +35,10 @@ export const endpointSliceController: Controller = {
       const { namespace, name } = partsOf(key);
       const service = services.get(name, namespace);
       const present = slices.by(byService, key);
-      const selected = service?.spec.selector ? podsSelectedBy(service, pods.list(namespace)) : [];
+      // A Pod on a node that nobody knows is left out, unless its Service wants all addresses, come what may.
+      const isKnown = (pod: Pod): boolean =>
+        service?.spec.publishNotReadyAddresses === true || nodes.get(pod.spec.nodeName ?? "") !== undefined;
+      const selected = service?.spec.selector ? podsSelectedBy(service, pods.list(namespace)).filter(isKnown) : [];
       const wanted = service?.spec.selector ? service : undefined;
       const zoneOf = (node: string): string | undefined =>
         nodes.get(node)?.metadata.labels?.["topology.kubernetes.io/zone"];
@@ -57,6 +60,10 @@ export const endpointSliceController: Controller = {
     services.onChange(({ object, previous }) => work.add(keyOf((object ?? previous) as Service)));
     slices.onChange(({ object, previous }) => {
       for (const slice of [object, previous]) for (const key of slice ? byService(slice) : []) work.add(key);
+    });
+    nodes.onChange(({ object, previous }) => {
+      if (object === undefined || previous !== undefined) return;
+      for (const service of services.list()) if (service.spec.selector) work.add(keyOf(service));
     });
     pods.onChange(({ object, previous }) => {
       for (const pod of [object, previous] as (Pod | undefined)[]) {

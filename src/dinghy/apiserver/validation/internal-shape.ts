@@ -1,5 +1,6 @@
 /** An object as real servers show it in messages that print what they hold inside. */
 import { isJsonObject, type JsonObject } from "../json-value.ts";
+import { internalGroupTypes } from "./internal-group-types.ts";
 import { internalTypes } from "./internal-types.ts";
 
 interface Field {
@@ -15,7 +16,7 @@ const form = /^(\+?)(\w+)(?:\/(\w+))?(#|\?|\*|~|\[\]|\{\})?(?:=(\w+))?$/;
 function fieldsOf(type: string): readonly Field[] {
   const known = parsed.get(type);
   if (known !== undefined) return known;
-  const text = internalTypes[type];
+  const text = internalTypes[type] ?? internalGroupTypes[type];
   if (text === undefined) throw new Error(`no internal type ${type}; add it to internal-types.ts`);
   const fields = text.split(" ").map((entry): Field => {
     const [, plus, inside = "", outside, mark, struct] = form.exec(entry) ?? [];
@@ -75,4 +76,9 @@ export function shownPodSpec(spec: JsonObject): JsonObject {
   const context = { ...(spec.securityContext as JsonObject | undefined) };
   Object.assign(context, { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers });
   return shown("PodSpec", { ...spec, securityContext: context });
+}
+
+/** A template of Pods, or of what else has a spec of its own: its metadata looks inside as it does outside. */
+export function shownTemplate({ metadata, spec }: JsonObject, shownSpec: (spec: JsonObject) => JsonObject): JsonObject {
+  return { ...(metadata as JsonObject | undefined), Spec: shownSpec((spec ?? {}) as JsonObject) };
 }
