@@ -33,6 +33,7 @@ import { serviceAccountTokenController } from "./service-account-token.ts";
 import { statefulSetController } from "./stateful-set.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
 import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
+import { validatingAdmissionPolicyStatusController } from "./validating-admission-policy-status.ts";
 
 export interface ControllersOptions {
   /** A client with the identity of a user in groups; the user agent becomes the field manager. */
@@ -78,6 +79,7 @@ const all: readonly Controller[] = [
   clusterRoleAggregationController,
   endpointSliceMirroringController,
   serviceAccountTokenController,
+  validatingAdmissionPolicyStatusController,
 ];
 
 export function startControllers(options: ControllersOptions): Controllers {
