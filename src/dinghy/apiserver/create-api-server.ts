@@ -9,6 +9,7 @@ import { CallError, type CallOut } from "./call-out.ts";
 import { startCustomResources } from "./custom-resources/custom-resources.ts";
 import { startEventExpiry } from "./event-expiry.ts";
 import { handleRequest, handleUpgrade } from "./handle-request.ts";
+import { startHistoryCompaction } from "./history-compaction.ts";
 import type { Listening } from "./listen.ts";
 import { createLiveObjects } from "./live-objects.ts";
 import type { Lookup } from "./lookup.ts";
@@ -87,6 +88,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     advertiseAddress,
     closing: closing.signal,
   };
+  const stopCompaction = startHistoryCompaction(store, clock);
   const stopEventExpiry = await startEventExpiry(store, clock, prefixOf(named("events")));
   const customResources = await startCustomResources(server, ({ spec }, review) => {
     const clientConfig = spec.conversion?.webhook?.clientConfig ?? {};
@@ -113,6 +115,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       closing.abort();
       live.stop();
       stopEventExpiry();
+      stopCompaction();
       customResources.stop();
       for (const socket of sockets) await socket.close();
     },
