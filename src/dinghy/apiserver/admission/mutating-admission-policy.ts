@@ -105,20 +105,20 @@ class Dispatch {
       if ("problem" in concern) {
         const { policy, binding, message } = concern.problem;
         this.#deny(policy.spec, policy.metadata.name, binding?.metadata.name, { message });
-      } else this.#offer(concern.invocation, namespaceObject);
+      } else await this.#offer(concern.invocation, namespaceObject);
     }
     this.#memory.output = cloneJson(this.#request.object);
     if (this.#denials.length > 0) throw this.#refusal();
   }
 
-  #offer(invocation: MutatingInvocation, namespaceObject: unknown): void {
+  async #offer(invocation: MutatingInvocation, namespaceObject: unknown): Promise<void> {
     const { policy, binding, compiled, params } = invocation;
     const { spec } = policy;
     const fail = (message: string): void =>
       this.#deny(spec, policy.metadata.name, binding.metadata.name, { message, reason: "Invalid" });
-    const newRun = (): CompositionRun =>
+    const newRun = (): Promise<CompositionRun> =>
       runOf(invocation, compiled.expressions, namespaceObject, this.#request, this.#context);
-    const verdict = conditionsMatch(compiled.conditions, newRun().values);
+    const verdict = conditionsMatch(compiled.conditions, (await newRun()).values);
     if (verdict.matches === "unknown") fail(verdict.error);
     if (verdict.matches !== true) return;
     const of = params === null ? "" : `${params.metadata.namespace ?? ""}/${params.metadata.name}`;
@@ -127,7 +127,7 @@ class Dispatch {
     const before = cloneJson(this.#request.object);
     for (const mutation of compiled.mutations) {
       // Each sees what the one before it has done.
-      if (this.#request.object !== undefined) this.#mutate(mutation, invocation, newRun(), fail);
+      if (this.#request.object !== undefined) await this.#mutate(mutation, invocation, await newRun(), fail);
     }
     if (!equalJson(before, this.#request.object)) {
       this.#requireAgain();
@@ -136,12 +136,12 @@ class Dispatch {
     if (spec.reinvocationPolicy === "IfNeeded") this.#memory.invoked.add(key);
   }
 
-  #mutate(
+  async #mutate(
     { expression, patches, result }: CompiledMutation,
     invocation: MutatingInvocation,
     run: CompositionRun,
     fail: (message: string) => void,
-  ): void {
+  ): Promise<void> {
     const evaluation = result.ok ? run.evaluate(result.program) : undefined;
     if (!evaluation?.ok) {
       if (!result.ok) fail(result.error.message);
@@ -151,13 +151,13 @@ class Dispatch {
     const request = this.#request;
     const own = ownDefinition(request, this.#context.registry);
     const definition = invocation.matched.definition ?? own;
-    const { object } = shownAs(invocation.matched, request, this.#context.registry);
+    const { object } = await shownAs(invocation.matched, request, this.#context.registry);
     try {
       const patched = patches
         ? patchedBy(object as JsonObject, evaluation)
         : applyConfigurationTo(object as JsonObject, evaluation, definition);
       // Kinds of subresources are read by whoever serves them.
-      const next = request.objectKind ? patched : converted(reread(patched, definition), definition, own);
+      const next = request.objectKind ? patched : await converted(reread(patched, definition), definition, own);
       replaceContents(request.object as unknown as AnyObject, next);
     } catch (error) {
       if (!(error instanceof MutationError)) throw error;

@@ -80,7 +80,13 @@ async function dispatch(hooks: readonly Hook[], request: AdmissionRequest, conte
       continue;
     }
     const { policy, binding } = concern.invocation;
-    const run = runOf(concern.invocation, concern.invocation.compiled.expressions, namespaceObject, request, context);
+    const run = await runOf(
+      concern.invocation,
+      concern.invocation.compiled.expressions,
+      namespaceObject,
+      request,
+      context,
+    );
     for (const { message, reason, always } of decisionsOf(concern.invocation, run)) {
       const actions = always ? ["Deny"] : (binding.spec.validationActions ?? []);
       if (actions.includes("Deny")) denials.push({ policy, binding, message, reason });

@@ -65,7 +65,7 @@ export function patchedBy(object: JsonObject, { value, typeProblems }: Succeeded
     const [failure] = applyPatch(copy, [operation]);
     if (!failure) continue;
     if (failure.name === "TestError") return object;
-    throw new MutationError(`JSONPath: ${failureText(operation, failure)}`);
+    throw new MutationError(`JSONPath: ${failureText(operation)}`);
   }
   return copy;
 }

@@ -84,18 +84,18 @@ function messageOf(error: unknown): string {
 const budget = 10_000_000;
 
 /** The values that the expressions of an invocation see; `namespaceObject` is looked up by the caller. */
-export function runOf<Spec extends PolicySpec>(
+export async function runOf<Spec extends PolicySpec>(
   { matched, params }: Pick<Invocation<Spec, unknown>, "matched" | "params">,
   expressions: PolicyExpressions,
   namespaceObject: unknown,
   request: AdmissionRequest,
   context: AdmissionContext,
-): CompositionRun {
+): Promise<CompositionRun> {
   const { group, version, resource, kind } = matched;
   const shown = {
     kind,
     resource: { group, version, resource },
-    ...shownAs(matched, request, context.registry),
+    ...(await shownAs(matched, request, context.registry)),
   };
   const values = { ...admissionValues(request, shown, context.authorizer), params, namespaceObject };
   return new CompositionRun(expressions.composition, values, budget);

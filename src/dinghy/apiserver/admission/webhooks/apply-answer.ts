@@ -1,5 +1,4 @@
-import type { Operation } from "rfc6902";
-import { applyPatch } from "rfc6902";
+import { jsonPatch, type Operation } from "../../json-patch.ts";
 import { cloneJson, type JsonObject } from "../../json-value.ts";
 import { internalError } from "../../status.ts";
 import { WebhookCallError } from "../../webhook-client.ts";
@@ -16,9 +15,13 @@ export function applyAnswer(hook: string, patch: string, object: JsonObject | un
     throw internalError(`admission webhook ${JSON.stringify(hook)} ${why}`);
   }
   const copy = cloneJson(object);
-  const failures = applyPatch(copy, operations);
-  const index = failures.findIndex((failure) => failure !== null);
-  if (index >= 0) throw internalError(failureText(operations[index] as Operation, failures[index] as Error));
+  for (const operation of operations) {
+    try {
+      jsonPatch(copy, [operation]);
+    } catch {
+      throw internalError(failureText(operation));
+    }
+  }
   return copy;
 }
 
@@ -36,9 +39,9 @@ function readOperations(patch: string): Operation[] {
 }
 
 /** As the library that real servers use words it: gopkg.in/evanphx/json-patch.v4. */
-export function failureText({ op, path }: Operation, { name }: Error): string {
-  if (name === "TestError") return `testing value ${path} failed: test failed`;
-  if (name === "InvalidOperationError") return `Unexpected kind: ${op}`;
+export function failureText({ op = "", path = "" }: Pick<Operation, "op" | "path">): string {
+  if (op === "test") return `testing value ${path} failed: test failed`;
+  if (!["add", "remove", "replace", "move", "copy"].includes(op)) return `Unexpected kind: ${op}`;
   const what = op === "add" ? "path" : "key";
   const at = op === "add" ? JSON.stringify(path) : path;
   return `${op} operation does not apply: doc is missing ${what}: ${at}: missing value`;

@@ -29,14 +29,19 @@ export async function invocationOf(
   if (matched === undefined || !objectMatches(hook.objects, request)) return undefined;
   if (!(await namespaceMatches(hook.namespaces, request, context.lookup))) return undefined;
   const found = { hook, ...matched };
-  return meetsConditions(found, request, context) ? found : undefined;
+  return (await meetsConditions(found, request, context)) ? found : undefined;
 }
 
-/** Throws `ApiError` 403 where a condition cannot be told and the webhook must not be passed by. */
-function meetsConditions(invocation: Invocation, request: AdmissionRequest, context: AdmissionContext): boolean {
+/** Rejects with `ApiError` 403 where a condition cannot be told and the webhook must not be passed by. */
+async function meetsConditions(
+  invocation: Invocation,
+  request: AdmissionRequest,
+  context: AdmissionContext,
+): Promise<boolean> {
   const { hook, kind, group, version, resource } = invocation;
   if (hook.conditions.length === 0) return true;
-  const shown = { kind, resource: { group, version, resource }, ...shownAs(invocation, request, context.registry) };
+  const objects = await shownAs(invocation, request, context.registry);
+  const shown = { kind, resource: { group, version, resource }, ...objects };
   const verdict = conditionsMatch(hook.conditions, admissionValues(request, shown, context.authorizer));
   if (verdict.matches !== "unknown") return verdict.matches;
   if (hook.failurePolicy === "Ignore") return false;

@@ -88,19 +88,19 @@ class Dispatch {
   /** True when the object was changed. */
   async #ask(invocation: Invocation): Promise<boolean> {
     const request = this.#request;
-    const objects = shownAs(invocation, request, this.#context.registry);
+    const objects = await shownAs(invocation, request, this.#context.registry);
     const { patch } = await askHook({ invocation, request, objects, mutating: true }, this.#context);
     if (patch === undefined) return false;
     const patched = applyAnswer(invocation.hook.name, patch, objects.object as JsonObject | undefined);
     if (patched === undefined) return false;
-    const next = this.#read(patched, invocation.definition);
+    const next = await this.#read(patched, invocation.definition);
     const changed = !equalJson(next, request.object);
     if (changed) replaceContents(request.object as KubernetesObject & JsonObject, next);
     return changed;
   }
 
   /** Patched JSON in the version of the request. */
-  #read(patched: JsonObject, shown: ResourceDefinition | undefined): JsonObject {
+  async #read(patched: JsonObject, shown: ResourceDefinition | undefined): Promise<JsonObject> {
     const { objectKind } = this.#request;
     // Kinds of subresources are read by whoever serves them.
     if (objectKind !== undefined) return patched;

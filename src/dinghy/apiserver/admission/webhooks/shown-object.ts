@@ -8,22 +8,30 @@ import type { AdmissionRequest } from "../admission-plugin.ts";
 import type { MatchedResource } from "../matched-resource.ts";
 
 /** A request's objects in the version in which a webhook or a policy sees them. */
-export function shownAs(
+export async function shownAs(
   { definition }: Pick<MatchedResource, "definition">,
   request: AdmissionRequest,
   registry: ResourceRegistry,
-): { object: unknown; oldObject: unknown } {
+): Promise<{ object: unknown; oldObject: unknown }> {
   const { object, oldObject } = request;
   if (definition === undefined) return { object, oldObject };
   const own = ownDefinition(request, registry);
-  const convert = (each: unknown): unknown => each && converted(each as AnyObject, own, definition);
-  return { object: convert(object), oldObject: convert(oldObject) };
+  const convert = async (each: unknown) => each && converted(each as AnyObject, own, definition);
+  return { object: await convert(object), oldObject: await convert(oldObject) };
 }
 
-/** The same object in another of its versions; new. */
-export function converted(object: AnyObject, from: ResourceDefinition, to: ResourceDefinition): AnyObject {
-  const stored = from.storage.conversion?.toStorage(object) ?? cloneJson(object);
-  return (to.storage.conversion?.fromStorage(stored) ?? stored) as AnyObject;
+/** The same object in another of its versions; new. Rejects with `ApiError` where whoever converts fails. */
+export async function converted(
+  object: AnyObject,
+  from: ResourceDefinition,
+  to: ResourceDefinition,
+): Promise<AnyObject> {
+  const copy = cloneJson(object);
+  const [out, back] = [from.storage.conversion, to.storage.conversion];
+  const stored = out?.remote ? await out.remote.toStorage(copy) : (out?.toStorage(copy) ?? copy);
+  await back?.remote?.prepare([stored]);
+  // What comes out may be shared.
+  return cloneJson(back?.fromStorage(stored) ?? stored) as AnyObject;
 }
 
 export function ownDefinition(

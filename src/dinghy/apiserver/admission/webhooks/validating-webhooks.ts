@@ -27,7 +27,7 @@ async function judge(hooks: readonly Hook[], request: AdmissionRequest, context:
   const problems: unknown[] = [];
   const ask = async (invocation: Invocation): Promise<void> => {
     try {
-      const objects = shownAs(invocation, request, context.registry);
+      const objects = await shownAs(invocation, request, context.registry);
       await askHook({ invocation, request, objects, mutating: false }, context);
     } catch (error) {
       const problem = judgeFailure(invocation.hook, error);
