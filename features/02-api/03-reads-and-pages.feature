@@ -159,6 +159,47 @@ Feature: Reads, pages and selectors
       Then the response is 400 BadRequest
       And the response is 400 because "specifying resource version is not allowed when using continue"
 
+  @req:list.expired @should
+  Rule: A list that goes on too late is told so, and may go on with what is there now
+    The past is forgotten after some minutes. The refusal carries a token with which the rest can still be had, no longer
+    as of the moment at which the list began.
+    Upstream conformance: "API Chunking, server should support continue listing from the last key even if the original version has been compacted away"
+
+    Scenario: after twenty minutes
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Secret
+        metadata: { name: s-1 }
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: { name: s-2 }
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: { name: s-3 }
+        """
+      When I send GET "/api/v1/namespaces/$namespace/secrets?limit=1"
+      Then the response lists exactly "s-1"
+      And .metadata.continue of the response is saved as $next
+      And .metadata.resourceVersion of the response is saved as $began
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Secret
+        metadata: { name: s-4 }
+        """
+      And 20m passes
+      And I send GET "/api/v1/namespaces/$namespace/secrets?continue=$next"
+      Then the response is 410 Expired
+      And the response is 410 because "The provided continue parameter is too old"
+      And .metadata.continue of the response is saved as $rest
+      When I send GET "/api/v1/namespaces/$namespace/secrets?continue=$rest"
+      Then the response is 200
+      And the response lists exactly "s-2, s-3, s-4"
+      And .metadata.resourceVersion of the response is not $began
+
   @req:list.parameters @must
   Rule: A parameter that cannot be read is refused, not ignored
     Numbers are whole and fit into 64 bits. A negative limit is none.

@@ -184,7 +184,7 @@ Feature: Watches in depth
     Selectors and numbers are read before the stream begins; what turns out later comes as an event of the type ERROR that
     carries a Status.
 
-    Scenario Outline: <query>
+    Scenario Outline: <query> is refused at once
       When I send GET "/api/v1/namespaces/$namespace/configmaps?watch=true&timeoutSeconds=1&<query>"
       Then the response is <status>
 

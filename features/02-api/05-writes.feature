@@ -405,7 +405,7 @@ Feature: Writes
     The selector of a workload, the type of a Secret, the containers of a Pod but for their image: who wants them
     otherwise makes a new object.
 
-    Scenario Outline: <what>
+    Scenario Outline: <what> cannot change
       Given this manifest:
         """yaml
         apiVersion: apps/v1
@@ -516,7 +516,7 @@ Feature: Writes
         """
       Then the response is 200
 
-    Scenario Outline: <what>
+    Scenario Outline: <what>: refused
       When I create:
         """yaml
         apiVersion: v1

@@ -2,6 +2,7 @@
 Feature: The server itself
   Beside its objects, the server tells how it is, what it is, and how to check the tokens that it gives out; and it tells
   apart what is not there from what may not be done.
+  https://kubernetes.io/docs/concepts/overview/kubernetes-api/
 
   @req:server.health @must
   Rule: The server tells whether it is alive and ready, whole and check by check
