@@ -145,7 +145,7 @@ function createFeed({ server, request, definition }: ResourceRequest, frames: Fr
       if (frame !== undefined) write(frame);
     }
   };
-  const inTurn = (work: () => Promise<void> | undefined | void): void => {
+  const inTurn = (work: () => Promise<void> | void): void => {
     converting = (converting ?? Promise.resolve()).then(work).catch((error: unknown) => {
       if (!(error instanceof ApiError)) throw error;
       write(eventFrame("ERROR", error.status));
@@ -166,8 +166,11 @@ function createFeed({ server, request, definition }: ResourceRequest, frames: Fr
       onEvents: (events) => {
         if (!isRemote) return tell(events);
         const entries = events.flatMap(({ entry, previous }) => [entry, previous]);
-        inTurn(() => preparation(entries, definition));
-        inTurn(() => tell(events));
+        inTurn(async () => {
+          if (ended) return;
+          await preparation(entries, definition);
+          tell(events);
+        });
       },
       onEnd: (error) => {
         if (error instanceof CompactedError) write(eventFrame("ERROR", expiredStatus()));
