@@ -7,6 +7,7 @@ import { servedDocument } from "./served.ts";
 import type { ResourceRequest } from "./server-context.ts";
 import { cannotBeShownAs } from "./status.ts";
 import { partialObjectMetadata, partialObjectMetadataList, readIncludeObject, tableOf } from "./table.ts";
+import { limitWarnings } from "./warning-texts.ts";
 import { yamlOf } from "./yaml-text.ts";
 
 /** A JSON document that is no resource of the table (a Status, a review), with this HTTP status. */
@@ -185,7 +186,9 @@ function mediaTypeOf({ syntax }: Representation): string {
 function headersOf(contentType: string, warnings: ReadonlySet<string> | undefined): Record<string, string> {
   const headers: Record<string, string> = { "content-type": contentType, "cache-control": "no-cache, private" };
   if (warnings !== undefined && warnings.size > 0) {
-    headers.warning = [...warnings].map((text) => `299 - ${quote(text)}`).join(", ");
+    headers.warning = limitWarnings(warnings)
+      .map((text) => `299 - ${quote(text)}`)
+      .join(", ");
   }
   return headers;
 }
