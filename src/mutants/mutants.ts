@@ -1,5 +1,7 @@
 import { accessMutants } from "./access-mutants.ts";
 import { apiMutants } from "./api-mutants.ts";
+import { apiReadMutants } from "./api-read-mutants.ts";
+import { apiWriteMutants } from "./api-write-mutants.ts";
 import { containerMutants } from "./container-mutants.ts";
 import { controllerMutants } from "./controller-mutants.ts";
 import { kubeletMutants } from "./kubelet-mutants.ts";
@@ -11,6 +13,8 @@ import { webhookMutants } from "./webhook-mutants.ts";
 /** Each is a way to be wrong that somebody might not notice. */
 export const mutants: readonly Mutant[] = [
   ...apiMutants,
+  ...apiReadMutants,
+  ...apiWriteMutants,
   ...accessMutants,
   ...controllerMutants,
   ...schedulerMutants,
