@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject } from "./json-value.ts";
 
-/** JSON merge patch (RFC 7386): `target` is changed where it is an object; the result is returned. */
+/** JSON merge patch (RFC 7386): a new value, which shares with `target` what the patch does not speak of. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isJsonObject(patch)) return patch;
-  const result: JsonObject = isJsonObject(target) ? target : {};
+  const result: JsonObject = isJsonObject(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
     else result[key] = mergePatch(result[key], value);

@@ -29,8 +29,8 @@ import { readResourceObject, type TypedBody } from "./typed-object.ts";
 import { requireName, type UpdateRule, updateObject } from "./update.ts";
 import { readWriteOptions } from "./write-options.ts";
 
-/** Gives what an object becomes; the argument may be changed. */
-type Change = (object: JsonObject) => TypedBody;
+/** Gives what an object becomes; the argument may be frozen. */
+type Change = (object: AnyObject) => TypedBody;
 
 export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promise<Response> {
   return async (request) => {
@@ -46,7 +46,7 @@ export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promi
     const produce = (old: AnyObject | undefined): AnyObject => {
       if (old === undefined) throw notFound(definition, nameOf(request));
       change ??= readPatch(request);
-      const body = change(copyOf(old, type));
+      const body = change(old);
       const object = readResourceObject(definition, body, options.fieldValidation, warn);
       requireName(object, nameOf(request));
       trackUpdate(request, object, old, options.fieldManager);
@@ -65,13 +65,12 @@ const customPatchTypes = [
 ];
 const patchTypes = ["application/json-patch+json", "application/merge-patch+json", strategicType];
 
-/** A copy to patch. What is known of managers is large, and only a JSON patch could reach into it. */
-function copyOf(old: AnyObject, type: string): JsonObject {
-  const { managedFields, ...metadata } = old.metadata;
-  if (managedFields === undefined || type === "application/json-patch+json") return cloneJson(old);
-  const copy = cloneJson({ ...old, metadata });
-  copy.metadata.managedFields = managedFields;
-  return copy;
+/** What is known of managers is large; a merge does not reach into it, it can only put something else in its place. */
+function withoutManagers({ metadata, ...rest }: AnyObject): JsonObject {
+  const { managedFields: _, ...kept } = metadata;
+  // Made of the same fields in the same order: kind and version are first.
+  const { kind, apiVersion, ...others } = rest as JsonObject;
+  return { kind, apiVersion, metadata: kept, ...others };
 }
 
 function readPatch(request: ResourceRequest): Change {
@@ -82,18 +81,27 @@ function readPatch(request: ResourceRequest): Change {
       const operations = readJsonPatch(value);
       const unknown = unknownOperationFields(operations).map((path) => `unknown field ${JSON.stringify(path)}`);
       const faults = [...duplicates, ...unknown].map((fault) => `json patch ${fault}`);
-      return (object) => patched(jsonPatch(object, operations), faults);
+      return (object) => patched(jsonPatch(cloneJson(object), operations), faults);
     }
     case "application/merge-patch+json": {
       const { value, duplicates } = readValue(request);
       if (value === null) throw badRequest("Invalid JSON Patch");
       const patch = requireObject(value, "error decoding patch: ");
-      return (object) => patched(mergePatch(object, patch) as JsonObject, duplicates);
+      return (object) => {
+        const value = mergePatch(withoutManagers(object), patch) as JsonObject;
+        return {
+          ...patched(value, duplicates),
+          refuse: (why) => invalidPatch(JSON.stringify(mergePatch(object, patch)), why),
+        };
+      };
     }
     default: {
       const { value, duplicates } = readValue(request, "");
       const patch = requireObject(value ?? {}, "");
-      return (object) => strategicallyPatched(strategicMerge(object, patch, definition.type()), patch, duplicates);
+      return (object) => {
+        const value = strategicMerge(cloneJson(withoutManagers(object)), patch, definition.type());
+        return strategicallyPatched(value, patch, duplicates);
+      };
     }
   }
 }

@@ -20,13 +20,17 @@ export interface Outcome {
   readonly removed: boolean;
 }
 
-/** `decide` is called again after each lost race and may reject to give up. A put that changes nothing writes nothing. */
+/**
+ * `decide` is called again after each lost race and may reject to give up. A put that changes nothing writes nothing.
+ * `known` is the entry where it has just been read.
+ */
 export async function update(
   store: Store,
   key: string,
   decide: (current: Entry | undefined) => Promise<Intent>,
+  known?: Entry,
 ): Promise<Outcome> {
-  let current = await store.get(key);
+  let current = known ?? (await store.get(key));
   for (;;) {
     const intent = await decide(current);
     if ("keep" in intent) return { entry: current, previous: current, removed: false };

@@ -14,14 +14,15 @@ const messageLimitBytes = 2 * 1024 * 1024;
 const measuredFromBytes = 64 * 1024;
 
 /** Changes the object where it is too large with its `managedFields`; throws `ApiError` 500 where it is without. */
-export function makeStorable({ body, ...request }: Request, object: AnyObject): void {
+export function makeStorable(request: Request, object: AnyObject): void {
+  const { body } = request;
   if (body === undefined || "object" in body || body.length < measuredFromBytes) return;
   const size = sizeOf(object);
   if (size <= requestLimitBytes) return;
   const isApply = mediaType(request) === "application/apply-patch+yaml";
   if (!isApply && object.metadata.managedFields !== undefined) {
     delete object.metadata.managedFields;
-    makeStorable({ body, ...request }, object);
+    makeStorable(request, object);
     return;
   }
   if (size <= messageLimitBytes) throw unknownError("etcdserver: request is too large");

@@ -152,7 +152,8 @@ export async function updateObject(
   let final: Document | undefined;
   let release = (): void => {};
   for (;;) {
-    if ((await server.store.get(key)) === undefined) {
+    const found = await server.store.get(key);
+    if (found === undefined) {
       if (!mayCreate) throw notFound(definition, name);
       requireMayCreate(request);
       const object = await produce(undefined);
@@ -160,7 +161,7 @@ export async function updateObject(
       return { document: await createObject(request, object, { ...options, asUpdate: true }), created: true };
     }
     try {
-      const outcome = await updateKey(server.store, key, async (current) => {
+      const choose = async (current: Entry | undefined): Promise<Intent> => {
         release();
         release = () => {};
         final = undefined;
@@ -169,7 +170,8 @@ export async function updateObject(
         release = round.release;
         final = round.final;
         return round.intent;
-      });
+      };
+      const outcome = await updateKey(server.store, key, choose, found);
       // It went away while we looked: start over, so that what may create does.
       if (outcome.entry === undefined) continue;
       const { entry } = outcome;

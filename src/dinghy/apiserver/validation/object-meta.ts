@@ -49,13 +49,13 @@ function namespaceErrors({ namespace }: Partial<ObjectMeta>, namespaced: boolean
 }
 
 export function labelErrors(labels: Readonly<Record<string, string>> | undefined, field: string): FieldError[] {
-  if (labels === undefined) return [];
-  return Object.keys(labels)
-    .sort()
-    .flatMap((key) => [
-      ...qualifiedName(key).map((problem) => invalid(field, key, problem)),
-      ...labelValue(labels[key] as string).map((problem) => invalid(field, labels[key], problem)),
-    ]);
+  const errors: FieldError[] = [];
+  if (labels === undefined) return errors;
+  for (const key of Object.keys(labels).sort()) {
+    for (const problem of qualifiedName(key)) errors.push(invalid(field, key, problem));
+    for (const problem of labelValue(labels[key] as string)) errors.push(invalid(field, labels[key], problem));
+  }
+  return errors;
 }
 
 export function annotationErrors(
