@@ -61,8 +61,8 @@ export const apiReadMutants: readonly Mutant[] = [
   {
     name: "initial-events-of-any-age",
     file: "src/dinghy/apiserver/list-options.ts",
-    find: "if (sendInitialEvents !== undefined && !fits) {",
-    replace: "if (sendInitialEvents === false && !fits) {",
+    find: 'if (!fits) errors.push(notSupported(field, resourceVersionMatch, ["NotOlderThan"]));',
+    replace: "",
     breaks: "@req:watch.parameters",
   },
   {

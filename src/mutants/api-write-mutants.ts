@@ -227,10 +227,10 @@ export const apiWriteMutants: readonly Mutant[] = [
     breaks: "@req:apply.first",
   },
   {
-    name: "managers-are-never-forgotten",
+    name: "all-doors-are-one",
     file: "src/dinghy/apiserver/managed-fields.ts",
-    find: "if (given.every(isBlank) && given.length <= 1) return undefined;",
-    replace: "if (given.every(isBlank) && given.length === 1) return undefined;",
+    find: "...(info.subresource !== undefined && { subresource: info.subresource }),",
+    replace: "",
     breaks: "@req:apply.managers",
   },
 ];
