@@ -54,9 +54,21 @@ function* objectsOf(
   for (const name of ["default", "kube-system", "kube-public", "kube-node-lease"]) {
     yield { apiVersion: "v1", kind: "Namespace", metadata: { name } };
   }
-  for (const object of loadSchemas().bootstrapObjects()) yield cloneJson(object) as unknown as AnyObject;
+  const now = formatTime(options.clock.now());
+  for (const object of loadSchemas().bootstrapObjects()) {
+    const own = cloneJson(object) as unknown as AnyObject;
+    if (own.kind === "FlowSchema") own.status = { conditions: [foundCondition(own, now)] };
+    yield own;
+  }
   yield* ownService(options);
   yield* builtInApiServices(registry.all(), options.clock);
+}
+
+/** What real servers say of a FlowSchema whose priority level is there. */
+function foundCondition({ spec }: AnyObject, now: string): JsonObject {
+  const { name } = (spec as { priorityLevelConfiguration: { name: string } }).priorityLevelConfiguration;
+  const message = `This FlowSchema references the PriorityLevelConfiguration object named "${name}" and it exists`;
+  return { type: "Dangling", status: "False", lastTransitionTime: now, reason: "Found", message };
 }
 
 /** The `kubernetes` Service: how Pods reach this server. */
@@ -64,6 +76,7 @@ function* ownService({
   serviceClusterIpRange,
   advertiseAddress,
   random,
+  clock,
 }: ApiServerOptions): Iterable<JsonObject & { metadata: JsonObject }> {
   const clusterIP = createAddressRange(serviceClusterIpRange, random.fork("own-service")).first;
   const name = "kubernetes";
@@ -92,6 +105,16 @@ function* ownService({
     addressType: "IPv4",
     endpoints: [{ addresses: [advertiseAddress], conditions: { ready: true } }],
     ports: [{ name: "https", port, protocol: "TCP" }],
+  };
+  const message = "Kubernetes default Service CIDR is ready";
+  yield {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "ServiceCIDR",
+    metadata: { name, finalizers: ["networking.k8s.io/service-cidr-finalizer"] },
+    spec: { cidrs: [serviceClusterIpRange] },
+    status: {
+      conditions: [{ type: "Ready", status: "True", lastTransitionTime: formatTime(clock.now()), reason: "", message }],
+    },
   };
 }
 

@@ -30,6 +30,7 @@ import { resourceQuotaController } from "./resource-quota.ts";
 import { rootCaPublisherController } from "./root-ca-publisher.ts";
 import { serviceAccountController } from "./service-account.ts";
 import { serviceAccountTokenController } from "./service-account-token.ts";
+import { serviceCidrController } from "./service-cidr.ts";
 import { statefulSetController } from "./stateful-set.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
 import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
@@ -79,6 +80,7 @@ const all: readonly Controller[] = [
   clusterRoleAggregationController,
   endpointSliceMirroringController,
   serviceAccountTokenController,
+  serviceCidrController,
   validatingAdmissionPolicyStatusController,
 ];
 

@@ -13,11 +13,21 @@ function canonical(bits: bigint, width: number): string {
   const part = (index: number, size: number) =>
     Number((bits >> BigInt(width - size * (index + 1))) & (2n ** BigInt(size) - 1n));
   if (width === 32) return [0, 1, 2, 3].map((index) => part(index, 8)).join(".");
-  const text = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => part(index, 16).toString(16)).join(":");
-  const gaps = text.match(/\b0(:0)+\b/g) ?? [];
-  const longest = gaps.reduce((best, gap) => (gap.length > best.length ? gap : best), "");
-  if (longest === text) return "::";
-  return longest === "" ? text : text.replace(longest, ":").replace(/:{3,}/, "::");
+  const groups = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => part(index, 16).toString(16));
+  const { start, length } = longestGap(groups);
+  if (length < 2) return groups.join(":");
+  return `${groups.slice(0, start).join(":")}::${groups.slice(start + length).join(":")}`;
+}
+
+/** The first of the longest runs of zeros. */
+function longestGap(groups: readonly string[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  let length = 0;
+  for (const [index, group] of groups.entries()) {
+    length = group === "0" ? length + 1 : 0;
+    if (length > best.length) best = { start: index - length + 1, length };
+  }
+  return best;
 }
 
 export function canonicalAddressErrors(field: string, text: string): FieldError[] {

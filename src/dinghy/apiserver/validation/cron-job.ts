@@ -5,6 +5,7 @@ import type { AnyObject } from "../strategy.ts";
 import { jobSpecErrors } from "./job-spec.ts";
 import { nonNegative } from "./rules.ts";
 import { scheduleErrors, timeZoneErrors } from "./schedule.ts";
+import { shownSelector } from "./workload.ts";
 
 /** Jobs are named after their CronJob and a time: eleven characters must be left. */
 const longestName = 52;
@@ -48,7 +49,7 @@ function jobTemplateErrors(template: Spec["jobTemplate"] | undefined): FieldErro
   const spec = template?.spec ?? ({} as Spec["jobTemplate"]["spec"]);
   const errors = jobSpecErrors(spec, field);
   if (spec.selector !== undefined)
-    errors.push(invalid(`${field}.selector`, spec.selector, "`selector` will be auto-generated"));
+    errors.push(invalid(`${field}.selector`, shownSelector(spec.selector), "`selector` will be auto-generated"));
   if (spec.manualSelector === true)
     errors.push(notSupported(`${field}.manualSelector`, spec.manualSelector, ["nil", "false"]));
   return errors;

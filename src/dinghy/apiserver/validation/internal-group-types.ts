@@ -1,9 +1,16 @@
 /**
  * What `internal-types.ts` is for Pods, for kinds of other groups, in the same notation.
- * Upstream: pkg/apis/{core,flowcontrol,resource}/types.go.
+ * Upstream: pkg/apis/{batch,core,flowcontrol,resource}/types.go.
  */
 export const internalGroupTypes: Readonly<Record<string, string>> = {
   ObjectReference: "Kind Namespace Name UID/uid APIVersion/apiVersion ResourceVersion FieldPath",
+
+  PodFailurePolicy: "Rules[]=PodFailureRule",
+  PodFailureRule: "Action OnExitCodes*=ExitCodes OnPodConditions[]=PodConditionPattern",
+  ExitCodes: "ContainerName* Operator Values[]",
+  PodConditionPattern: "Type Status",
+  SuccessPolicy: "Rules[]=SuccessRule",
+  SuccessRule: "SucceededIndexes* SucceededCount*",
 
   FlowSchemaSpec:
     "PriorityLevelConfiguration=LevelReference MatchingPrecedence# DistinguisherMethod*=Distinguisher Rules[]=FlowRules",

@@ -80,5 +80,11 @@ export function shownPodSpec(spec: JsonObject): JsonObject {
 
 /** A template of Pods, or of what else has a spec of its own: its metadata looks inside as it does outside. */
 export function shownTemplate({ metadata, spec }: JsonObject, shownSpec: (spec: JsonObject) => JsonObject): JsonObject {
-  return { ...(metadata as JsonObject | undefined), Spec: shownSpec((spec ?? {}) as JsonObject) };
+  const { labels, annotations, ...rest } = (metadata ?? {}) as JsonObject;
+  return {
+    ...rest,
+    ...(isJsonObject(labels) && { labels: sorted(labels) }),
+    ...(isJsonObject(annotations) && { annotations: sorted(annotations) }),
+    Spec: shownSpec((spec ?? {}) as JsonObject),
+  };
 }

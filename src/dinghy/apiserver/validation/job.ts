@@ -1,12 +1,20 @@
 /** Jobs. Upstream: pkg/apis/batch/validation/validation.go. Answers to @seed:K5.5. */
-import { type Job, type JobSpec, labelSelectorMatches, type PodTemplateSpec, selectorOf } from "#apimachinery";
+import {
+  type Job,
+  type JobSpec,
+  type LabelSelector,
+  labelSelectorMatches,
+  type PodTemplateSpec,
+  selectorOf,
+} from "#apimachinery";
 import { type FieldError, invalid, required } from "../field-error.ts";
 import { cloneJson, equalJson, type JsonObject } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
-import { shownPodSpec, shownTemplate } from "./internal-shape.ts";
+import { shown, shownPodSpec, shownTemplate } from "./internal-shape.ts";
 import { jobSpecErrors } from "./job-spec.ts";
 import { dns1123Label } from "./names.ts";
 import { labelSelectorErrors } from "./rules.ts";
+import { inOrder, shownSelector } from "./workload.ts";
 
 const immutable = "field is immutable";
 
@@ -23,7 +31,7 @@ function specAndSelectorErrors(spec: JobSpec): FieldError[] {
   const labels = spec.template?.metadata?.labels;
   if (!spec.selector || !labelSelectorMatches(selectorOf(spec.selector), labels ?? {}))
     errors.push(
-      invalid("spec.template.metadata.labels", labels ?? null, "`selector` does not match template `labels`"),
+      invalid("spec.template.metadata.labels", inOrder(labels), "`selector` does not match template `labels`"),
     );
   return errors;
 }
@@ -41,10 +49,12 @@ function generatedErrors({ metadata, spec }: Job): FieldError[] {
   const errors = Object.entries(expected).flatMap(([key, value]) => {
     const field = `spec.template.metadata.labels[${key}]`;
     if (labels[key] === undefined) return [required(field, `must be '${value}'`)];
-    return labels[key] === value ? [] : [invalid(field, labels, `must be '${value}'`)];
+    return labels[key] === value ? [] : [invalid(field, inOrder(labels), `must be '${value}'`)];
   });
   const matches = labelSelectorMatches(selectorOf(spec.selector), expected as Record<string, string>);
-  return matches ? errors : [...errors, invalid("spec.selector", spec.selector, "`selector` not auto-generated")];
+  return matches
+    ? errors
+    : [...errors, invalid("spec.selector", shownSelector(spec.selector), "`selector` not auto-generated")];
 }
 
 /** The Pods of an indexed Job are called after it and their index, which must make a host name. */
@@ -56,11 +66,18 @@ function hostnameErrors({ metadata, spec }: Job): FieldError[] {
   return [invalid("metadata.name", metadata.name, why)];
 }
 
+function shownField(name: string, value: unknown): unknown {
+  if (value === undefined) return null;
+  if (name === "selector") return shownSelector(value as LabelSelector);
+  if (name === "podFailurePolicy") return shown("PodFailurePolicy", value as JsonObject);
+  return name === "successPolicy" ? shown("SuccessPolicy", value as JsonObject) : value;
+}
+
 export function jobUpdateErrors(object: AnyObject, old: AnyObject): FieldError[] {
   const after = object.spec as JobSpec & JsonObject;
   const before = old.spec as JobSpec & JsonObject;
   const fixed = (name: string): FieldError[] =>
-    equalJson(after[name], before[name]) ? [] : [invalid(`spec.${name}`, after[name], immutable)];
+    equalJson(after[name], before[name]) ? [] : [invalid(`spec.${name}`, shownField(name, after[name]), immutable)];
   return [
     ...specAndSelectorErrors(after),
     ...completionsErrors(after, before),

@@ -4,6 +4,7 @@ import { type FieldError, invalid, notSupported } from "../field-error.ts";
 import type { AnyObject } from "../strategy.ts";
 import { conditionErrors, type MetaCondition } from "./conditions.ts";
 import { countOrPercent, labelSelectorErrors, nonNegative, notMoreThanAll } from "./rules.ts";
+import { shownSelector } from "./workload.ts";
 
 interface Spec {
   readonly minAvailable?: IntOrString;
@@ -20,7 +21,7 @@ export function disruptionBudgetErrors(object: AnyObject): FieldError[] {
   if (minAvailable !== undefined && maxUnavailable !== undefined) {
     const shown = {
       MinAvailable: minAvailable,
-      Selector: selector ?? null,
+      Selector: shownSelector(selector),
       MaxUnavailable: maxUnavailable,
       UnhealthyPodEvictionPolicy: policy ?? null,
     };

@@ -1,9 +1,10 @@
 /** Counts and shares of Pods: what rolling updates and statuses say. Upstream: pkg/apis/apps/validation/validation.go. */
-import type { IntOrString } from "#apimachinery";
+import type { IntOrString, LabelSelector } from "#apimachinery";
 import { type FieldError, invalid } from "../field-error.ts";
 import { equalJson, type JsonObject } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
 import { nonNegative } from "./rules.ts";
+import { shownSelector } from "./workload.ts";
 
 export function isZero(value: IntOrString): boolean {
   return value === 0 || value === "0%" || value === "0";
@@ -13,7 +14,7 @@ export function isZero(value: IntOrString): boolean {
 export function selectorUpdateErrors(object: AnyObject, old: AnyObject): FieldError[] {
   const { selector } = object.spec as JsonObject;
   if (equalJson(selector, (old.spec as JsonObject).selector)) return [];
-  return [invalid("spec.selector", selector, "field is immutable")];
+  return [invalid("spec.selector", shownSelector(selector as LabelSelector | undefined), "field is immutable")];
 }
 
 type Counts = Readonly<Record<string, number | undefined>>;

@@ -12,7 +12,20 @@ export function mismatchErrors(
   const labels = template?.metadata?.labels;
   // No selector selects nothing, an empty one everything.
   if (selector !== undefined && labelSelectorMatches(selectorOf(selector), labels ?? {})) return [];
-  return [invalid(`${field}.template.metadata.labels`, labels ?? null, "`selector` does not match template `labels`")];
+  return [invalid(`${field}.template.metadata.labels`, inOrder(labels), "`selector` does not match template `labels`")];
+}
+
+/** Maps are shown in the order of their keys. */
+export function inOrder(labels: Readonly<Record<string, string>> | undefined): Record<string, string> | null {
+  if (labels === undefined) return null;
+  return Object.fromEntries(Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** A selector as real servers show it. */
+export function shownSelector(selector: LabelSelector | undefined): object | null {
+  if (selector === undefined) return null;
+  const { matchLabels, matchExpressions } = selector;
+  return { ...(matchLabels && { matchLabels: inOrder(matchLabels) }), ...(matchExpressions && { matchExpressions }) };
 }
 
 export function isEmptySelector({ matchLabels, matchExpressions }: LabelSelector): boolean {
@@ -23,7 +36,7 @@ export function selectorErrors(selector: LabelSelector | undefined, kind: string
   if (selector === undefined) return [required("spec.selector")];
   const errors = labelSelectorErrors(selector, "spec.selector");
   if (isEmptySelector(selector))
-    errors.push(invalid("spec.selector", selector, `empty selector is invalid for ${kind}`));
+    errors.push(invalid("spec.selector", shownSelector(selector), `empty selector is invalid for ${kind}`));
   return errors;
 }
 
