@@ -24,8 +24,9 @@ import { internalError, methodNotServed, notFound, qualifiedResource, resourceNo
 import { bind } from "./subresources/binding.ts";
 import { evict } from "./subresources/eviction.ts";
 import { log, relay, requireUpgrade } from "./subresources/node-relay.ts";
+import { ephemeralContainersRule, resizeRule } from "./subresources/pod-rules.ts";
 import { proxy } from "./subresources/proxy.ts";
-import { approvalRule, ephemeralContainersRule, finalizeRule, resizeRule } from "./subresources/rules.ts";
+import { approvalRule, finalizeRule } from "./subresources/rules.ts";
 import { getScale, patchScale, updateScale } from "./subresources/scale.ts";
 import { requestToken } from "./subresources/token.ts";
 import { mainRule, statusRule, type UpdateRule, updateWith } from "./update.ts";

@@ -81,7 +81,7 @@ export function invalidObject({ group, kind }: GroupKind, name: string, errors: 
     ...(name !== "" && { name }),
     ...(group !== "" && { group }),
     ...(kind !== "" && { kind }),
-    causes: errors.map(({ reason, message, field }) => ({ reason, message, field })),
+    causes: errors.map(({ reason, message, field }) => ({ reason, message, ...(field !== "" && { field }) })),
   });
 }
 

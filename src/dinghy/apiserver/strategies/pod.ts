@@ -1,9 +1,9 @@
 /** Pods. Upstream: pkg/registry/core/pod/strategy.go. Answers to @seed:K2.1. */
-import type { Container, Pod, ResourceList } from "#apimachinery";
-import { compareQuantities } from "#apimachinery";
+import type { Pod } from "#apimachinery";
 import { defaultPod } from "../defaults/pod.ts";
 import type { FieldReader } from "../field-selector.ts";
 import { isJsonObject, type JsonObject } from "../json-value.ts";
+import { qosClass } from "../quality-of-service.ts";
 import type { Strategy } from "../strategy.ts";
 import { newPodErrors } from "../validation/pod.ts";
 import { podStatusErrors } from "../validation/pod-status.ts";
@@ -82,35 +82,4 @@ function gatedStatus({ spec }: Pod): Pick<NonNullable<Pod["status"]>, "condition
   if (!spec?.schedulingGates?.length) return {};
   const message = "Scheduling is blocked due to non-empty scheduling gates";
   return { conditions: [{ type: "PodScheduled", status: "False", reason: "SchedulingGated", message }] };
-}
-
-/**
- * How dear a Pod is when memory runs short.
- * https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/ Answers to @seed:K6.9.
- */
-export function qosClass({ spec }: Pod): "Guaranteed" | "Burstable" | "BestEffort" {
-  const containers: readonly Pick<Container, "resources">[] = spec?.resources
-    ? [{ resources: spec.resources }]
-    : [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
-  let any = false;
-  let guaranteed = true;
-  for (const { resources } of containers) {
-    const requests = counted(resources?.requests);
-    const limits = counted(resources?.limits);
-    if (requests.size > 0 || limits.size > 0) any = true;
-    for (const name of ["cpu", "memory"]) {
-      const limit = limits.get(name);
-      const request = requests.get(name) ?? limit;
-      if (limit === undefined || request === undefined || compareQuantities(limit, request) !== 0) guaranteed = false;
-    }
-  }
-  if (!any) return "BestEffort";
-  return guaranteed ? "Guaranteed" : "Burstable";
-}
-
-function counted(list: ResourceList | undefined): Map<string, string | number> {
-  const entries = Object.entries(list ?? {}).filter(
-    ([name, quantity]) => (name === "cpu" || name === "memory") && compareQuantities(quantity, 0) > 0,
-  );
-  return new Map(entries);
 }

@@ -6,14 +6,14 @@ import type { Condition, ObjectReference, Pod } from "#apimachinery";
 import { formatTime } from "#clock";
 import { documentOf, type Response } from "#wire";
 import { admissionOf, admit } from "../admission-request.ts";
-import { invalid, notSupported, required } from "../field-error.ts";
+import { type FieldError, notSupported, required } from "../field-error.ts";
 import { cloneJson, isJsonObject, type JsonObject } from "../json-value.ts";
 import { update } from "../persist.ts";
 import { readObject } from "../read-body.ts";
 import { keyOf } from "../resource-registry.ts";
 import { documentResponse } from "../respond.ts";
 import type { ResourceRequest } from "../server-context.ts";
-import { badRequest, conflict, invalidObject, notFound, success } from "../status.ts";
+import { badRequest, conflict, notFound, success, unknownError } from "../status.ts";
 import { readWriteOptions } from "../write-options.ts";
 
 const bindingKind = { group: "", version: "v1", kind: "Binding" };
@@ -26,7 +26,7 @@ export async function bind(request: ResourceRequest): Promise<Response> {
   if (info.name !== undefined && metadata.name !== info.name) {
     throw badRequest("name in URL does not match name in Binding object");
   }
-  const node = nodeOf(body.target as ObjectReference | undefined, name);
+  const node = nodeOf(body.target as ObjectReference | undefined);
   const pods = server.registry.byName("pods") as ResourceRequest["definition"];
   const dryRun = readWriteOptions(info.query, "CreateOptions").dryRun;
   const admission = admissionOf(request, "CREATE", dryRun, name, { objectKind: bindingKind });
@@ -34,29 +34,44 @@ export async function bind(request: ResourceRequest): Promise<Response> {
   await update(server.store, keyOf(pods, info.namespace, name), async (current) => {
     if (current === undefined) throw notFound(pods, name);
     const pod = current.object as unknown as Pod;
-    const why = refusal(pod, metadata);
+    requirePod(pod, metadata);
+    const why = refusal(pod);
     if (why !== undefined) throw conflict({ group: "", resource: "pods/binding" }, name, why);
     return dryRun ? { keep: true } : { put: bound(pod, node, metadata, formatTime(server.clock.now())) };
   });
   return documentResponse(201, documentOf(success(201)));
 }
 
-function nodeOf(target: ObjectReference | undefined, name: string): string {
+function nodeOf(target: ObjectReference | undefined): string {
   const errors = [];
   const kind = target?.kind ?? "";
   if (kind !== "" && kind !== "Node") errors.push(notSupported("target.kind", kind, ["Node", "<empty>"]));
   if (!target?.name) errors.push(required("target.name"));
-  if (errors.length > 0) throw invalidObject({ group: "", kind: "Binding" }, name, errors);
-  const node = target?.name as string;
-  if (node.includes("/"))
-    throw invalidObject({ group: "", kind: "Binding" }, name, [invalid("target.name", node, "may not contain '/'")]);
-  return node;
+  // Real servers do not tell that this is the client's mistake.
+  if (errors.length > 0) throw unknownError(aggregated(errors));
+  return target?.name as string;
 }
 
-function refusal({ metadata, spec }: Pod, binding: JsonObject): string | undefined {
-  if (binding.uid && binding.uid !== metadata.uid) {
-    return `Precondition failed: UID in precondition: ${String(binding.uid)}, UID in object meta: ${metadata.uid}`;
+function aggregated(errors: readonly FieldError[]): string {
+  const texts = errors.map(({ field, message }) => `${field}: ${message}`);
+  return texts.length === 1 ? String(texts[0]) : `[${texts.join(", ")}]`;
+}
+
+/** A binding may insist on the Pod that it was decided for. */
+function requirePod({ metadata }: Pod, { uid, resourceVersion }: JsonObject): void {
+  const differs = (what: string, wanted: unknown, found: unknown): string =>
+    `StorageError: invalid object, Code: 4, Key: /registry/pods/${metadata.namespace}/${metadata.name}, ` +
+    `ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ${what} in precondition: ${String(wanted)}, ` +
+    `${what} in object meta: ${String(found)}`;
+  const pods = { group: "", resource: "pods" };
+  if (uid && uid !== metadata.uid) throw conflict(pods, metadata.name, differs("UID", uid, metadata.uid));
+  if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
+    const why = differs("ResourceVersion", resourceVersion, metadata.resourceVersion);
+    throw conflict(pods, metadata.name, why);
   }
+}
+
+function refusal({ metadata, spec }: Pod): string | undefined {
   if (metadata.deletionTimestamp !== undefined)
     return `pod ${metadata.name} is being deleted, cannot be assigned to a host`;
   if (spec.nodeName) return `pod ${metadata.name} is already assigned to node ${JSON.stringify(spec.nodeName)}`;
@@ -72,10 +87,12 @@ function bound(pod: Pod, node: string, binding: JsonObject, now: string): Pod {
     isJsonObject(binding[field])
       ? { [field]: { ...pod.metadata[field], ...(binding[field] as Record<string, string>) } }
       : {};
+  // It has its node now: the one that was kept free for it is not waited for any more.
+  const { nominatedNodeName: _, ...status } = pod.status ?? {};
   return {
     ...pod,
     metadata: { ...pod.metadata, ...merged("annotations"), ...merged("labels") },
     spec: { ...pod.spec, nodeName: node },
-    status: { ...pod.status, conditions: [...conditions, condition] },
+    status: { ...status, conditions: [...conditions, condition] },
   };
 }

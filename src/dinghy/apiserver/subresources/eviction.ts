@@ -15,7 +15,7 @@ import { readObject } from "../read-body.ts";
 import { keyOf } from "../resource-registry.ts";
 import { documentResponse } from "../respond.ts";
 import { nameOf, type ResourceRequest, type ServerContext } from "../server-context.ts";
-import { badRequest, internalError, notFound, success, tooManyRequests } from "../status.ts";
+import { badRequest, forbidden, notFound, success, tooManyRequests, unknownError } from "../status.ts";
 import { readWriteOptions } from "../write-options.ts";
 
 const evictionKind = { group: "policy", version: "v1", kind: "Eviction" };
@@ -36,7 +36,7 @@ export async function evict(request: ResourceRequest): Promise<Response> {
   const body = readObject(request.request, "Eviction").value;
   const metadata = (body.metadata ?? {}) as JsonObject;
   const name = nameOf(request);
-  if (metadata.name !== undefined && metadata.name !== name) {
+  if (metadata.name !== name) {
     throw badRequest("name in URL does not match name in Eviction object");
   }
   const options = optionsOf(request, body);
@@ -72,7 +72,7 @@ async function charge(server: ServerContext, pod: Pod, dryRun: boolean): Promise
   const [budget] = concerned;
   if (budget === undefined) return undefined;
   if (concerned.length > 1) {
-    throw internalError(
+    throw unknownError(
       "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
     );
   }
@@ -105,7 +105,9 @@ async function takeDisruption(server: ServerContext, budget: Budget, pod: Pod, d
       });
     }
     const { disruptionsAllowed = 0, currentHealthy = 0, desiredHealthy = 0 } = status;
-    if (disruptionsAllowed <= 0) {
+    const problem = problemWith(status);
+    if (problem !== undefined) throw forbidden({ group: "policy", resource: "poddisruptionbudget" }, name, problem);
+    if (disruptionsAllowed === 0) {
       const message = `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
       throw refused(0, { reason: "DisruptionBudget", message });
     }
@@ -113,6 +115,15 @@ async function takeDisruption(server: ServerContext, budget: Budget, pod: Pod, d
     const disruptedPods = { ...status.disruptedPods, [pod.metadata.name]: formatTime(server.clock.now()) };
     return { put: { ...found, status: { ...status, disruptionsAllowed: disruptionsAllowed - 1, disruptedPods } } };
   });
+}
+
+/** Evictions that were allowed and that nobody has confirmed, at most. */
+const mostUnconfirmed = 2000;
+
+function problemWith({ disruptionsAllowed = 0, disruptedPods }: NonNullable<Budget["status"]>): string | undefined {
+  if (disruptionsAllowed < 0) return "pdb disruptions allowed is negative";
+  if (Object.keys(disruptedPods ?? {}).length <= mostUnconfirmed) return undefined;
+  return "DisruptedPods map too big - too many evictions not confirmed by PDB controller";
 }
 
 function refused(retryAfterSeconds: number, cause: { reason: string; message: string }): Error {
