@@ -38,7 +38,7 @@ export function tell(title: string, options: { readonly nodes?: number }, storie
     for (const program of kubectls()) {
       for (const [claim, story] of Object.entries(stories)) {
         const namespace = `story-${++told}`;
-        test(`${program.name}: ${claim}`, { skip: program.missing ?? false, timeout: 60_000 }, async () => {
+        test(`${program.name}: ${claim}`, { skip: program.missing ?? false, timeout: 120_000 }, async () => {
           const { kubectl, close } = createKubectl(program.path as string, program.name, cluster, namespace);
           try {
             await kubectl(`create namespace ${namespace}`);
