@@ -3,7 +3,15 @@
  *
  * Upstream: pkg/registry/core/pod/storage/eviction.go. https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/
  */
-import { type KubernetesObject, type LabelSelector, labelSelectorMatches, type Pod, selectorOf } from "#apimachinery";
+import {
+  type Condition,
+  isApiError,
+  type KubernetesObject,
+  type LabelSelector,
+  labelSelectorMatches,
+  type Pod,
+  selectorOf,
+} from "#apimachinery";
 import { formatTime } from "#clock";
 import { documentOf, type Response } from "#wire";
 import { admissionOf, admit, admitted } from "../admission-request.ts";
@@ -15,7 +23,7 @@ import { readObject } from "../read-body.ts";
 import { keyOf } from "../resource-registry.ts";
 import { documentResponse } from "../respond.ts";
 import { nameOf, type ResourceRequest, type ServerContext } from "../server-context.ts";
-import { badRequest, forbidden, notFound, success, tooManyRequests, unknownError } from "../status.ts";
+import { badRequest, conflict, forbidden, notFound, success, tooManyRequests, unknownError } from "../status.ts";
 import { readWriteOptions } from "../write-options.ts";
 
 const evictionKind = { group: "policy", version: "v1", kind: "Eviction" };
@@ -45,11 +53,64 @@ export async function evict(request: ResourceRequest): Promise<Response> {
   const entry = await server.store.get(keyOf(definition, info.namespace, name));
   if (entry === undefined) throw notFound(definition, name);
   const pod = entry.object as unknown as Pod;
-  const resourceVersion = await charge(server, pod, options.dryRun);
-  const withVersion = resourceVersion === undefined ? options : { ...options, resourceVersion };
-  // The deletion that follows is nobody's request.
-  await deleteObject(request, info.namespace, name, withVersion, admitted);
+  const { resourceVersion, budget } = await charge(server, pod, options.dryRun);
+  try {
+    await remove(request, name, { ...options, resourceVersion: options.resourceVersion ?? resourceVersion });
+  } catch (error) {
+    // It was judged by what it is no more: the client had better ask again.
+    const hurried = budget !== undefined && options.resourceVersion === undefined && resourceVersion !== undefined;
+    if (hurried && isApiError(error, "Conflict")) throw stillProcessed(budget);
+    throw error;
+  }
   return documentResponse(201, documentOf(success(201)));
+}
+
+/** First the Pod says why it goes, then it goes. */
+async function remove(request: ResourceRequest, name: string, options: DeleteOptions): Promise<void> {
+  const { server, info, definition } = request;
+  let { resourceVersion } = options;
+  if (!options.dryRun) {
+    const now = formatTime(server.clock.now());
+    const { entry } = await update(server.store, keyOf(definition, info.namespace, name), async (current) => {
+      if (current === undefined) throw notFound(definition, name);
+      const pod = current.object as unknown as Pod;
+      requireSame(pod, options);
+      return { put: { ...pod, status: { ...pod.status, conditions: withTarget(pod, now) } } };
+    });
+    const marked = entry?.object as unknown as Pod | undefined;
+    if (resourceVersion !== undefined) resourceVersion = marked?.metadata.resourceVersion;
+  }
+  // The deletion that follows is nobody's request.
+  await deleteObject(request, info.namespace, name, { ...options, resourceVersion }, admitted);
+}
+
+function withTarget({ status }: Pod, now: string): Condition[] {
+  const type = "DisruptionTarget";
+  const conditions = status?.conditions ?? [];
+  const before = conditions.find((each) => each.type === type);
+  const condition: Condition = {
+    type,
+    status: "True",
+    lastProbeTime: null,
+    lastTransitionTime: before?.status === "True" ? before.lastTransitionTime : now,
+    reason: "EvictionByEvictionAPI",
+    message: "Eviction API: evicting",
+  };
+  if (before === undefined) return [...conditions, condition];
+  return conditions.map((each) => (each === before ? condition : each));
+}
+
+function requireSame({ metadata }: Pod, { uid, resourceVersion }: DeleteOptions): void {
+  const differs = (what: string, wanted: string, found: unknown, since: string): Error => {
+    const why =
+      `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${String(found)}). ` +
+      `The object might have been ${since}`;
+    return conflict({ group: "", resource: "Pod" }, metadata.name, why);
+  };
+  if (uid && uid !== metadata.uid) throw differs("UID", uid, metadata.uid, "deleted and then recreated");
+  if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
+    throw differs("ResourceVersion", resourceVersion, metadata.resourceVersion, "modified");
+  }
 }
 
 function optionsOf(request: ResourceRequest, body: JsonObject): DeleteOptions {
@@ -60,25 +121,32 @@ function optionsOf(request: ResourceRequest, body: JsonObject): DeleteOptions {
   return { ...options, dryRun: options.dryRun || readWriteOptions(request.info.query, "CreateOptions").dryRun };
 }
 
-/** Takes one disruption from the Pod's budget; gives the resourceVersion to insist on where the Pod was judged unready. */
-async function charge(server: ServerContext, pod: Pod, dryRun: boolean): Promise<string | undefined> {
+interface Charged {
+  /** The one to insist on, where the Pod was judged by what it is now. */
+  readonly resourceVersion?: string;
+  readonly budget?: string;
+}
+
+/** Takes one disruption from the Pod's budget, if there is need. */
+async function charge(server: ServerContext, pod: Pod, dryRun: boolean): Promise<Charged> {
   const { phase } = pod.status ?? {};
-  const ends = phase === "Succeeded" || phase === "Failed" || phase === "Pending";
-  if (ends || pod.metadata.deletionTimestamp !== undefined) return undefined;
+  const { resourceVersion, deletionTimestamp } = pod.metadata;
+  if (phase === "Succeeded" || phase === "Failed" || deletionTimestamp !== undefined) return {};
+  if (phase === "Pending") return { resourceVersion };
   const budgets = await server.lookup.list<Budget>("poddisruptionbudgets.policy", pod.metadata.namespace);
   const concerned = budgets.filter(
     ({ spec }) => spec.selector !== undefined && labelSelectorMatches(selectorOf(spec.selector), pod.metadata.labels),
   );
   const [budget] = concerned;
-  if (budget === undefined) return undefined;
+  if (budget === undefined) return {};
   if (concerned.length > 1) {
     throw unknownError(
       "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
     );
   }
-  if (!isReady(pod) && mayGoUnready(budget)) return pod.metadata.resourceVersion;
+  if (!isReady(pod) && mayGoUnready(budget)) return { resourceVersion, budget: budget.metadata.name };
   await takeDisruption(server, budget, pod, dryRun);
-  return undefined;
+  return {};
 }
 
 function isReady({ status }: Pod): boolean {
@@ -99,10 +167,7 @@ async function takeDisruption(server: ServerContext, budget: Budget, pod: Pod, d
     const found = current.object as unknown as Budget;
     const status = found.status ?? {};
     if ((status.observedGeneration ?? 0) < (found.metadata.generation ?? 0)) {
-      throw refused(10, {
-        reason: "DisruptionBudget",
-        message: `The disruption budget ${name} is still being processed by the server.`,
-      });
+      throw stillProcessed(name);
     }
     const { disruptionsAllowed = 0, currentHealthy = 0, desiredHealthy = 0 } = status;
     const problem = problemWith(status);
@@ -124,6 +189,11 @@ function problemWith({ disruptionsAllowed = 0, disruptedPods }: NonNullable<Budg
   if (disruptionsAllowed < 0) return "pdb disruptions allowed is negative";
   if (Object.keys(disruptedPods ?? {}).length <= mostUnconfirmed) return undefined;
   return "DisruptedPods map too big - too many evictions not confirmed by PDB controller";
+}
+
+function stillProcessed(budget: string): Error {
+  const message = `The disruption budget ${budget} is still being processed by the server.`;
+  return refused(10, { reason: "DisruptionBudget", message });
 }
 
 function refused(retryAfterSeconds: number, cause: { reason: string; message: string }): Error {

@@ -8,21 +8,14 @@ import type { KubernetesObject, Pod } from "#apimachinery";
 import type { Response } from "#wire";
 import { CallError, type CallTarget } from "../call-out.ts";
 import { keyOf } from "../resource-registry.ts";
-import { forward, slashRedirect } from "../reverse-proxy.ts";
+import { forward, forwardUpgrade, slashRedirect, type Tunnel } from "../reverse-proxy.ts";
 import { nameOf, type ResourceRequest } from "../server-context.ts";
 import { badRequest, notFound, serviceUnavailable } from "../status.ts";
 import { admitConnection } from "./connect-options.ts";
 
 export async function proxy(request: ResourceRequest): Promise<Response> {
-  await admitConnection(request);
-  const { info, server } = request;
-  const incoming = request.request;
-  const named = splitName(nameOf(request));
-  if (named === undefined) {
-    throw badRequest(`invalid ${info.resource.slice(0, -1)} request ${JSON.stringify(nameOf(request))}`);
-  }
-  const reached = await reach(request, named);
-  const url = urlBehind(incoming.url);
+  const { server, request: incoming } = request;
+  const { reached, url } = await locate(request);
   const readsOnly = incoming.method === "GET" || incoming.method === "HEAD";
   if (url.path === "" && readsOnly) return slashRedirect(incoming.url);
   const behind = (url.path === "" ? "/" : url.path) + url.query;
@@ -31,8 +24,31 @@ export async function proxy(request: ResourceRequest): Promise<Response> {
     if (connection === undefined) throw serviceUnavailable("error trying to reach service: no route to host");
     return connection.handle({ ...incoming, url: behind });
   }
+  return told(forward(incoming, { callOut: server.callOut, target: reached, url: behind, prefix: url.prefix }));
+}
+
+/** The same for a connection that wants to become something else: a WebSocket, say. */
+export async function proxyTunnel(request: ResourceRequest): Promise<Tunnel> {
+  const { server, request: incoming } = request;
+  const { reached, url } = await locate(request);
+  if ("node" in reached) throw badRequest("Upgrade request required");
+  const behind = (url.path === "" ? "/" : url.path) + url.query;
+  return told(forwardUpgrade(incoming, { callOut: server.callOut, target: reached, url: behind }));
+}
+
+async function locate(request: ResourceRequest) {
+  await admitConnection(request);
+  const { info } = request;
+  const named = splitName(nameOf(request));
+  if (named === undefined) {
+    throw badRequest(`invalid ${info.resource.slice(0, -1)} request ${JSON.stringify(nameOf(request))}`);
+  }
+  return { reached: await reach(request, named), url: urlBehind(request.request.url) };
+}
+
+async function told<T>(call: Promise<T>): Promise<T> {
   try {
-    return await forward(incoming, { callOut: server.callOut, target: reached, url: behind, prefix: url.prefix });
+    return await call;
   } catch (error) {
     if (error instanceof CallError) throw serviceUnavailable(`error trying to reach service: ${error.message}`);
     throw error;
