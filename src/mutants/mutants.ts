@@ -4,6 +4,7 @@ import { apiReadMutants } from "./api-read-mutants.ts";
 import { apiWriteMutants } from "./api-write-mutants.ts";
 import { containerMutants } from "./container-mutants.ts";
 import { controllerMutants } from "./controller-mutants.ts";
+import { extensionMutants } from "./extension-mutants.ts";
 import { kubeletMutants } from "./kubelet-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { networkMutants } from "./network-mutants.ts";
@@ -20,6 +21,7 @@ export const mutants: readonly Mutant[] = [
   ...schedulerMutants,
   ...kubeletMutants,
   ...networkMutants,
+  ...extensionMutants,
   ...containerMutants,
   ...webhookMutants,
 ];
