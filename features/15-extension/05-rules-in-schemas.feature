@@ -79,7 +79,7 @@ Feature: Rules between the fields of a new kind
   Rule: A rule that does not hold refuses the object, and the answer says what the definition says
     Rules are asked wherever their field is there, in every item and every value.
 
-    Scenario Outline: <what>
+    Scenario Outline: <asked>
       When I create:
         """yaml
         apiVersion: $namespace.example.com/v1
@@ -91,7 +91,7 @@ Feature: Rules between the fields of a new kind
       And the response is 422 because "<why>"
 
       Examples:
-        | what                         | name    | spec                                                                   | why                                                          |
+        | asked                         | name    | spec                                                                   | why                                                          |
         | of the object                | titanic | { least: 1, most: 2 }                                                  | Invalid value: \"object\": no boat bears that name                       |
         | at the field it is about     | one     | { least: 3, most: 2 }                                                  | spec.most: Invalid value: \"object\": there is room                                |
         | with words of its own        | one     | { least: -1, most: 2 }                                                 | spec: Forbidden: Hull cannot muster so few                   |
@@ -135,7 +135,7 @@ Feature: Rules between the fields of a new kind
         spec: { least: 1, most: 2, home: Ayr, log: calm, crew: [{ name: ann, rank: captain, age: 40 }] }
         """
 
-    Scenario Outline: <what>
+    Scenario Outline: <changed>
       When I merge patch Boat/one with:
         """yaml
         spec: <spec>
@@ -144,7 +144,7 @@ Feature: Rules between the fields of a new kind
       And now .metadata.generation of Boat/one is 1
 
       Examples:
-        | what                        | spec                                                   | why                                                    |
+        | changed                        | spec                                                   | why                                                    |
         | a field cannot change       | { home: Oban }                                         | spec.home: Invalid value: \"string\": a boat keeps its home |
         | a field cannot go           | { log: null }                                          | a log is kept                                          |
         | an item is found by its key | { crew: [{ name: bob, age: 20 }, { name: ann, rank: captain, age: 39 }] } | spec.crew[1].age: Invalid value: \"integer\": nobody grows younger |
@@ -203,7 +203,7 @@ Feature: Rules between the fields of a new kind
   Rule: A rule that cannot be right is refused with its definition
     A mistake is found when the rule is written, and a rule too costly for every request is none.
 
-    Scenario Outline: <what>
+    Scenario Outline: <refused>
       When I create:
         """yaml
         apiVersion: apiextensions.k8s.io/v1
@@ -223,7 +223,7 @@ Feature: Rules between the fields of a new kind
       And the response is 422 because "<why>"
 
       Examples:
-        | what                        | spec                                                                                      | why                                                    |
+        | refused                        | spec                                                                                      | why                                                    |
         | what is no expression       | { type: string, x-kubernetes-validations: [{ rule: "self ==" }] }                         | compilation failed                                     |
         | what is neither yes nor no  | { type: string, x-kubernetes-validations: [{ rule: "self + 'a'" }] }                      | cel expression must evaluate to a bool                 |
         | a field that is not there   | { type: object, properties: { a: { type: string } }, x-kubernetes-validations: [{ rule: "self.b == ''" }] } | undefined field 'b'                  |
