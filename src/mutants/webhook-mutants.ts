@@ -124,8 +124,8 @@ export const webhookMutants: readonly Mutant[] = [
   {
     name: "proxies-forget-the-query",
     file: "src/dinghy/apiserver/subresources/proxy.ts",
-    find: 'const behind = (url.path === "" ? "/" : url.path) + url.query;',
-    replace: 'const behind = url.path === "" ? "/" : url.path;',
+    find: 'query: mark < 0 ? "" : url.slice(mark) };',
+    replace: 'query: mark < 0 ? url.slice(mark) : "" };',
     breaks: "@req:proxy.pods-and-services",
   },
 ];

@@ -8,9 +8,9 @@ import { bootstrap } from "./bootstrap.ts";
 import { CallError, type CallOut } from "./call-out.ts";
 import { startCustomResources } from "./custom-resources/custom-resources.ts";
 import { startEventExpiry } from "./event-expiry.ts";
-import { handleRequest, handleUpgrade } from "./handle-request.ts";
+import { handleRequest, handleTunnel, handleUpgrade } from "./handle-request.ts";
 import { startHistoryCompaction } from "./history-compaction.ts";
-import type { Listening } from "./listen.ts";
+import type { Listening, Served } from "./listen.ts";
 import { createLiveObjects } from "./live-objects.ts";
 import type { Lookup } from "./lookup.ts";
 import { outsideHandler } from "./outside-handler.ts";
@@ -97,6 +97,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const handle: ApiServer["handle"] = (request) => handleRequest(server, request);
   const outside = outsideHandler(handle, random.fork("audit"));
   const upgrade: ApiServer["upgrade"] = (request, protocols) => handleUpgrade(server, request, protocols);
+  const served: Served = { handle: outside, upgrade, tunnel: (request) => handleTunnel(server, request) };
   const sockets = new Set<Listening>();
   return {
     handle,
@@ -106,11 +107,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       const release = clock.hold();
       const { listen } = await import("./listen.ts").finally(release);
       const context = { clock, certificateAuthority: await certificateAuthority() };
-      const listening = await listen({ handle: outside, upgrade }, context, listenOptions);
+      const listening = await listen(served, context, listenOptions);
       sockets.add(listening);
       return listening;
     },
-    accept: createAcceptor({ handle: outside, upgrade }, clock, certificateAuthority, [advertiseAddress]),
+    accept: createAcceptor(served, clock, certificateAuthority, [advertiseAddress]),
     close: async () => {
       closing.abort();
       live.stop();

@@ -17,6 +17,7 @@ import { handleNonResource, pageNotFound } from "./non-resource.ts";
 import { patchWith } from "./patch.ts";
 import type { ResourceDefinition } from "./resource-registry.ts";
 import { prettyResponse, statusResponse } from "./respond.ts";
+import type { Tunnel } from "./reverse-proxy.ts";
 import { reviews } from "./reviews.ts";
 import { type RequestInfo, route } from "./route.ts";
 import type { Handle, ResourceRequest, ServerContext } from "./server-context.ts";
@@ -25,7 +26,7 @@ import { bind } from "./subresources/binding.ts";
 import { evict } from "./subresources/eviction.ts";
 import { log, relay, requireUpgrade } from "./subresources/node-relay.ts";
 import { ephemeralContainersRule, resizeRule } from "./subresources/pod-rules.ts";
-import { proxy } from "./subresources/proxy.ts";
+import { proxy, proxyTunnel } from "./subresources/proxy.ts";
 import { approvalRule, finalizeRule } from "./subresources/rules.ts";
 import { getScale, patchScale, updateScale } from "./subresources/scale.ts";
 import { requestToken } from "./subresources/token.ts";
@@ -162,6 +163,8 @@ function fits(definition: ResourceDefinition, info: RequestInfo): boolean {
 
 function handlerOf({ definition, info, request }: ResourceRequest): Handle {
   const { verb, subresource, name } = info;
+  // Whatever the method is, it is for the other side to understand.
+  if (subresource === "proxy" && name !== undefined) return proxy;
   const special = reviews[qualifiedResource(definition)];
   const whole = special ? { create: special } : (ownHandles[qualifiedResource(definition)] ?? main);
   const handles = subresource === undefined ? whole : (subresources[subresource] ?? {});
@@ -176,6 +179,20 @@ function handlerOf({ definition, info, request }: ResourceRequest): Handle {
     throw methodNotServed();
   if (nowhere && special === undefined) throw methodNotServed();
   return handle;
+}
+
+/** A connection that is to become something else at the far side of a proxy; undefined where no proxy is asked for. */
+export async function handleTunnel(server: ServerContext, request: Request): Promise<Tunnel | undefined> {
+  const info = route(request.method, request.url);
+  const proxied = info.isResourceRequest && info.subresource === "proxy" && info.name !== undefined;
+  if (!proxied && !server.aggregation.serves(info)) return undefined;
+  try {
+    const user = await identify(server, request, info);
+    if (!proxied) return await server.aggregation.tunnel(request, info, user);
+    return await proxyTunnel(resourceRequest(server, request, info, user));
+  } catch (error) {
+    return { refused: failureResponse(error, request) };
+  }
 }
 
 /** `exec`, `attach` and `portforward`: the request to upgrade a connection to a channel. */

@@ -1,6 +1,7 @@
 import type { Clock } from "#clock";
-import type { Handler, UpgradeHandler } from "#wire";
+import type { Handler, Request, UpgradeHandler } from "#wire";
 import type { CertificateAuthority } from "./certificate-authority.ts";
+import type { Tunnel } from "./reverse-proxy.ts";
 
 export interface ListenOptions {
   /** 0 takes any free port. */
@@ -22,6 +23,8 @@ export interface Listening {
 export interface Served {
   readonly handle: Handler;
   readonly upgrade: UpgradeHandler;
+  /** Undefined where no proxy is asked for. */
+  readonly tunnel?: (request: Request) => Promise<Tunnel | undefined>;
 }
 
 export interface ListenContext {

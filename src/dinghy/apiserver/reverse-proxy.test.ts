@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { textOf } from "#wire";
-import type { CallOut } from "./call-out.ts";
-import { forward, rewriteLink, slashRedirect } from "./reverse-proxy.ts";
+import { createChannelPair, textOf } from "#wire";
+import type { CallAnswer, CallOut } from "./call-out.ts";
+import { forward, forwardUpgrade, rewriteLink, slashRedirect } from "./reverse-proxy.ts";
 import { splitName, urlBehind } from "./subresources/proxy.ts";
 
 test("names may carry a port and a scheme", () => {
@@ -74,4 +74,25 @@ test("secrets and what belongs to one connection are not passed on; pages are re
   assert.deepEqual(response.headers, { "content-type": "text/html; charset=utf-8" });
   const page = "bytes" in response.body ? new TextDecoder().decode(response.body.bytes()) : "";
   assert.equal(page, '<a href="/p/x">x</a><img src="http://far/y">');
+});
+
+test("a connection that wants to become something else does so at the far side, or is told why not", async () => {
+  const [near] = createChannelPair("");
+  const seen: Parameters<CallOut>[] = [];
+  const callOut: CallOut = async (...call) => {
+    seen.push(call);
+    const answer: CallAnswer = { status: 400, headers: { "content-type": "text/plain" }, body: textOf("no") };
+    const switched: CallAnswer = { status: 101, headers: { upgrade: "websocket" }, body: textOf(""), upgraded: near };
+    return call[1].url === "/plain" ? answer : switched;
+  };
+  const headers = { upgrade: "websocket", connection: "Upgrade", "sec-websocket-key": "k", authorization: "Bearer t" };
+  const ask = (url: string) =>
+    forwardUpgrade({ method: "GET", url, headers }, { callOut, target: { address: "10.0.0.1", port: 80 }, url });
+  assert.deepEqual(await ask("/ws"), { status: 101, headers: { upgrade: "websocket" }, channel: near });
+  assert.equal(seen[0]?.[2]?.upgrade, true);
+  assert.equal(seen[0]?.[1].headers.connection, "Upgrade");
+  assert.equal(seen[0]?.[1].headers["sec-websocket-key"], "k");
+  assert.equal(seen[0]?.[1].headers.authorization, undefined);
+  const refused = await ask("/plain");
+  assert.equal("refused" in refused && refused.refused.status, 400);
 });

@@ -3,7 +3,7 @@
  *
  * Upstream: staging/src/k8s.io/apimachinery/pkg/util/proxy/{upgradeaware,transport}.go, Go's net/http/httputil.
  */
-import { documentOf, type Headers, isStream, type Request, type Response } from "#wire";
+import { type Channel, documentOf, type Headers, isStream, type Request, type Response } from "#wire";
 import type { CallOptions, CallOut, CallTarget } from "./call-out.ts";
 
 export interface Forwarding {
@@ -46,6 +46,22 @@ export async function forward(request: Request, forwarding: Forwarding): Promise
   const answer = await callOut(target, outgoing, options);
   const passed = { status: answer.status, headers: without(answer.headers, hopByHop), body: answer.body };
   return prefix === undefined ? passed : rewritten(passed, prefix, target, request.headers.host ?? "");
+}
+
+/** A connection that has become something else: what to answer, and the bytes from then on; or why it has not. */
+export type Tunnel =
+  | { readonly refused: Response }
+  | { readonly status: number; readonly headers: Headers; readonly channel: Channel };
+
+/** Passes on a request to upgrade. Rejects with `CallError`. */
+export async function forwardUpgrade(request: Request, forwarding: Forwarding): Promise<Tunnel> {
+  const { callOut, target, url, options } = forwarding;
+  const { connection = "Upgrade", upgrade = "" } = request.headers;
+  const headers = { ...headersFor(request, forwarding), connection, upgrade };
+  const outgoing = { method: request.method, url, headers, ...(request.signal && { signal: request.signal }) };
+  const { upgraded, ...answer } = await callOut(target, outgoing, { ...options, upgrade: true });
+  if (upgraded === undefined) return { refused: { ...answer, headers: without(answer.headers, hopByHop) } };
+  return { status: answer.status, headers: answer.headers, channel: upgraded };
 }
 
 function headersFor(request: Request, { url, target }: Forwarding): Headers {

@@ -3,6 +3,8 @@ import type { Duplex } from "node:stream";
 import type { ApiError } from "#apimachinery";
 import type { Clock } from "#clock";
 import { documentOf, isStream, type Response, textOf, type Upgrade, type UpgradeHandler } from "#wire";
+import type { Served } from "./listen.ts";
+import type { Tunnel } from "./reverse-proxy.ts";
 import { hasBadCertificate, requestOf } from "./socket-request.ts";
 import { servePortForward } from "./spdy/port-forward.ts";
 import { serveRemoteCommand } from "./spdy/remote-command.ts";
@@ -25,7 +27,7 @@ const commandProtocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
 
 /** Turns an upgrade request into a channel, or answers why not. */
 export async function serveUpgrade(
-  served: { readonly upgrade: UpgradeHandler },
+  served: Pick<Served, "upgrade" | "tunnel">,
   clock: Clock,
   upgrading: Upgrading,
 ): Promise<void> {
@@ -34,10 +36,33 @@ export async function serveUpgrade(
   const ask = (protocols: readonly string[], port?: number): Promise<Upgrade> =>
     decide(served.upgrade, clock, request, { protocols, port });
   const kind = request.headers.upgrade?.toLowerCase();
-  if (hasBadCertificate(request)) refuse(socket, failure(unauthorized()));
+  if (hasBadCertificate(request)) return refuse(socket, failure(unauthorized()));
+  const tunnel = await served.tunnel?.(requestOf(request));
+  if (tunnel !== undefined) openTunnel(upgrading, clock, tunnel);
   else if (kind === "websocket") await overWebSocket(upgrading, clock, ask);
   else if (kind === "spdy/3.1") await overSpdy(upgrading, clock, ask);
   else refuse(socket, failure(badRequest(`unable to upgrade: unsupported protocol ${kind}`)));
+}
+
+/** Passes bytes on, both ways, in a protocol that is nothing to this server. */
+function openTunnel({ socket, head }: Upgrading, clock: Clock, tunnel: Tunnel): void {
+  if ("refused" in tunnel) {
+    refuse(socket, tunnel.refused);
+    return;
+  }
+  const { status, headers, channel } = tunnel;
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n`);
+  const pass = (bytes: Uint8Array): void => {
+    const release = clock.hold();
+    channel.send(bytes);
+    release();
+  };
+  if (head.length > 0) pass(head);
+  socket.on("data", pass);
+  socket.on("close", () => channel.close());
+  channel.onMessage((bytes) => socket.write(bytes));
+  channel.onClose(() => socket.end());
 }
 
 type Ask = (protocols: readonly string[], port?: number) => Promise<Upgrade>;

@@ -6,6 +6,7 @@
  */
 import type { Request, Response } from "#wire";
 import type { RemoteVersion } from "../discovery.ts";
+import type { Tunnel } from "../reverse-proxy.ts";
 import type { RequestInfo, route } from "../route.ts";
 import type { ServerContext } from "../server-context.ts";
 import type { UserInfo } from "../user-info.ts";
@@ -17,6 +18,10 @@ import { followDefinitions } from "./follow-definitions.ts";
 export interface Aggregation {
   /** Undefined where this server serves it itself. */
   respond(request: Request, info: RequestInfo, user: UserInfo): Promise<Response> | undefined;
+  /** True where another server does. */
+  serves(info: RequestInfo): boolean;
+  /** A request to upgrade the connection, for what `serves`. */
+  tunnel(request: Request, info: RequestInfo, user: UserInfo): Promise<Tunnel>;
   /** What stands in discovery beside this server's own. */
   versions(): readonly RemoteVersion[];
 }
@@ -31,13 +36,17 @@ export function createAggregation(server: AggregationServer): Aggregation {
   const caller = createRemoteCaller(server);
   const availability = createAvailabilityController(server, index, caller);
   followDefinitions(server);
+  const find = (info: RequestInfo): RemoteApiService | undefined => {
+    const remotes = index.all();
+    return remotes.size === 0 ? undefined : remotes.get(groupVersionOf(info));
+  };
   return {
     respond: (request, info, user) => {
-      const remotes = index.all();
-      if (remotes.size === 0) return undefined;
-      const found = remotes.get(groupVersionOf(info));
+      const found = find(info);
       return found && caller.forward(found, request, user);
     },
+    serves: (info) => find(info) !== undefined,
+    tunnel: (request, info, user) => caller.tunnel(find(info) as RemoteApiService, request, user),
     versions: () => [...index.all().values()].map((each) => describe(each, availability.resources(each.metadata.name))),
   };
 }

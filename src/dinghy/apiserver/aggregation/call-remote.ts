@@ -6,7 +6,7 @@
  */
 import { type Request, type Response, textOf } from "#wire";
 import { type CallAnswer, CallError, type CallOptions, type CallTarget } from "../call-out.ts";
-import { forward } from "../reverse-proxy.ts";
+import { forward, forwardUpgrade, type Tunnel } from "../reverse-proxy.ts";
 import type { ServerContext } from "../server-context.ts";
 import { serviceAddress } from "../service-endpoint.ts";
 import type { UserInfo } from "../user-info.ts";
@@ -15,6 +15,8 @@ import { isAvailable, type RemoteApiService } from "./api-service.ts";
 export interface RemoteCaller {
   /** On behalf of a user; answers 503 in plain text where the server cannot be reached. */
   forward(apiService: RemoteApiService, request: Request, user: UserInfo): Promise<Response>;
+  /** A request to upgrade the connection. */
+  tunnel(apiService: RemoteApiService, request: Request, user: UserInfo): Promise<Tunnel>;
   /** This server's own question. Rejects with `CallError`. */
   ask(apiService: RemoteApiService, path: string, signal: AbortSignal): Promise<CallAnswer & { readonly url: string }>;
 }
@@ -42,18 +44,30 @@ export function createRemoteCaller({ lookup, callOut, certificateAuthority }: Se
       },
     };
   };
+  const reach = async <T>(
+    apiService: RemoteApiService,
+    pass: (target: CallTarget) => Promise<T>,
+    fail: (text: string) => T,
+  ): Promise<T> => {
+    const target = isAvailable(apiService) ? await targetOf(apiService).catch(() => undefined) : undefined;
+    if (target === undefined) return fail("service unavailable");
+    try {
+      return await pass(target);
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      return fail(`error trying to reach service: ${error.message}`);
+    }
+  };
   return {
     forward: async (apiService, request, user) => {
-      if (!isAvailable(apiService)) return unavailable("service unavailable");
-      const target = await targetOf(apiService).catch(() => undefined);
-      if (target === undefined) return unavailable("service unavailable");
-      try {
-        const headers = withoutRemoteHeaders(request.headers);
-        return await forward({ ...request, headers }, { callOut, target, url: request.url, options: asUser(user) });
-      } catch (error) {
-        if (!(error instanceof CallError)) throw error;
-        return unavailable(`error trying to reach service: ${error.message}`);
-      }
+      const pass = async (target: CallTarget) =>
+        forward(withoutRemoteHeaders(request), { callOut, target, url: request.url, options: asUser(user) });
+      return reach(apiService, pass, unavailable);
+    },
+    tunnel: async (apiService, request, user) => {
+      const pass = async (target: CallTarget) =>
+        forwardUpgrade(withoutRemoteHeaders(request), { callOut, target, url: request.url, options: asUser(user) });
+      return reach(apiService, pass, (text): Tunnel => ({ refused: unavailable(text) }));
     },
     ask: async (apiService, path, signal) => {
       const target = await targetOf(apiService);
@@ -67,8 +81,9 @@ export function createRemoteCaller({ lookup, callOut, certificateAuthority }: Se
 }
 
 /** Nobody may claim to be somebody by themselves. */
-function withoutRemoteHeaders(headers: Request["headers"]): Request["headers"] {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("x-remote-")));
+function withoutRemoteHeaders(request: Request): Request {
+  const kept = Object.entries(request.headers).filter(([name]) => !name.startsWith("x-remote-"));
+  return { ...request, headers: Object.fromEntries(kept) };
 }
 
 function asUser({ username, uid, groups, extra }: UserInfo): CallOptions {
