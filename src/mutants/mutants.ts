@@ -1,4 +1,5 @@
 import { accessMutants } from "./access-mutants.ts";
+import { admissionMutants } from "./admission-mutants.ts";
 import { apiMutants } from "./api-mutants.ts";
 import { apiReadMutants } from "./api-read-mutants.ts";
 import { apiWriteMutants } from "./api-write-mutants.ts";
@@ -24,4 +25,5 @@ export const mutants: readonly Mutant[] = [
   ...extensionMutants,
   ...containerMutants,
   ...webhookMutants,
+  ...admissionMutants,
 ];
