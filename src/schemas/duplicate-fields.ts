@@ -23,8 +23,12 @@ interface Frame {
  * `spec.template.spec.containers[0].name`. Each repetition counts once. The text must be JSON: nothing else is checked.
  *
  * Upstream https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
+ *
+ * `parsed`, what the text says, makes it quick where there are none, as nearly always: then it has as many fields as
+ * the text has colons.
  */
-export function findDuplicateFields(text: string): string[] {
+export function findDuplicateFields(text: string, parsed?: unknown): string[] {
+  if (parsed !== undefined && countFields(parsed) === countColons(text)) return [];
   const found: string[] = [];
   const frames: Frame[] = [];
   let frame: Frame | undefined;
@@ -67,6 +71,32 @@ export function findDuplicateFields(text: string): string[] {
     }
   }
   return found;
+}
+
+/** What is nested deeper than anything of Kubernetes is not counted, lest the stack end. */
+const deepest = 200;
+
+function countFields(value: unknown, depth = 0): number {
+  if (typeof value !== "object" || value === null) return 0;
+  if (depth > deepest) return Number.NaN;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) count += countFields(item, depth + 1);
+    return count;
+  }
+  for (const name in value) count += 1 + countFields((value as Record<string, unknown>)[name], depth + 1);
+  return count;
+}
+
+/** Those between a field and its value. */
+function countColons(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfString(text, at);
+    else if (code === colon) count++;
+  }
+  return count;
 }
 
 /** The position of the quote that ends the string that begins at `start`. */

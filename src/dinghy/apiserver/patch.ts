@@ -136,7 +136,10 @@ export function readValue(
   const text = body === undefined ? "" : decoder.decode(body);
   try {
     const value: unknown = JSON.parse(text);
-    return { value, duplicates: findDuplicateFields(text).map((path) => `duplicate field ${JSON.stringify(path)}`) };
+    return {
+      value,
+      duplicates: findDuplicateFields(text, value).map((path) => `duplicate field ${JSON.stringify(path)}`),
+    };
   } catch (error) {
     throw badRequest(prefix + jsonProblem(text, error as Error));
   }

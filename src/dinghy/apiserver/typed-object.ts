@@ -49,7 +49,7 @@ export function readTyped(
   const [problem] = problems;
   if (problem !== undefined) throw refuse(problem);
   if (validation !== "Ignore") {
-    const duplicates = body.text === undefined ? [] : findDuplicateFields(body.text);
+    const duplicates = body.text === undefined ? [] : findDuplicateFields(body.text, body.value);
     const strict = [
       ...(body.faults ?? []),
       ...duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`),
