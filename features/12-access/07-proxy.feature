@@ -64,11 +64,12 @@ Feature: The API server as a door into the cluster
         """
 
       Examples:
-        | method |
-        | POST   |
-        | PUT    |
-        | PATCH  |
-        | DELETE |
+        | method  |
+        | POST    |
+        | PUT     |
+        | PATCH   |
+        | DELETE  |
+        | OPTIONS |
 
     Scenario: a path without its slash is sent there
       When I send GET "/api/v1/namespaces/$namespace/services/web:main/proxy"

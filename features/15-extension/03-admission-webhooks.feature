@@ -683,6 +683,7 @@ Feature: Admission webhooks
     Upstream conformance: "Admission webhook, deny custom resource definition"
     Upstream conformance: "Admission webhook, mutate custom resource"
     Upstream conformance: "Admission webhook, mutate custom resource with pruning"
+    Upstream conformance: "Admission webhook, mutate custom resource with different stored version"
 
     Background:
       Given this manifest:
@@ -784,6 +785,92 @@ Feature: Admission webhooks
       And the response matches:
         """yaml
         data: !exact { mutation-start: "yes", mutation-stage-1: "yes" }
+        """
+
+    Scenario: in the version that the webhook knows, whatever it is sent in and stored as
+      Given this manifest:
+        """yaml
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: { name: tools.$namespace.example.com }
+        spec:
+          group: $namespace.example.com
+          scope: Namespaced
+          names: { plural: tools, singular: tool, kind: Tool }
+          versions:
+            - name: v1
+              served: true
+              storage: true
+              schema:
+                openAPIV3Schema:
+                  type: object
+                  properties: { data: { type: object, additionalProperties: { type: string } } }
+            - name: v2
+              served: true
+              storage: false
+              schema:
+                openAPIV3Schema:
+                  type: object
+                  properties: { data: { type: object, additionalProperties: { type: string } } }
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: MutatingWebhookConfiguration
+        metadata: { name: $namespace-tools }
+        webhooks:
+          - name: tools.$namespace.example.com
+            clientConfig:
+              service: { namespace: $namespace, name: hooks, path: /mutating-custom-resource }
+              caBundle: $authority
+            rules:
+              - { apiGroups: [$namespace.example.com], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [tools] }
+            sideEffects: None
+            admissionReviewVersions: [v1]
+        """
+      And CustomResourceDefinition/tools.$namespace.example.com is Established
+      When 3s pass
+      And I send POST "/apis/$namespace.example.com/v2/namespaces/$namespace/tools" with:
+        """yaml
+        apiVersion: $namespace.example.com/v2
+        kind: Tool
+        metadata: { name: saw }
+        data: { mutation-start: "yes" }
+        """
+      Then the response is 201 Created
+      And the response matches:
+        """yaml
+        apiVersion: $namespace.example.com/v2
+        data: !exact { mutation-start: "yes", mutation-stage-1: "yes" }
+        """
+      When I JSON patch CustomResourceDefinition/tools.$namespace.example.com with:
+        """yaml
+        - { op: replace, path: /spec/versions/0/storage, value: false }
+        - { op: replace, path: /spec/versions/1/storage, value: true }
+        """
+      And 3s pass
+      And I send PATCH "/apis/$namespace.example.com/v2/namespaces/$namespace/tools/saw" with:
+        """merge-patch
+        {"data": {"mutation-start": "again"}}
+        """
+      Then the response is 200
+      And the response matches:
+        """yaml
+        data: !exact { mutation-start: again, mutation-stage-1: "yes", mutation-stage-2: "yes" }
+        """
+      When I JSON patch MutatingWebhookConfiguration/$namespace-tools with:
+        """yaml
+        [{ op: add, path: /webhooks/0/matchPolicy, value: Exact }]
+        """
+      And 3s pass
+      And I send POST "/apis/$namespace.example.com/v2/namespaces/$namespace/tools" with:
+        """yaml
+        apiVersion: $namespace.example.com/v2
+        kind: Tool
+        metadata: { name: plane }
+        data: { mutation-start: "yes" }
+        """
+      Then the response matches:
+        """yaml
+        data: !exact { mutation-start: "yes" }
         """
 
     Scenario: a definition that is not wanted

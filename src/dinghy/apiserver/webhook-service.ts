@@ -1,8 +1,10 @@
+import { isIP } from "node:net";
 import { isStream } from "#wire";
 import { CallError } from "./call-out.ts";
 import { serviceAddress } from "./service-endpoint.ts";
 import { deadlineOf, decodeAnswer, webhookHeaders } from "./webhook-answer.ts";
 import { type WebhookCall, WebhookCallError, type WebhookClientConfig, type WebhookServer } from "./webhook-client.ts";
+import { postOutside } from "./webhook-url.ts";
 
 /** Calls a Service's webhook over the cluster's network. */
 export async function postToService(
@@ -19,6 +21,11 @@ export async function postToService(
   const body = new TextEncoder().encode(JSON.stringify(call.review));
   const exchange = async (): Promise<unknown> => {
     const at = await serviceAddress(server.lookup, namespace, name, port);
+    if (isIP(at.address) === 0) {
+      // An ExternalName leads out of the cluster.
+      const url = `https://${at.address}:${at.port}${pathAndQuery}`;
+      return postOutside(server.clock, { url, shown: `https://${host}${pathAndQuery}`, serverName }, call);
+    }
     const authorities = Buffer.from(call.clientConfig.caBundle ?? "", "base64").toString();
     const answer = await server.callOut(
       { ...at, tls: { serverName, authorities } },

@@ -5,13 +5,26 @@ import { deadlineOf, decodeAnswer, webhookHeaders } from "./webhook-answer.ts";
 import { type WebhookCall, WebhookCallError } from "./webhook-client.ts";
 
 /** Calls a webhook by its URL, over the machine's own network; virtual time stands still meanwhile. */
-export async function postToUrl(clock: Clock, url: string, call: WebhookCall): Promise<unknown> {
+export function postToUrl(clock: Clock, url: string, call: WebhookCall): Promise<unknown> {
   const full = urlWithTimeout(url, call.timeoutSeconds);
-  const prefix = `Post ${JSON.stringify(full)}`;
+  return postOutside(clock, { url: full, shown: full }, call);
+}
+
+/** Where a call goes outside the cluster. */
+export interface Outside {
+  readonly url: string;
+  /** As errors name it. */
+  readonly shown: string;
+  /** Where it is not that of the URL. */
+  readonly serverName?: string;
+}
+
+export async function postOutside(clock: Clock, outside: Outside, call: WebhookCall): Promise<unknown> {
+  const prefix = `Post ${JSON.stringify(outside.shown)}`;
   const deadline = deadlineOf(clock, call, prefix);
   const release = clock.hold();
   try {
-    const { status, contentType, body } = await post(full, call, AbortSignal.any([deadline.signal, wall(call)]));
+    const { status, contentType, body } = await post(outside, call, AbortSignal.any([deadline.signal, wall(call)]));
     return decodeAnswer(status, contentType, body);
   } catch (error) {
     if (error instanceof WebhookCallError) throw error;
@@ -43,14 +56,19 @@ interface Answer {
   readonly body: Uint8Array;
 }
 
-async function post(url: string, { review, clientConfig }: WebhookCall, signal: AbortSignal): Promise<Answer> {
+async function post(
+  { url, shown, serverName }: Outside,
+  { review, clientConfig }: WebhookCall,
+  signal: AbortSignal,
+): Promise<Answer> {
   const { request } = await import("node:https");
-  const { host } = new URL(url);
+  const { host } = new URL(shown);
   const body = Buffer.from(JSON.stringify(review));
   const ca = clientConfig.caBundle ? Buffer.from(clientConfig.caBundle, "base64").toString() : undefined;
   return new Promise((resolve, reject) => {
     const headers = { ...webhookHeaders(host, body.length) };
-    const outgoing = request(url, { method: "POST", headers, signal, agent: false, ...(ca && { ca }) }, (incoming) =>
+    const security = { ...(ca && { ca }), ...(serverName && { servername: serverName }) };
+    const outgoing = request(url, { method: "POST", headers, signal, agent: false, ...security }, (incoming) =>
       readAnswer(incoming).then(resolve, reject),
     );
     outgoing.on("error", reject);
