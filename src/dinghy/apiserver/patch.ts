@@ -25,12 +25,13 @@ import {
 } from "./status.ts";
 import { strategicMerge } from "./strategic-merge.ts";
 import type { AnyObject } from "./strategy.ts";
+import type { TypeNode } from "./type-node.ts";
 import { readResourceObject, type TypedBody } from "./typed-object.ts";
 import { requireName, type UpdateRule, updateObject } from "./update.ts";
 import { readWriteOptions } from "./write-options.ts";
 
 /** Gives what an object becomes; the argument may be frozen. */
-type Change = (object: AnyObject) => TypedBody;
+export type Change = (object: AnyObject) => TypedBody;
 
 export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promise<Response> {
   return async (request) => {
@@ -45,7 +46,7 @@ export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promi
     const warn = (text: string) => void warnings.add(text);
     const produce = (old: AnyObject | undefined): AnyObject => {
       if (old === undefined) throw notFound(definition, nameOf(request));
-      change ??= readPatch(request);
+      change ??= readPatch(request, definition.type());
       const body = change(old);
       const object = readResourceObject(definition, body, options.fieldValidation, warn);
       requireName(object, nameOf(request));
@@ -73,8 +74,8 @@ function withoutManagers({ metadata, ...rest }: AnyObject): JsonObject {
   return { kind, apiVersion, metadata: kept, ...others };
 }
 
-function readPatch(request: ResourceRequest): Change {
-  const { definition } = request;
+/** What the body asks to be done to an object of this type. Throws `ApiError` 400, 413 and 415. */
+export function readPatch(request: ResourceRequest, type: TypeNode): Change {
   switch (mediaType(request.request)) {
     case "application/json-patch+json": {
       const { value, duplicates } = readValue(request);
@@ -99,7 +100,7 @@ function readPatch(request: ResourceRequest): Change {
       const { value, duplicates } = readValue(request, "");
       const patch = requireObject(value ?? {}, "");
       return (object) => {
-        const value = strategicMerge(cloneJson(withoutManagers(object)), patch, definition.type());
+        const value = strategicMerge(cloneJson(withoutManagers(object)), patch, type);
         return strategicallyPatched(value, patch, duplicates);
       };
     }
@@ -126,7 +127,7 @@ function requireObject(value: unknown, prefix: string): JsonObject {
 const decoder = new TextDecoder();
 
 /** The body of a patch, and what a strict reader minds in it. Throws `ApiError` 400 and 413. */
-export function readValue(
+function readValue(
   { request }: ResourceRequest,
   prefix = "error decoding patch: ",
 ): { value: unknown; duplicates: readonly string[] } {

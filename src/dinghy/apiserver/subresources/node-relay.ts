@@ -11,8 +11,10 @@ import { isTrue } from "../route.ts";
 import { nameOf, type ResourceRequest } from "../server-context.ts";
 import { badRequest, internalError, notFound } from "../status.ts";
 import { admitConnection } from "./connect-options.ts";
+import { requireLogOptions } from "./log-options.ts";
 
 export async function log(request: ResourceRequest): Promise<Response> {
+  requireLogOptions(nameOf(request), request.info.query);
   const pod = await findPod(request);
   const container = containerOf(pod, request.info.query, "log");
   const { nodeName } = pod.spec;
@@ -83,8 +85,7 @@ async function findPod(request: ResourceRequest): Promise<Pod> {
 
 function connect({ server }: ResourceRequest, nodeName: string): NodeConnection {
   const connection = server.connectNode(nodeName);
-  if (connection === undefined)
-    throw internalError(`error trying to reach service: node ${JSON.stringify(nodeName)} not found`);
+  if (connection === undefined) throw notFound({ group: "", resource: "nodes" }, nodeName);
   return connection;
 }
 

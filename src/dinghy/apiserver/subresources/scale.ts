@@ -3,32 +3,29 @@
  * Upstream: pkg/registry/apps/deployment/storage. Answers to @seed:K5.1.
  */
 import type { LabelSelector } from "#apimachinery";
+import { type Definition, decode, loadSchemas } from "#schemas";
 import { documentOf, type Response } from "#wire";
 import { type Admission, admissionOf } from "../admission-request.ts";
 import { invalid } from "../field-error.ts";
-import { jsonPatch, readJsonPatch } from "../json-patch.ts";
-import { cloneJson, isJsonObject, type JsonObject } from "../json-value.ts";
+import { cloneJson, type JsonObject } from "../json-value.ts";
 import { trackUpdate } from "../managed-fields.ts";
 import { mergePatch } from "../merge-patch.ts";
-import { readValue } from "../patch.ts";
+import { type Change, readPatch } from "../patch.ts";
 import { mediaType, readObject } from "../read-body.ts";
 import { keyOf } from "../resource-registry.ts";
 import { objectResponse } from "../respond.ts";
+import { typeOfSchema } from "../schema-type.ts";
 import { preparation, servedObject } from "../served.ts";
 import { nameOf, type ResourceRequest } from "../server-context.ts";
-import {
-  badRequest,
-  conflict,
-  internalError,
-  invalidObject,
-  notFound,
-  objectModified,
-  unsupportedPatchType,
-} from "../status.ts";
+import { badRequest, conflict, internalError, invalidObject, notFound, objectModified } from "../status.ts";
 import type { AnyObject, ScaleAccess } from "../strategy.ts";
+import type { TypeNode } from "../type-node.ts";
+import { readTyped } from "../typed-object.ts";
 import { mainRule, requireName, updateObject } from "../update.ts";
 import { readWriteOptions } from "../write-options.ts";
 import { selectorText } from "./selector-text.ts";
+
+const scaleKind = { group: "autoscaling", version: "v1", kind: "Scale" };
 
 export async function getScale(request: ResourceRequest): Promise<Response> {
   const { server, definition, info } = request;
@@ -56,34 +53,52 @@ function scaleResponse(request: ResourceRequest, object: AnyObject): Response {
 }
 
 export async function updateScale(request: ResourceRequest): Promise<Response> {
-  const body = readObject(request.request, "Scale").value;
-  return writeScale(request, "UpdateOptions", () => cloneJson(body));
+  const body = readObject(request.request, "Scale");
+  return writeScale(request, "UpdateOptions", () => body);
 }
 
 export async function patchScale(request: ResourceRequest): Promise<Response> {
-  const patch = readValue(request).value;
-  const type = mediaType(request.request);
-  return writeScale(request, "PatchOptions", (scale) => {
-    if (type === "application/json-patch+json") return jsonPatch(scale, readJsonPatch(patch));
-    // A Scale has no lists, so that every other kind of patch is a merge patch.
-    if (!type.startsWith("application/")) throw unsupportedPatchType();
-    if (!isJsonObject(patch)) throw badRequest("error decoding patch: a patch must be an object");
-    return mergePatch(scale, patch) as JsonObject;
+  const isApply = mediaType(request.request) === "application/apply-patch+yaml";
+  let change: Change | undefined;
+  return writeScale(request, isApply ? "ApplyOptions" : "PatchOptions", (scale) => {
+    change ??= isApply ? readApplication(request) : readPatch(request, scaleType());
+    return change(scale);
   });
 }
 
+/** A Scale has no lists: what is applied is laid over it. */
+function readApplication({ request }: ResourceRequest): Change {
+  const { value } = readObject(
+    { ...request, headers: { ...request.headers, "content-type": "application/yaml" } },
+    "Scale",
+  );
+  return (scale) => ({ value: mergePatch(scale, value) as JsonObject });
+}
+
+function scaleSchema(): Definition {
+  return loadSchemas().forKind(scaleKind) as Definition;
+}
+
+function scaleType(): TypeNode {
+  return typeOfSchema(scaleSchema(), loadSchemas().resolve);
+}
+
+const expected = { ...scaleKind, decode: (value: JsonObject) => decode(scaleSchema(), value) };
+
 async function writeScale(
   request: ResourceRequest,
-  kind: "UpdateOptions" | "PatchOptions",
-  change: (scale: JsonObject) => JsonObject,
+  kind: "UpdateOptions" | "PatchOptions" | "ApplyOptions",
+  change: Change,
 ): Promise<Response> {
-  const options = readWriteOptions(request.info.query, kind);
+  const isApply = kind === "ApplyOptions";
+  const options = readWriteOptions(request.info.query, isApply ? "PatchOptions" : kind, isApply);
   const name = nameOf(request);
+  const warn = (text: string) => void request.warnings.add(text);
   const produce = (old: AnyObject | undefined): AnyObject => {
     if (old === undefined) throw notFound(request.definition, name);
     const access = request.definition.strategy.scale;
-    const scale = change(scaleOf(old, access)) as unknown as AnyObject;
-    scale.metadata ??= {};
+    const scale = readTyped(expected, change(scaleOf(old, access) as AnyObject), options.fieldValidation, warn);
+    requireNamespace(request, scale);
     requireName(scale, name);
     const { resourceVersion } = scale.metadata;
     if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
@@ -108,7 +123,10 @@ async function writeScale(
   return scaleResponse(request, document.object as AnyObject);
 }
 
-const scaleKind = { group: "autoscaling", version: "v1", kind: "Scale" };
+function requireNamespace({ info }: ResourceRequest, { metadata }: AnyObject): void {
+  if (!metadata.namespace || metadata.namespace === info.namespace) return;
+  throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+}
 
 /** Admission sees the Scale, as it is and as it was, and may change its replicas. */
 function scaleAdmission(request: ResourceRequest, dryRun: boolean): Admission {
