@@ -11,7 +11,14 @@ import { type Clock, createRandom, type Random } from "#clock";
 import { startControllers } from "#controllers";
 import { startDns } from "#dns";
 import { type Kubelet, startKubelet } from "#kubelet";
-import { byteDuplex, createNetwork, type Forwarding, type Network, type NetworkInterface } from "#network";
+import {
+  byteDuplex,
+  createNetwork,
+  type Forwarding,
+  type Network,
+  type NetworkInterface,
+  refusingPlainHttp,
+} from "#network";
 import { startProxy } from "#proxy";
 import { createSimulatedRuntime, type Runtime } from "#runtime";
 import { startScheduler } from "#scheduler";
@@ -98,7 +105,10 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
   }
   // The control plane's host runs a kube-proxy too: it shares the first node's.
   controlPlane = network.attach(addressPlan.controlPlane, nodes[0]?.forwarding);
-  controlPlane.listen(addressPlan.controlPlanePort, (connection) => apiServer.accept(byteDuplex(connection, clock)));
+  controlPlane.listen(addressPlan.controlPlanePort, async (raw) => {
+    const connection = await refusingPlainHttp(raw).catch(() => undefined);
+    if (connection) apiServer.accept(byteDuplex(connection, clock));
+  });
   for (const { kubelet } of nodes) await kubelet.ready;
   const dns = await startClusterDns(connect, clock, network);
   // Certificates take their time: nobody waits for this.

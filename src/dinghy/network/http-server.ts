@@ -37,9 +37,31 @@ export function serveHttps(
   security: ServerSecurity,
   handler: HttpHandler,
 ): Listener {
-  const serve = async (connection: Connection): Promise<void> =>
-    serveHttpConnection(await secureServer(connection, at.clock, security), handler);
+  const serve = async (raw: Connection): Promise<void> => {
+    const connection = await refusingPlainHttp(raw);
+    if (connection) await serveHttpConnection(await secureServer(connection, at.clock, security), handler);
+  };
   return at.listen(port, (connection) => void serve(connection).catch(() => connection.close()));
+}
+
+const plainHttp = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIO)/;
+const notHere = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+
+/** A client that forgot the `s` is told so, as Go's server tells it; undefined then. The connection as it came otherwise. */
+export async function refusingPlainHttp(connection: Connection): Promise<Connection | undefined> {
+  let first = await connection.read();
+  if (first !== null && plainHttp.test(new TextDecoder("latin1").decode(first.subarray(0, 5)))) {
+    await connection.write(new TextEncoder().encode(notHere));
+    connection.close();
+    return undefined;
+  }
+  const read = (): Promise<Uint8Array | null> => {
+    if (first === null) return connection.read();
+    const piece = first;
+    first = null;
+    return Promise.resolve(piece);
+  };
+  return { ...connection, read };
 }
 
 /** Answers the requests of one connection, one after the other. Resolves when it is over; never rejects. */

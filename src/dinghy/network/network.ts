@@ -27,7 +27,14 @@ export {
 } from "./dns-message.ts";
 export { type HttpExchange, type OpenedResponse, openHttp, requestHttp } from "./http-client.ts";
 export type { HttpHeaders, HttpRequest, HttpResponse } from "./http-message.ts";
-export { type HttpHandler, type HttpReply, serveHttp, serveHttpConnection, serveHttps } from "./http-server.ts";
+export {
+  type HttpHandler,
+  type HttpReply,
+  refusingPlainHttp,
+  serveHttp,
+  serveHttpConnection,
+  serveHttps,
+} from "./http-server.ts";
 export { NetworkError, type NetworkErrorCode } from "./network-error.ts";
 export { type ClientSecurity, type ServerSecurity, secureClient, secureServer } from "./secure-connection.ts";
 export { createNetwork } from "./virtual-network.ts";

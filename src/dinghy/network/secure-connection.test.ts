@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createVirtualClock } from "#clock";
 import { createTestAuthority } from "./certificates.test-data.ts";
+import { requestHttp } from "./http-client.ts";
+import { serveHttps } from "./http-server.ts";
 import type { Connection } from "./network.ts";
 import { secureClient, secureServer } from "./secure-connection.ts";
 import { createNetwork } from "./virtual-network.ts";
@@ -135,4 +137,17 @@ test("a server that speaks no TLS is told from one that breaks off", async () =>
     secureClient(await client.connect({ address: "10.0.0.1", port }), clock, { serverName: "x", authorities: "" });
   await assert.rejects(dial(80), { code: "EPROTO", message: "http: server gave HTTP response to HTTPS client" });
   await assert.rejects(dial(81), { code: "ECONNRESET" });
+});
+
+test("a client that forgets the encryption is told so", async () => {
+  const clock = createVirtualClock();
+  const network = createNetwork(clock);
+  serveHttps(network.attach("10.0.0.1"), 443, good, () => ({ status: 200, body: "secret" }));
+  const client = network.attach("10.0.0.2");
+  const at = { address: "10.0.0.1", port: 443 };
+  const plain = await requestHttp(client, { ...at, path: "/" });
+  assert.equal(plain.status, 400);
+  assert.equal(text(plain.body), "Client sent an HTTP request to an HTTPS server.\n");
+  const security = { serverName: "hook.default.svc", authorities: authority.certificate };
+  assert.equal(text((await requestHttp(client, { ...at, tls: security })).body), "secret");
 });
