@@ -1,7 +1,9 @@
 import type { PolicyRule } from "#apimachinery";
 import type { Attributes, Authorizer } from "./authorize.ts";
 import { type FieldError, invalid } from "./field-error.ts";
+import type { JsonObject } from "./json-value.ts";
 import { nodeOf, type UserInfo } from "./user-info.ts";
+import { type ReviewSelector, reviewSelectorErrors } from "./validation/review-selectors.ts";
 
 /** The spec of `authorization.k8s.io/v1` SubjectAccessReview; the Self form has neither `user` nor `groups`. */
 export interface AccessReviewSpec {
@@ -13,7 +15,8 @@ export interface AccessReviewSpec {
     readonly resource?: string;
     readonly subresource?: string;
     readonly name?: string;
-    readonly fieldSelector?: { readonly rawSelector?: string };
+    readonly fieldSelector?: ReviewSelector;
+    readonly labelSelector?: ReviewSelector;
   };
   readonly nonResourceAttributes?: { readonly path?: string; readonly verb?: string };
   readonly user?: string;
@@ -30,13 +33,41 @@ export interface AccessReviewStatus {
 
 export type AccessReviewKind = "SubjectAccessReview" | "SelfSubjectAccessReview" | "LocalSubjectAccessReview";
 
-/** What is wrong with a review's spec; `namespace` is the one of a LocalSubjectAccessReview's URL. */
-export function accessReviewErrors(kind: AccessReviewKind, spec: AccessReviewSpec, namespace = ""): FieldError[] {
+/** What is wrong with a review; `namespace` is the one of a LocalSubjectAccessReview's URL. */
+export function accessReviewErrors(
+  kind: AccessReviewKind,
+  spec: AccessReviewSpec,
+  metadata: JsonObject,
+  namespace = "",
+): FieldError[] {
+  const { resourceAttributes, nonResourceAttributes } = spec;
+  const errors = specErrors(kind, spec);
+  const { managedFields: _, namespace: given, ...rest } = metadata;
+  const isLocal = kind === "LocalSubjectAccessReview";
+  if (Object.keys(rest).length > 0 || (!isLocal && given)) {
+    errors.push(invalid("metadata", metadata, isLocal ? "must be empty except for namespace" : "must be empty"));
+  }
+  if (!isLocal) return errors;
+  const asked = resourceAttributes?.namespace ?? "";
+  if (resourceAttributes && asked !== namespace) {
+    errors.push(invalid("spec.resourceAttributes.namespace", asked, "must match metadata.namespace"));
+  }
+  if (nonResourceAttributes) {
+    errors.push(invalid("spec.nonResourceAttributes", shownPath(spec), "disallowed on this kind of request"));
+  }
+  return errors;
+}
+
+function shownPath({ nonResourceAttributes: asked }: AccessReviewSpec): object {
+  return { Path: asked?.path ?? "", Verb: asked?.verb ?? "" };
+}
+
+function specErrors(kind: AccessReviewKind, spec: AccessReviewSpec): FieldError[] {
   const { resourceAttributes, nonResourceAttributes } = spec;
   const errors: FieldError[] = [];
   if (resourceAttributes && nonResourceAttributes) {
     const why = "cannot be specified in combination with resourceAttributes";
-    errors.push(invalid("spec.nonResourceAttributes", nonResourceAttributes, why));
+    errors.push(invalid("spec.nonResourceAttributes", shownPath(spec), why));
   }
   if (!resourceAttributes && !nonResourceAttributes) {
     const why = "exactly one of nonResourceAttributes or resourceAttributes must be specified";
@@ -45,16 +76,7 @@ export function accessReviewErrors(kind: AccessReviewKind, spec: AccessReviewSpe
   if (kind !== "SelfSubjectAccessReview" && !spec.user && !spec.groups?.length) {
     errors.push(invalid("spec.user", spec.user ?? "", "at least one of user or group must be specified"));
   }
-  if (kind === "LocalSubjectAccessReview") {
-    const asked = resourceAttributes?.namespace ?? "";
-    if (resourceAttributes && asked !== namespace) {
-      errors.push(invalid("spec.resourceAttributes.namespace", asked, "must match metadata.namespace"));
-    }
-    if (nonResourceAttributes) {
-      errors.push(invalid("spec.nonResourceAttributes", nonResourceAttributes, "disallowed on this kind of request"));
-    }
-  }
-  return errors;
+  return [...errors, ...reviewSelectorErrors(resourceAttributes ?? {}, "spec.resourceAttributes")];
 }
 
 /** Evaluates a review: for the user in its spec, or, in the Self form, for `caller`. */

@@ -61,7 +61,7 @@ function access(kind: AccessReviewKind): Judge {
     if (kind === "LocalSubjectAccessReview" && namespace !== undefined && namespace !== info.namespace) {
       throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
     }
-    const errors = accessReviewErrors(kind, spec, info.namespace);
+    const errors = accessReviewErrors(kind, spec, review.metadata, info.namespace);
     if (errors.length > 0) throw invalidObject({ group: definition.group, kind: "" }, "", errors);
     if (info.namespace !== undefined) review.metadata.namespace = info.namespace;
     return { ...reviewAccess(server.authorizer, kind, user, spec) };
