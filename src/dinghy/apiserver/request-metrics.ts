@@ -67,6 +67,7 @@ export function createRequestMetrics(): RequestMetrics {
           [...durations].flatMap(([labels, series]) => histogram(labels, series)),
         ),
         ...storageFamilies(stored),
+        ...processFamilies(),
       ].join("\n")}\n`,
   };
 }
@@ -138,5 +139,18 @@ function storageFamilies(stored: ReadonlyMap<ResourceDefinition, number>): strin
         return `apiserver_storage_objects{resource="${name}"} ${count}`;
       }),
     ),
+  ];
+}
+
+/** What the process has taken so far: with these a client sees whether the server keeps its memory. */
+function processFamilies(): string[] {
+  const { user, system } = process.cpuUsage();
+  return [
+    ...family("process_cpu_seconds_total", "counter", "Processor time that was used, in seconds.", [
+      `process_cpu_seconds_total ${(user + system) / 1e6}`,
+    ]),
+    ...family("process_resident_memory_bytes", "gauge", "Memory that is resident, in bytes.", [
+      `process_resident_memory_bytes ${process.memoryUsage.rss()}`,
+    ]),
   ];
 }
