@@ -46,6 +46,7 @@ export async function startControlPlane(nodes = 2): Promise<ControlPlane> {
     clock,
     random,
     rootCertificate: async () => "certificate",
+    signCertificate: async () => "a certificate",
     onError: (controller, key, error) => void errors.push(`${controller} ${key}: ${error}`),
   });
   const scheduler = startScheduler({ client: connect("system:kube-scheduler", [], "kube-scheduler"), clock, random });

@@ -90,6 +90,7 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     clock,
     random: random.fork("controllers"),
     rootCertificate: async () => (await certificateAuthority()).certificate,
+    signCertificate: async (request, how) => (await certificateAuthority()).sign(request, how),
   });
   const scheduler = startScheduler({
     client: connect("system:kube-scheduler", [], "kube-scheduler"),

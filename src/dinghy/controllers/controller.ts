@@ -1,6 +1,12 @@
 import type { Client, EventRecorder, Informers, WorkQueue } from "#client";
 import type { Clock, Random } from "#clock";
 
+/** Signs a certificate request; both are PEM. Rejects with an `Error` when the request cannot be read. */
+export type SignCertificate = (
+  request: string,
+  options: { readonly usages: readonly string[]; readonly durationSeconds: number },
+) => Promise<string>;
+
 /**
  * What every controller is given. Its client has the identity of its own ServiceAccount, so that it can do exactly what
  * the bootstrap roles grant it; the informers are shared by all of them.
@@ -15,6 +21,7 @@ export interface ControllerContext {
   queue(reconcile: (key: string) => Promise<void>, options?: { readonly workers?: number }): WorkQueue;
   /** The certificate, in PEM, that clients check the API server's by. */
   rootCertificate(): Promise<string>;
+  readonly signCertificate: SignCertificate;
 }
 
 export interface Controller {

@@ -1,0 +1,114 @@
+/**
+ * Certificate requests that were approved are signed, for the signers of the cluster itself; what does not fit its signer
+ * fails.
+ *
+ * Unspecified: nobody approves a kubelet's request unasked, and its subject is not looked at again.
+ *
+ * Answers to  @seed:K11.2
+ * Upstream    pkg/controller/certificates/signer/signer.go
+ *             https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/
+ */
+import { type Condition, isApiError, type KubernetesObject } from "#apimachinery";
+import type { Resource } from "#client";
+import { formatTime } from "#clock";
+import type { Controller } from "./controller.ts";
+
+export interface CertificateSigningRequest extends KubernetesObject {
+  spec: { request: string; signerName: string; usages?: string[]; expirationSeconds?: number };
+  status?: { conditions?: (Condition & { lastUpdateTime?: string })[]; certificate?: string };
+}
+
+/** Nothing to do yet or any more, or why it fails, or how to sign it. */
+export type Decision =
+  | undefined
+  | { readonly failure: string }
+  | { readonly usages: readonly string[]; readonly durationSeconds: number };
+
+const requests: Resource<CertificateSigningRequest> = {
+  group: "certificates.k8s.io",
+  version: "v1",
+  resource: "certificatesigningrequests",
+};
+const longestSeconds = 365 * 24 * 60 * 60;
+const shortestSeconds = 600;
+
+/** Whom the cluster's own authority signs for, and what stands against a request's usages. */
+const signers: Readonly<Record<string, (usages: readonly string[]) => string | undefined>> = {
+  "kubernetes.io/kube-apiserver-client": clientProblem,
+  "kubernetes.io/kube-apiserver-client-kubelet": (usages) => exactProblem(usages, "client auth"),
+  "kubernetes.io/kubelet-serving": (usages) => exactProblem(usages, "server auth"),
+  "kubernetes.io/legacy-unknown": () => undefined,
+};
+
+export const certificateSigningController: Controller = {
+  serviceAccount: "certificate-controller",
+  component: "csrsigning",
+  start: ({ client, informers, clock, queue, signCertificate }) => {
+    const informer = informers.informer(requests);
+    const work = queue(async (name) => {
+      const request = informer.get(name);
+      const decision = request && decide(request);
+      if (request === undefined || decision === undefined) return;
+      const status =
+        "failure" in decision
+          ? failed(request, decision.failure, formatTime(clock.now()))
+          : { ...request.status, certificate: await certificateFor(request, decision) };
+      try {
+        await client.update(requests, { ...request, status }, "status");
+      } catch (error) {
+        if (!isApiError(error, "NotFound")) throw error;
+      }
+    });
+    const certificateFor = async (
+      { spec }: CertificateSigningRequest,
+      how: { readonly usages: readonly string[]; readonly durationSeconds: number },
+    ): Promise<string> => {
+      const pem = Buffer.from(spec.request, "base64").toString("latin1");
+      return Buffer.from(await signCertificate(pem, how)).toString("base64");
+    };
+    informer.onChange(({ object }) => {
+      if (object) work.add(object.metadata.name);
+    });
+  },
+};
+
+export function decide({ spec, status }: CertificateSigningRequest): Decision {
+  const problemWith = signers[spec.signerName];
+  const holds = (type: string): boolean => status?.conditions?.some((each) => each.type === type) ?? false;
+  if (problemWith === undefined || status?.certificate) return undefined;
+  if (!holds("Approved") || holds("Denied") || holds("Failed")) return undefined;
+  const { usages = [], expirationSeconds = longestSeconds } = spec;
+  const failure = problemWith(usages);
+  if (failure !== undefined) return { failure };
+  return { usages, durationSeconds: Math.max(shortestSeconds, Math.min(expirationSeconds, longestSeconds)) };
+}
+
+function clientProblem(usages: readonly string[]): string | undefined {
+  const other = usages.find((usage) => !["digital signature", "key encipherment", "client auth"].includes(usage));
+  if (other !== undefined) return `invalid usage for client certificate: ${other}`;
+  return usages.includes("client auth") ? undefined : "missing required usage for client certificate: client auth";
+}
+
+/** Keys that encipher nothing need not say that they may. */
+function exactProblem(usages: readonly string[], purpose: string): string | undefined {
+  const required = ["digital signature", purpose];
+  const all = [...required, "key encipherment"].sort();
+  const fits = required.every((usage) => usages.includes(usage)) && usages.every((usage) => all.includes(usage));
+  return fits ? undefined : `usages did not match [${all.join(" ")}]`;
+}
+
+function failed(
+  { status }: CertificateSigningRequest,
+  message: string,
+  now: string,
+): CertificateSigningRequest["status"] {
+  const condition = {
+    type: "Failed",
+    status: "True" as const,
+    reason: "SignerValidationFailure",
+    message,
+    lastUpdateTime: now,
+    lastTransitionTime: now,
+  };
+  return { ...status, conditions: [...(status?.conditions ?? []), condition] };
+}
