@@ -1,10 +1,11 @@
 import type { Attack } from "./attack.ts";
 import type { RawAnswer } from "./tls-client.ts";
 
-/** Real servers answer these with 500 as well: refusals of the store and of server-side apply that have no code of their own. */
+/** Real servers answer these with 500 as well: refusals of the store and of server-side apply that have no code there. */
 const knownFaults = [
   /resourceVersion should not be set on objects to be created/,
   /failed to create typed (patch|live) object/,
+  /resourceVersion: Invalid value: \\"[^"]*\\": strconv.ParseUint/,
 ];
 
 /** What is wrong with an answer to nonsense; undefined when nothing is. */
