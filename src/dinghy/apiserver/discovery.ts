@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { type Document, documentOf, type Headers, type Response, textOf } from "#wire";
+import { type Document, documentOf, type Headers, isStream, type Response, textOf } from "#wire";
 import { groupPriority, versionPriority as versionPriorityOf } from "./aggregation/local-services.ts";
 import { notAcceptable } from "./status.ts";
+import { yamlOf } from "./yaml-text.ts";
 
 /** What discovery says of one resource in one version; entries of the resource table satisfy it. */
 export interface DiscoverableResource {
@@ -52,6 +53,32 @@ export interface RemoteVersion {
  * https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
  */
 export function discoveryResponse(
+  path: string,
+  headers: Headers,
+  resources: readonly DiscoverableResource[],
+  serverAddress: string,
+  remotes: readonly RemoteVersion[] = [],
+): Response | undefined {
+  const response = discover(path, headers, resources, serverAddress, remotes);
+  return response && inSyntaxOf(headers, response);
+}
+
+/** The plain forms can be had in YAML, too. */
+function inSyntaxOf(headers: Headers, response: Response): Response {
+  if (isStream(response.body) || response.headers["content-type"] !== "application/json") return response;
+  const { accept = "*/*" } = headers;
+  const types = accept.split(",").map((range) => (range.split(";")[0] as string).trim());
+  const found = types.find((type) => spoken.includes(type));
+  if (found === undefined) throw notAcceptable(offered);
+  if (found !== "application/yaml") return response;
+  const body = textOf(yamlOf(response.body.object));
+  return { ...response, headers: { ...response.headers, "content-type": "application/yaml" }, body };
+}
+
+const offered = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+const spoken = ["application/json", "application/yaml", "application/*", "*/*"];
+
+function discover(
   path: string,
   headers: Headers,
   resources: readonly DiscoverableResource[],
@@ -234,14 +261,14 @@ function aggregatedVersion({ accept = "*/*" }: Headers): string | undefined {
     const [type = "", ...parameters] = range.split(";").map((part) => part.trim());
     const named = new Map(parameters.map((each) => each.split("=", 2) as [string, string]));
     if (named.get("as") === undefined) {
-      if (["application/json", "application/*", "*/*"].includes(type)) return undefined;
+      if (["application/json", "application/yaml", "application/*", "*/*"].includes(type)) return undefined;
       continue;
     }
     const version = named.get("v") ?? "";
     const isDiscovery = named.get("g") === "apidiscovery.k8s.io" && named.get("as") === "APIGroupDiscoveryList";
     if (type === "application/json" && isDiscovery && aggregatedVersions.includes(version)) return version;
   }
-  throw notAcceptable(["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"]);
+  throw notAcceptable(offered);
 }
 
 function aggregatedResponse(version: string, headers: Headers, groups: readonly Group[]): Response {
