@@ -479,6 +479,71 @@ Feature: Admission policies
         | Deny   | 422 because "no params found for policy binding with `Deny` parameterNotFoundAction" |
         | Allow  | 201 Created                                                                          |
 
+    Scenario: who writes a policy must be able to read its parameters
+      Otherwise its messages would tell what is not for everybody's eyes.
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: { name: writer }
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: $namespace-writer }
+        rules:
+          - apiGroups: [admissionregistration.k8s.io]
+            resources: [validatingadmissionpolicies, validatingadmissionpolicybindings]
+            verbs: [create]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: { name: $namespace-writer }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: $namespace-writer }
+        subjects: [{ kind: ServiceAccount, name: writer, namespace: $namespace }]
+        """
+      When 3s pass
+      And acting as ServiceAccount/writer
+      And I create:
+        """yaml
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicy
+        metadata: { name: $namespace-nosy }
+        spec:
+          paramKind: { apiVersion: v1, kind: Secret }
+          matchConstraints:
+            resourceRules:
+              - { apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [configmaps] }
+          validations: [{ expression: "params == null", messageExpression: "string(params.data.password)" }]
+        """
+      Then the response is 422 because "must have \"get\" permission on all objects of the referenced paramKind (kind=Secret, apiVersion=v1)"
+      And the response matches:
+        """yaml
+        details: { causes: !only [{ reason: FieldValueForbidden, field: spec.paramKind }] }
+        """
+      When I create:
+        """yaml
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicyBinding
+        metadata: { name: $namespace-nosy }
+        spec:
+          policyName: $namespace-limit
+          validationActions: [Deny]
+          paramRef: { name: three, namespace: $namespace, parameterNotFoundAction: Deny }
+        """
+      Then the response is 422 because "does not have \"get\" permission on the object referenced by paramRef"
+      When I create:
+        """yaml
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicy
+        metadata: { name: $namespace-modest }
+        spec:
+          matchConstraints:
+            resourceRules:
+              - { apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [configmaps] }
+          validations: [{ expression: "true" }]
+        """
+      Then the response is 201 Created
+
   @req:policies.match @must
   Rule: Exclusions, conditions and the failure policy say what a policy does not concern itself with
     Scenario: what is excluded, and what a condition leaves out

@@ -6,6 +6,7 @@
 import type { KubernetesObject } from "#apimachinery";
 import { formatTime } from "#clock";
 import { type Document, documentOf, type Response } from "#wire";
+import { requireParamAccess } from "./admission/policies/param-access.ts";
 import { type Admission, admissionOf } from "./admission-request.ts";
 import { preventEscalation } from "./escalation.ts";
 import { cloneJson } from "./json-value.ts";
@@ -90,6 +91,7 @@ async function tryCreate(
     if (definition.group === "rbac.authorization.k8s.io") {
       preventEscalation(server.authorizer, user, object as unknown as KubernetesObject, undefined);
     }
+    if (definition.group === "admissionregistration.k8s.io") requireParamAccess(request, object, undefined);
     await admission.validate(object, undefined);
     const key = keyOf(definition, object.metadata.namespace as string | undefined, String(object.metadata.name));
     if (dryRun) return (await server.store.get(key)) === undefined ? documentOf(object) : undefined;

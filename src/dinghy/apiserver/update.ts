@@ -7,6 +7,7 @@
 import type { KubernetesObject } from "#apimachinery";
 import type { Entry } from "#store";
 import { type Document, documentOf, type Response } from "#wire";
+import { requireParamAccess } from "./admission/policies/param-access.ts";
 import { type Admission, admissionOf } from "./admission-request.ts";
 import { requireAuthorized } from "./authorize.ts";
 import { createObject, matchNamespace } from "./create.ts";
@@ -224,6 +225,7 @@ async function decide(
         old as unknown as KubernetesObject,
       );
     }
+    if (definition.group === "admissionregistration.k8s.io") requireParamAccess(request, object, old);
     await admission.validate(object, old);
   } catch (error) {
     release();

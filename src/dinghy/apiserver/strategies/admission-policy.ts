@@ -3,6 +3,7 @@ import type { Strategy } from "../strategy.ts";
 import {
   mutatingBindingErrors,
   mutatingPolicyErrors,
+  policyStatusErrors,
   validatingBindingErrors,
   validatingPolicyErrors,
 } from "../validation/admission-policies.ts";
@@ -11,7 +12,11 @@ import {
 const policy: Strategy = { updateNeedsVersion: true, hasGeneration: true, defaults: defaultPolicy };
 const binding: Strategy = { updateNeedsVersion: true, hasGeneration: true, defaults: defaultPolicyBinding };
 
-export const validatingPolicyStrategy: Strategy = { ...policy, validate: validatingPolicyErrors };
+export const validatingPolicyStrategy: Strategy = {
+  ...policy,
+  validate: validatingPolicyErrors,
+  validateStatusUpdate: policyStatusErrors,
+};
 export const validatingBindingStrategy: Strategy = { ...binding, validate: validatingBindingErrors };
 export const mutatingPolicyStrategy: Strategy = { ...policy, validate: mutatingPolicyErrors };
 export const mutatingBindingStrategy: Strategy = { ...binding, validate: mutatingBindingErrors };

@@ -22,6 +22,7 @@ import type { CompileResult } from "../cel/cel.ts";
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from "../field-error.ts";
 import { equalJson } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
+import { conditionErrors, type MetaCondition } from "./conditions.ts";
 import { matchConditionErrors } from "./match-conditions.ts";
 import { dns1035Label, dns1123Subdomain, pathSegmentName, qualifiedName } from "./names.ts";
 import { each, labelSelectorErrors, problems } from "./rules.ts";
@@ -42,6 +43,23 @@ export function validatingPolicyErrors(object: AnyObject, old: AnyObject | undef
     ...errors,
     ...each("spec.validations", validations, (validation, at) => validationErrors(validation, at, expressions)),
     ...auditErrors(auditAnnotations ?? [], metadata.name, expressions),
+  ];
+}
+
+interface PolicyStatus {
+  readonly typeChecking?: { readonly expressionWarnings?: readonly { fieldRef?: string; warning?: string }[] };
+  readonly conditions?: readonly MetaCondition[];
+}
+
+/** Of ValidatingAdmissionPolicies; the others have no status. */
+export function policyStatusErrors({ status }: AnyObject): FieldError[] {
+  const { typeChecking, conditions } = (status ?? {}) as PolicyStatus;
+  return [
+    ...each("status.typeChecking.expressionWarnings", typeChecking?.expressionWarnings, (warning, at) => [
+      ...(warning.warning ? [] : [required(`${at}.warning`)]),
+      ...(warning.fieldRef?.trim() ? [] : [required(`${at}.fieldRef`)]),
+    ]),
+    ...conditionErrors(conditions, "status.conditions"),
   ];
 }
 
