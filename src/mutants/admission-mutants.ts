@@ -76,6 +76,13 @@ export const admissionMutants: readonly Mutant[] = [
     breaks: "@req:policies.params",
   },
   {
+    name: "policies-may-read-what-their-writer-may-not",
+    file: `${policies}/param-access.ts`,
+    find: 'if (request.user.groups.includes("system:masters")) return;',
+    replace: "if (request.user.groups.length > 0) return;",
+    breaks: "@req:policies.params",
+  },
+  {
     name: "nothing-is-excluded",
     file: `${policies}/policy-match.ts`,
     find: "matchedResource(excludeResourceRules, matchPolicy,",
