@@ -1,0 +1,56 @@
+import { judgeChange, judgeNew } from "./judgement.test-data.ts";
+
+const event = {
+  path: "/apis/events.k8s.io/v1/namespaces/x/events",
+  sound: {
+    metadata: { name: "a" },
+    eventTime: "2026-01-01T00:00:00.000000Z",
+    reportingController: "example.com/ctl",
+    reportingInstance: "i",
+    action: "Doing",
+    reason: "Because",
+    type: "Normal",
+    regarding: { namespace: "x" },
+  },
+};
+judgeNew(event.path, event.sound, [
+  ["an Event is sound", {}, []],
+  [
+    "an Event tells who, what and why",
+    { action: null, reason: null, reportingController: null, reportingInstance: null, type: "X" },
+    [
+      "reportingController: Required value",
+      'reportingController: Invalid value: "": name part must be non-empty',
+      "reportingController: Invalid value: \"\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+      "reportingInstance: Required value",
+      "action: Required value",
+      "reason: Required value",
+      'type: Invalid value: "": has invalid value: X',
+    ],
+  ],
+  [
+    "an Event is short, and a series of at least two",
+    {
+      note: "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+      series: { count: 1 },
+    },
+    [
+      'message: Invalid value: "": can have at most 1024 characters',
+      'series.count: Invalid value: "": should be at least 2',
+      "series.lastObservedTime: Required value",
+    ],
+  ],
+  ["an Event is about something in its namespace", { regarding: { namespace: "other" } }, []],
+]);
+judgeChange(event.path, event.sound, [
+  [
+    "an Event keeps what it told",
+    { note: "x", reason: "q" },
+    [
+      'reason: Invalid value: "q": field is immutable',
+      'message: Invalid value: "x": field is immutable',
+      'reason: Invalid value: "q": field is immutable',
+    ],
+  ],
+  ["an Event may go on as a series", { series: { count: 2, lastObservedTime: "2026-01-01T00:00:01.000000Z" } }, []],
+]);
