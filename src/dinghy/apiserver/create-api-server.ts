@@ -5,6 +5,7 @@ import { createAggregation } from "./aggregation/aggregation.ts";
 import type { ApiServer, ApiServerOptions } from "./apiserver.ts";
 import { createAuthorizer } from "./authorize.ts";
 import { bootstrap } from "./bootstrap.ts";
+import { withBootstrapTokens } from "./bootstrap-tokens.ts";
 import { CallError, type CallOut } from "./call-out.ts";
 import { startCustomResources } from "./custom-resources/custom-resources.ts";
 import { startEventExpiry } from "./event-expiry.ts";
@@ -66,13 +67,16 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     live,
     lookup,
     authorizer: createAuthorizer(live),
-    tokens: createServiceAccountTokens({
-      clock,
-      random: random.fork("tokens"),
-      lookup,
-      directory: options.directory,
-      serverUrl: `https://${advertiseAddress}:443`,
-    }),
+    tokens: withBootstrapTokens(
+      createServiceAccountTokens({
+        clock,
+        random: random.fork("tokens"),
+        lookup,
+        directory: options.directory,
+        serverUrl: `https://${advertiseAddress}:443`,
+      }),
+      { lookup, clock },
+    ),
     serviceAddresses: await createServiceAddresses(
       store,
       prefixOf(named("services")),
