@@ -9,10 +9,13 @@ import {
   KubernetesObjectApi,
   ListWatch,
   Log,
+  Metrics,
   makeInformer,
   PatchStrategy,
   PortForward,
   setHeaderOptions,
+  topNodes,
+  topPods,
   type V1ConfigMap,
   type V1Deployment,
   type V1Status,
@@ -220,6 +223,18 @@ describe("@kubernetes/client-node", { concurrency: 3 }, () => {
     await until(() => ended === 1);
     await core.createNamespacedConfigMap({ namespace, body: configMap("unseen") });
     assert.deepEqual([events, ended], [["ADDED seen"], 1]);
+  });
+
+  test("what Pods and nodes use", async () => {
+    const namespace = await freshNamespace();
+    await running(namespace, "web", "nginx");
+    const metrics = new Metrics(config);
+    const [pod] = (await metrics.getPodMetrics(namespace)).items;
+    assert.deepEqual([pod?.metadata.name, pod?.containers[0]?.name], ["web", "main"]);
+    const [node] = await topNodes(core);
+    assert.equal(node?.Node.metadata?.name, "node1");
+    const [top] = await topPods(core, metrics, namespace);
+    assert.ok(Number(top?.Memory.CurrentUsage) > 0);
   });
 
   test("logs, exec and port-forward", async () => {

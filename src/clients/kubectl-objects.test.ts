@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { KeyObject } from "node:crypto";
 import "reflect-metadata";
 import { Pkcs10CertificateRequestGenerator } from "@peculiar/x509";
 import { type Kubectl, tell } from "./kubectl-stories.ts";
@@ -214,11 +215,14 @@ subjects: [{ kind: User, name: ${user}, apiGroup: rbac.authorization.k8s.io }]
 
     "certificate: approve and deny": async (kubectl) => {
       const { namespace } = kubectl;
+      const keys: Record<string, string> = {};
       for (const [name, verb] of [
         ["yes", "approve"],
         ["no", "deny"],
       ] as const) {
-        const request = (await csrPem()).toString("base64");
+        const { pem, key } = await certificateRequest();
+        keys[name] = key;
+        const request = Buffer.from(pem).toString("base64");
         await kubectl(
           "create -f -",
           `
@@ -233,12 +237,18 @@ spec: { request: ${request}, signerName: kubernetes.io/kube-apiserver-client, us
           /certificatesigningrequest.certificates.k8s.io\/\S+ (approved|denied)/,
         );
       }
+      await kubectl(`wait --for=jsonpath='{.status.certificate}' csr/${namespace}-yes --timeout=20s`);
       assert.match(
         await kubectl(`get csr ${namespace}-yes`),
-        /kubernetes.io\/kube-apiserver-client +admin +(60m|1h) +Approved/,
+        /kubernetes.io\/kube-apiserver-client +admin +(60m|1h) +Approved,Issued/,
       );
       assert.match(await kubectl(`get csr ${namespace}-no`), /Denied/);
       assert.match(await kubectl(`describe csr ${namespace}-yes`), /Requesting User: +admin[\s\S]*Common Name: +jane/);
+      const certificate = await kubectl(`get csr ${namespace}-yes -o jsonpath={.status.certificate}`);
+      const certificateFile = kubectl.file("jane.crt", Buffer.from(certificate, "base64").toString());
+      const keyFile = kubectl.file("jane.key", keys.yes as string);
+      const asJane = `--kubeconfig=${anonymous(kubectl)} --client-certificate=${certificateFile} --client-key=${keyFile}`;
+      assert.match(await kubectl(`auth whoami ${asJane}`), /Username +jane\nGroups +\[dev system:authenticated\]/);
     },
 
     "config and proxy": async (kubectl) => {
@@ -257,13 +267,12 @@ function anonymous(kubectl: Kubectl): string {
   return kubectl.file("anonymous", kubectl.cluster.kubeconfig.replace(/^ *client-(certificate|key)-data:.*\n/gm, ""));
 }
 
-async function csrPem(): Promise<Buffer> {
+/** A key of jane's, and what she asks for with it. */
+async function certificateRequest(): Promise<{ pem: string; key: string }> {
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const request = await Pkcs10CertificateRequestGenerator.create({
-    name: "CN=jane, O=dev",
-    keys,
-    signingAlgorithm: algorithm,
-  });
-  return Buffer.from(`${request.toString("pem")}\n`);
+  const name = "O=dev, CN=jane";
+  const request = await Pkcs10CertificateRequestGenerator.create({ name, keys, signingAlgorithm: algorithm });
+  const key = KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" }).toString();
+  return { pem: `${request.toString("pem")}\n`, key };
 }
