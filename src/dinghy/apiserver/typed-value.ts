@@ -164,11 +164,12 @@ function compareItems(before: readonly unknown[], after: readonly unknown[], typ
 /** `over` laid over `base`: fields of both, items of associative lists by their keys, everything else as in `over`. */
 export function mergeTyped(base: unknown, over: unknown, type: TypeNode): unknown {
   if (over === undefined) return base;
+  // Nothing laid over something that has items or fields of its own takes none of them away.
+  if (over === null && !isVoid(base) && (isGranular(type) || isAssociative(type))) return base;
   if (isGranular(type) && isJsonObject(base) && isJsonObject(over)) {
     const result: JsonObject = { ...base };
     for (const name in over) {
-      if (over[name] === null) delete result[name];
-      else result[name] = mergeTyped(base[name], over[name], fieldType(type, name));
+      result[name] = mergeTyped(base[name], over[name], fieldType(type, name));
     }
     return result;
   }
