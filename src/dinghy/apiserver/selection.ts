@@ -11,6 +11,8 @@ export interface Selection {
   readonly all: boolean;
   /** The one name that the field selector allows, where it does. */
   readonly name?: string;
+  /** A field that must have a certain value, where the field selector asks for one. */
+  readonly field?: { readonly read: FieldReader; readonly value: string };
   matches(object: AnyObject): boolean;
 }
 
@@ -32,10 +34,13 @@ export function readSelection(
   const labels = parse(() => parseLabelSelector(options.labelSelector, labelRules));
   const fields = parse(() => parseFieldSelector(options.fieldSelector)).map((term) => readerOf(definition, term));
   if (labels.length === 0 && fields.length === 0) return everything;
-  const name = fields.find(({ term }) => term.field === "metadata.name" && term.operator === "=")?.term.value;
+  const exact = fields.filter(({ term }) => term.operator === "=");
+  const name = exact.find(({ term }) => term.field === "metadata.name")?.term.value;
+  const [field] = exact;
   return {
     all: false,
     ...(name && { name }),
+    ...(field && { field: { read: field.read, value: field.term.value } }),
     matches: (object) =>
       labelsHold(labels, object) && fields.every(({ term, read }) => fieldTermHolds(term, read(object))),
   };

@@ -9,6 +9,7 @@ import {
   CompactedError,
   type Entry,
   FutureRevisionError,
+  type Interest,
   type Store,
   type StoreEvent,
   type WatchListener,
@@ -47,6 +48,8 @@ function selectorFor(name: string | undefined, fieldSelector: string): string {
 
 /** Makes the frames of one watch. */
 interface Frames {
+  /** What the events must be about, as far as the store can tell. */
+  readonly interest: Interest | undefined;
   entry(type: WatchEventType, entry: Entry): Document | undefined;
   event(event: StoreEvent): Document | undefined;
   bookmark(revision: number, initialEventsEnd: boolean): Document;
@@ -71,6 +74,8 @@ function framesFor(request: ResourceRequest, selection: Selection): Frames {
       : shaped("DELETED", departed(last, event.revision, definition));
   const matches = (entry: Entry): boolean => selection.all || selection.matches(servedObject(entry, definition));
   return {
+    // Read off what is stored: that is what is served, unless it is converted.
+    interest: definition.storage.conversion === undefined ? selection.field : undefined,
     entry: (type, entry) => (matches(entry) ? entryOf(type, entry) : undefined),
     event: (event) => {
       const { type, entry, previous } = event;
@@ -216,7 +221,7 @@ async function begin({ server, definition, info }: ResourceRequest, options: Lis
       if (frame !== undefined) feed.write(frame);
     }
     if (options.sendInitialEvents && options.allowWatchBookmarks) feed.write(feed.frames.bookmark(revision, true));
-    feed.onStop(await store.watch(prefix, revision, feed.listener));
+    feed.onStop(await store.watch(prefix, revision, feed.listener, feed.frames.interest));
   } else {
     const from = asked ?? (options.resourceVersion === "" ? undefined : await store.revision());
     await follow(store, prefix, from, feed);
@@ -230,7 +235,7 @@ async function begin({ server, definition, info }: ResourceRequest, options: Lis
 
 async function follow(store: Store, prefix: string, from: number | undefined, feed: Feed): Promise<void> {
   try {
-    feed.onStop(await store.watch(prefix, from, feed.listener));
+    feed.onStop(await store.watch(prefix, from, feed.listener, feed.frames.interest));
   } catch (error) {
     if (error instanceof FutureRevisionError) return followFromFuture(store, prefix, from as number, feed);
     if (!(error instanceof CompactedError)) throw error;
@@ -251,5 +256,5 @@ async function followFromFuture(store: Store, prefix: string, from: number, feed
     onEvents: (events) => listener.onEvents(events.filter(({ revision }) => revision > from)),
     onEnd: (error) => listener.onEnd(error),
   };
-  feed.onStop(await store.watch(prefix, undefined, later));
+  feed.onStop(await store.watch(prefix, undefined, later, feed.frames.interest));
 }

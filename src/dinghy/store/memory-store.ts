@@ -8,6 +8,7 @@ import {
   type Compare,
   type Entry,
   FutureRevisionError,
+  type Interest,
   type Operation,
   type RangeOptions,
   type RangeResult,
@@ -16,7 +17,7 @@ import {
   type TransactionResult,
   type WatchListener,
 } from "./store.ts";
-import { end, tell, type Watcher, WatcherIndex } from "./watcher-index.ts";
+import { end, isOwn, tell, type Watcher, WatcherIndex } from "./watcher-index.ts";
 import type { Checkpoint, RecoveredState, WriteAheadLog } from "./write-ahead-log.ts";
 
 export interface MemoryStoreOptions {
@@ -109,8 +110,13 @@ class MemoryStore implements Store {
     return { succeeded, revision, entries, current };
   }
 
-  async watch(prefix: string, fromRevision: number | undefined, listener: WatchListener): Promise<() => void> {
-    const watcher: Watcher = { prefix, listener, seen: this.#readable(fromRevision), ended: false };
+  async watch(
+    prefix: string,
+    fromRevision: number | undefined,
+    listener: WatchListener,
+    interest?: Interest,
+  ): Promise<() => void> {
+    const watcher: Watcher = { prefix, interest, listener, seen: this.#readable(fromRevision), ended: false };
     this.#tellPast(watcher);
     if (!watcher.ended) this.#watchers.add(watcher);
     return () => {
@@ -218,7 +224,7 @@ class MemoryStore implements Store {
         return;
       }
       const { revision, events } = this.#history.at(watcher.seen + 1);
-      const own = events.filter((event) => event.entry.key.startsWith(watcher.prefix));
+      const own = events.filter((event) => isOwn(watcher, event));
       if (own.length > 0) tell(watcher, revision, own);
       else watcher.seen = revision;
     }

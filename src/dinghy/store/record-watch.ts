@@ -1,4 +1,4 @@
-import type { Store, StoreEvent } from "./store.ts";
+import type { Interest, Store, StoreEvent } from "./store.ts";
 
 /** A watch that keeps all it was told, for tests. */
 export interface RecordedWatch {
@@ -13,7 +13,12 @@ export interface RecordedWatch {
   stop(): void;
 }
 
-export async function recordWatch(store: Store, prefix: string, fromRevision?: number): Promise<RecordedWatch> {
+export async function recordWatch(
+  store: Store,
+  prefix: string,
+  fromRevision?: number,
+  interest?: Interest,
+): Promise<RecordedWatch> {
   const events: StoreEvent[] = [];
   const batches: (readonly StoreEvent[])[] = [];
   const ends: Error[] = [];
@@ -28,14 +33,15 @@ export async function recordWatch(store: Store, prefix: string, fromRevision?: n
       waiting.add(look);
       look();
     });
-  const stop = await store.watch(prefix, fromRevision, {
-    onEvents: (told) => {
+  const listener = {
+    onEvents: (told: readonly StoreEvent[]) => {
       events.push(...told);
       batches.push(told);
       for (const look of waiting) look();
     },
-    onEnd: (error) => void ends.push(error),
-  });
+    onEnd: (error: Error) => void ends.push(error),
+  };
+  const stop = await store.watch(prefix, fromRevision, listener, interest);
   return {
     events,
     batches,

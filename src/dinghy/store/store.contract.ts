@@ -416,6 +416,31 @@ const contract: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     }
   },
 
+  "a watch with an interest is told of what has the value and of what had it": async (store) => {
+    const from = await store.revision();
+    await commit(store, put(a, 1), put(b, 2));
+    const interest = { read: (object: StoredObject) => String((object as Thing).spec?.size), value: "2" };
+    const watch = await recordWatch(store, "/things/", from, interest);
+    const other = await recordWatch(store, "/things/", from, { ...interest, value: "7" });
+    await commit(store, put(a, 2));
+    await commit(store, put(c, 3));
+    await commit(store, put(b, 3), put(a, 2));
+    await watch.reached(await commit(store, remove(a)));
+    assert.deepEqual(
+      watch.events.map(({ type, entry, previous }) => [type, entry.key, sizeOf(entry), sizeOf(previous)]),
+      [
+        ["put", b, 2, undefined],
+        ["put", a, 2, 1],
+        ["put", b, 3, 2],
+        ["put", a, 2, 2],
+        ["delete", a, 2, 2],
+      ],
+    );
+    assert.deepEqual(other.events, []);
+    watch.stop();
+    other.stop();
+  },
+
   "a watch that has ended is told nothing more": async (store) => {
     const [ended, kept] = [await recordWatch(store, ""), await recordWatch(store, "")];
     const told = await commit(store, put(a));

@@ -91,6 +91,13 @@ export interface WatchListener {
   onEnd(error: Error): void;
 }
 
+/** One value of one field: who watches with it is told only of objects that have it, or had it before the change. */
+export interface Interest {
+  /** Gives the field's value. The same function for all who are interested in the same field. */
+  readonly read: (object: StoredObject) => string;
+  readonly value: string;
+}
+
 /**
  * A revision that is read must have been reached and not compacted: else `FutureRevisionError`, `CompactedError`. Once
  * closed, everything but `close` is refused.
@@ -113,7 +120,12 @@ export interface Store {
    * past, then new ones as they are committed; the first may come before the promise resolves. Returns the function that
    * ends the watch without a word.
    */
-  watch(prefix: string, fromRevision: number | undefined, listener: WatchListener): Promise<() => void>;
+  watch(
+    prefix: string,
+    fromRevision: number | undefined,
+    listener: WatchListener,
+    interest?: Interest,
+  ): Promise<() => void>;
   /** Forgets versions that were superseded at or before `revision`, which stays readable. Doing it again does nothing. */
   compact(revision: number): Promise<void>;
   /** Lets what was called before finish, then ends all watches. */

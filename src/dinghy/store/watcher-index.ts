@@ -1,8 +1,10 @@
 import type { Commit } from "./commit-history.ts";
-import type { StoreEvent, WatchListener } from "./store.ts";
+import type { Interest, StoreEvent, WatchListener } from "./store.ts";
+import { concerns, WatcherGroup } from "./watcher-group.ts";
 
 export interface Watcher {
   readonly prefix: string;
+  readonly interest?: Interest | undefined;
   readonly listener: WatchListener;
   /** The last revision that it was told, or whose events are none of its own. */
   seen: number;
@@ -15,31 +17,31 @@ export interface Watcher {
  * and the others are never visited.
  */
 export class WatcherIndex {
-  readonly #byPrefix = new Map<string, Set<Watcher>>();
+  readonly #byPrefix = new Map<string, WatcherGroup>();
   /** How many different prefixes there are of each length: those that end with a slash, and the others. */
   readonly #lengths = { slash: new Map<number, number>(), other: new Map<number, number>() };
 
   add(watcher: Watcher): void {
     const { prefix } = watcher;
-    const watchers = this.#byPrefix.get(prefix);
-    if (watchers !== undefined) {
-      watchers.add(watcher);
-      return;
+    let group = this.#byPrefix.get(prefix);
+    if (group === undefined) {
+      group = new WatcherGroup();
+      this.#byPrefix.set(prefix, group);
+      this.#count(prefix, 1);
     }
-    this.#byPrefix.set(prefix, new Set([watcher]));
-    this.#count(prefix, 1);
+    group.add(watcher);
   }
 
   remove(watcher: Watcher): void {
-    const watchers = this.#byPrefix.get(watcher.prefix);
-    if (!watchers?.delete(watcher) || watchers.size > 0) return;
+    const group = this.#byPrefix.get(watcher.prefix);
+    if (!group?.remove(watcher) || !group.isEmpty) return;
     this.#byPrefix.delete(watcher.prefix);
     this.#count(watcher.prefix, -1);
   }
 
   /** Takes everybody off and returns them. */
   clear(): Watcher[] {
-    const all = [...this.#byPrefix.values()].flatMap((watchers) => [...watchers]);
+    const all = [...this.#byPrefix.values()].flatMap((group) => group.all());
     this.#byPrefix.clear();
     this.#lengths.slash.clear();
     this.#lengths.other.clear();
@@ -49,12 +51,12 @@ export class WatcherIndex {
   /** Tells one commit to everybody whom it concerns and who has not seen it yet. */
   deliver({ revision, events }: Commit): void {
     if (events.length === 1) {
-      this.#visit((events[0] as StoreEvent).entry.key, (watcher) => tell(watcher, revision, events));
+      this.#visit(events[0] as StoreEvent, (watcher) => tell(watcher, revision, events));
       return;
     }
     const shares = new Map<Watcher, StoreEvent[]>();
     for (const event of events) {
-      this.#visit(event.entry.key, (watcher) => {
+      this.#visit(event, (watcher) => {
         const share = shares.get(watcher);
         if (share === undefined) shares.set(watcher, [event]);
         else share.push(event);
@@ -63,17 +65,15 @@ export class WatcherIndex {
     for (const [watcher, share] of shares) tell(watcher, revision, share);
   }
 
-  #visit(key: string, visit: (watcher: Watcher) => void): void {
+  #visit(event: StoreEvent, visit: (watcher: Watcher) => void): void {
+    const { key } = event.entry;
     const { slash, other } = this.#lengths;
     for (let end = key.indexOf("/"); end >= 0; end = key.indexOf("/", end + 1)) {
-      if (slash.has(end + 1)) this.#visitPrefix(key.slice(0, end + 1), visit);
+      if (slash.has(end + 1)) this.#byPrefix.get(key.slice(0, end + 1))?.visit(event, visit);
     }
-    for (const length of other.keys()) if (length <= key.length) this.#visitPrefix(key.slice(0, length), visit);
-  }
-
-  #visitPrefix(prefix: string, visit: (watcher: Watcher) => void): void {
-    const watchers = this.#byPrefix.get(prefix);
-    if (watchers !== undefined) for (const watcher of watchers) visit(watcher);
+    for (const length of other.keys()) {
+      if (length <= key.length) this.#byPrefix.get(key.slice(0, length))?.visit(event, visit);
+    }
   }
 
   #count(prefix: string, change: 1 | -1): void {
@@ -82,6 +82,11 @@ export class WatcherIndex {
     if (count === 0) lengths.delete(prefix.length);
     else lengths.set(prefix.length, count);
   }
+}
+
+/** Whether the event is under the watcher's prefix and of its interest. */
+export function isOwn({ prefix, interest }: Watcher, event: StoreEvent): boolean {
+  return event.entry.key.startsWith(prefix) && (interest === undefined || concerns(interest, event));
 }
 
 /** Tells one watcher the events of one revision, unless it has ended or has seen them. */
