@@ -23,6 +23,14 @@ export interface Upgrading {
 const portProtocol = "v4.channel.k8s.io";
 /** `port-forward` over a WebSocket carries SPDY inside. */
 const tunnelProtocol = "SPDY/3.1+portforward.k8s.io";
+/** Of `exec` and `attach`, the best first; the older ones know neither terminal sizes nor a Status at the end. */
+const spdyProtocols = [
+  "v4.channel.k8s.io",
+  "v5.channel.k8s.io",
+  "v3.channel.k8s.io",
+  "v2.channel.k8s.io",
+  "channel.k8s.io",
+];
 const commandProtocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
 
 /** Turns an upgrade request into a channel, or answers why not. */
@@ -85,7 +93,7 @@ async function overWebSocket(upgrading: Upgrading, clock: Clock, ask: Ask): Prom
 
 async function overSpdy({ request, socket, head }: Upgrading, clock: Clock, ask: Ask): Promise<void> {
   const offered = listOf(request.headers["x-stream-protocol-version"]);
-  const accepted = ["portforward.k8s.io", "v4.channel.k8s.io", "v5.channel.k8s.io"];
+  const accepted = ["portforward.k8s.io", ...spdyProtocols];
   const chosen = accepted.find((protocol) => offered.includes(protocol));
   if (chosen === undefined) return refuse(socket, cannotAgree(offered, accepted));
   const isPortForward = chosen === "portforward.k8s.io";
@@ -95,7 +103,7 @@ async function overSpdy({ request, socket, head }: Upgrading, clock: Clock, ask:
   socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join("\r\n")}\r\n\r\n`);
   if (head.length > 0) socket.unshift(head);
   if (isPortForward) servePortForward(socket, clock, (port) => ask([portProtocol], port));
-  else serveRemoteCommand(socket, clock, request.url ?? "", upgrade.accept);
+  else serveRemoteCommand(socket, clock, { url: request.url ?? "", protocol: chosen }, upgrade.accept);
 }
 
 function cannotAgree(offered: readonly string[], accepted: readonly string[]): Response {

@@ -9,16 +9,18 @@ const closeChannel = 255;
 
 /**
  * Carries `exec` and `attach` over SPDY: one stream each for input, outputs, outcome and terminal size, translated to
- * the messages of `v5.channel.k8s.io`. `accept` is called when all streams that the query asks for are there.
+ * the messages of `v5.channel.k8s.io`; `protocol` is the one agreed upon. `accept` is called when all streams that the query asks for are there.
  * Upstream: staging/src/k8s.io/cri-streaming/pkg/streaming/remotecommand.
  */
 export function serveRemoteCommand(
   socket: Duplex,
   clock: Clock,
-  url: string,
+  asked: { readonly url: string; readonly protocol: string },
   accept: (channel: Channel) => void,
 ): void {
-  const expected = expectedStreams(url);
+  const expected = expectedStreams(asked.url);
+  if (asked.protocol === "v2.channel.k8s.io" || asked.protocol === "channel.k8s.io") expected.delete("resize");
+  const endsWithText = !/^v[45]\./.test(asked.protocol);
   const streams = new Map<string, SpdyStream>();
   const connection = serveSpdy(socket, clock, (stream) => {
     const type = stream.headers.streamtype ?? "";
@@ -32,7 +34,9 @@ export function serveRemoteCommand(
     for (const [type, stream] of streams) forward(ours, type, stream);
     ours.onMessage((message) => {
       const type = Object.keys(channelOf).find((name) => channelOf[name] === message[0]);
-      if (type !== undefined) streams.get(type)?.write(message.subarray(1));
+      if (type === undefined) return;
+      const bytes = message.subarray(1);
+      streams.get(type)?.write(type === "error" && endsWithText ? endInWords(bytes) : bytes);
     });
     // The client closes the connection when it has read everything to its end.
     ours.onClose(() => {
@@ -41,6 +45,12 @@ export function serveRemoteCommand(
     connection.onClose(() => ours.close());
     accept(theirs);
   }
+}
+
+/** How a command ended, for clients that take no Status: nothing, or why it failed. */
+function endInWords(bytes: Uint8Array): Uint8Array {
+  const { status, message = "" } = JSON.parse(Buffer.from(bytes).toString()) as { status?: string; message?: string };
+  return Buffer.from(status === "Success" ? "" : message);
 }
 
 function expectedStreams(url: string): Set<string> {

@@ -13,7 +13,8 @@ const message = (channel: number, text: string): Buffer => Buffer.concat([Buffer
 test("a command's streams become the messages of one channel, and back", async () => {
   const [server, socket] = duplexPair();
   const accepted = Promise.withResolvers<Channel>();
-  serveRemoteCommand(server, clock, "/exec?stdin=true&stdout=true&tty=true&stderr=true", accepted.resolve);
+  const url = "/exec?stdin=true&stdout=true&tty=true&stderr=true";
+  serveRemoteCommand(server, clock, { url, protocol: "v4.channel.k8s.io" }, accepted.resolve);
   const client = createSpdyClient(socket);
   const error = await client.open({ streamtype: "error" });
   const stdin = await client.open({ streamtype: "stdin" });
@@ -39,10 +40,25 @@ test("a command's streams become the messages of one channel, and back", async (
   assert.equal(await client.read(error), '{"status":"Success"}');
 });
 
+test("a client of old waits for no terminal sizes, and is told the end in words", async () => {
+  const [server, socket] = duplexPair();
+  const accepted = Promise.withResolvers<Channel>();
+  const asked = { url: "/exec?stdout=true&tty=true", protocol: "v2.channel.k8s.io" };
+  serveRemoteCommand(server, clock, asked, accepted.resolve);
+  const client = createSpdyClient(socket);
+  const error = await client.open({ streamtype: "error" });
+  await client.open({ streamtype: "stdout" });
+  const channel = await accepted.promise;
+  channel.send(message(3, '{"status":"Failure","message":"command terminated with exit code 3"}'));
+  channel.close();
+  assert.equal(await client.read(error), "command terminated with exit code 3");
+});
+
 test("a channel closes when the client is gone", async () => {
   const [server, socket] = duplexPair();
   const accepted = Promise.withResolvers<Channel>();
-  serveRemoteCommand(server, clock, "/exec?stdout=true", accepted.resolve);
+  const asked = { url: "/exec?stdout=true", protocol: "v4.channel.k8s.io" };
+  serveRemoteCommand(server, clock, asked, accepted.resolve);
   const client = createSpdyClient(socket);
   await client.open({ streamtype: "error" });
   await client.open({ streamtype: "stdout" });
