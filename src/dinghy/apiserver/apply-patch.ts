@@ -7,6 +7,7 @@ import { applyConfiguration } from "./apply.ts";
 import { jsonTypeOf } from "./go-decoding.ts";
 import { cloneJson, isJsonObject } from "./json-value.ts";
 import { doorOf } from "./managed-fields.ts";
+import { refuseDeepNesting } from "./nesting-depth.ts";
 import { bodyLimitBytes } from "./read-body.ts";
 import { apiVersionOf } from "./resource-registry.ts";
 import { objectResponse } from "./respond.ts";
@@ -106,6 +107,7 @@ function readYaml({ request }: ResourceRequest): { value: unknown; duplicates: r
   if (body !== undefined && body.length > bodyLimitBytes) throw requestTooLarge(bodyLimitBytes);
   const text = body === undefined ? "" : decoder.decode(body);
   try {
+    refuseDeepNesting(text);
     const value: unknown = JSON.parse(text);
     return { value, duplicates: findDuplicateFields(text).length === 0 ? [] : duplicateKeys(text) };
   } catch {

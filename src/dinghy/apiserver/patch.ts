@@ -11,6 +11,7 @@ import { jsonPatch, readJsonPatch, unknownOperationFields } from "./json-patch.t
 import { cloneJson, isJsonObject, type JsonObject } from "./json-value.ts";
 import { trackUpdate } from "./managed-fields.ts";
 import { mergePatch } from "./merge-patch.ts";
+import { refuseDeepNesting } from "./nesting-depth.ts";
 import { bodyLimitBytes, jsonProblem, mediaType } from "./read-body.ts";
 import { objectResponse } from "./respond.ts";
 import type { ResourceRequest } from "./server-context.ts";
@@ -136,6 +137,7 @@ function readValue(
   if (body !== undefined && body.length > bodyLimitBytes) throw requestTooLarge(bodyLimitBytes);
   const text = body === undefined ? "" : decoder.decode(body);
   try {
+    refuseDeepNesting(text);
     const value: unknown = JSON.parse(text);
     return {
       value,

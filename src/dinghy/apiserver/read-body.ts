@@ -7,6 +7,7 @@ import type { Request } from "#wire";
 import { jsonTypeOf } from "./go-decoding.ts";
 import { goJsonProblem } from "./go-json-problem.ts";
 import { isJsonObject, type JsonObject } from "./json-value.ts";
+import { refuseDeepNesting } from "./nesting-depth.ts";
 import { protobufMediaType, readProtobuf } from "./protobuf/read-protobuf.ts";
 import { badRequest, requestTooLarge, unsupportedMediaType } from "./status.ts";
 import { parseYaml } from "./yaml-text.ts";
@@ -41,7 +42,12 @@ export function readBody(request: Request, kind: string, unreadable: (why: strin
   const text = body === undefined ? "" : decoder.decode(body);
   if (type === "application/yaml") return { value: parse(() => parseYaml(text), text, unreadable, yamlProblem) };
   if (type !== "application/json" && type !== "") throw unsupportedMediaType();
-  return { value: parse(() => JSON.parse(text), text, unreadable), text };
+  return { value: parse(() => parseJson(text), text, unreadable), text };
+}
+
+function parseJson(text: string): unknown {
+  refuseDeepNesting(text);
+  return JSON.parse(text);
 }
 
 function parse(

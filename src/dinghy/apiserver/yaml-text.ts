@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { refuseDeepNesting } from "./nesting-depth.ts";
 
 type Yaml = typeof import("yaml");
 
@@ -12,6 +13,7 @@ function yaml(): Yaml {
 
 /** One YAML document as JSON data. Throws an `Error` that says where it breaks the grammar. */
 export function parseYaml(text: string): unknown {
+  refuseDeepNesting(text);
   const document = yaml().parseDocument(text, {
     version: "1.1",
     schema: "core",
