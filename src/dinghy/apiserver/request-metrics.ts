@@ -14,7 +14,16 @@ export interface RequestMetrics {
   write(stored: ReadonlyMap<ResourceDefinition, number>): string;
 }
 
+/** All requests of one shape that had one answer. */
 interface Series {
+  readonly group: string;
+  readonly version: string;
+  readonly subresource: string | undefined;
+  readonly scope: string;
+  readonly dryRun: boolean;
+  readonly code: number;
+  /** The labels but for the code, made when they are asked for. */
+  labels(): string;
   count: number;
   seconds: number;
   /** How many lie under each bound, not summed up. */
@@ -28,48 +37,76 @@ const bounds = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3,
 const mostSeries = 2000;
 
 export function createRequestMetrics(): RequestMetrics {
-  const totals = new Map<string, number>();
-  const durations = new Map<string, Series>();
+  // Found by what is said in two words; told apart by looking, since that is cheaper than to spell all labels out.
+  const shapes = new Map<string, Map<string, Series[]>>();
+  let size = 0;
+  const all = (): Series[] => [...shapes.values()].flatMap((verbs) => [...verbs.values()].flat());
+  const seriesOf = (info: RequestInfo, method: string, code: number): Series | undefined => {
+    const found = shapes.get(info.resource)?.get(info.verb) ?? [];
+    const scope = scopeOf(info);
+    const dryRun = info.query.size > 0 && info.query.has("dryRun");
+    const { group, version, subresource } = info;
+    for (const each of found) {
+      if (each.code !== code || each.scope !== scope || each.subresource !== subresource) continue;
+      if (each.group === group && each.version === version && each.dryRun === dryRun) return each;
+    }
+    if (size >= mostSeries) return undefined;
+    size++;
+    const labels = () => labelsOf(info, method, scope, dryRun);
+    const under = bounds.map(() => 0);
+    const series = { group, version, subresource, scope, dryRun, code, labels, count: 0, seconds: 0, under };
+    found.push(series);
+    const verbs = shapes.get(info.resource) ?? new Map<string, Series[]>();
+    shapes.set(info.resource, verbs.set(info.verb, found));
+    return series;
+  };
   return {
     count: (info, method, code, seconds) => {
-      const about = labelsOf(info, method);
-      const total = `code="${code}",${about}`;
-      const before = totals.get(total);
-      if (before === undefined && totals.size >= mostSeries) return;
-      totals.set(total, (before ?? 0) + 1);
-      // How long somebody watches tells nothing of the server.
-      if (info.verb === "watch") return;
-      let series = durations.get(about);
-      if (series === undefined) {
-        series = { count: 0, seconds: 0, under: bounds.map(() => 0) };
-        durations.set(about, series);
-      }
+      const series = seriesOf(info, method, code);
+      if (series === undefined) return;
       series.count++;
       series.seconds += seconds;
       const bucket = bounds.findIndex((bound) => seconds <= bound);
       if (bucket >= 0) series.under[bucket] = (series.under[bucket] as number) + 1;
     },
-    write: (stored) =>
-      `${[
-        ...family("kubernetes_build_info", "gauge", "What is running: constant 1.", [
-          `kubernetes_build_info{${buildLabels}} 1`,
-        ]),
-        ...family(
-          "apiserver_request_total",
-          "counter",
-          "Requests that were answered, by verb, resource and code.",
-          [...totals].map(([labels, count]) => `apiserver_request_total{${labels}} ${count}`),
-        ),
-        ...family(
-          "apiserver_request_duration_seconds",
-          "histogram",
-          "How long answers took, in seconds, by verb and resource.",
-          [...durations].flatMap(([labels, series]) => histogram(labels, series)),
-        ),
-        ...storageFamilies(stored),
-        ...processFamilies(),
-      ].join("\n")}\n`,
+    write: (stored) => writeFamilies(all(), stored),
   };
+}
+
+function writeFamilies(series: readonly Series[], stored: ReadonlyMap<ResourceDefinition, number>): string {
+  const durations = new Map<string, { count: number; seconds: number; under: number[] }>();
+  for (const { labels, count, seconds, under } of series) {
+    const about = labels();
+    // How long somebody watches tells nothing of the server.
+    if (about.includes('verb="WATCH"')) continue;
+    const sum = durations.get(about) ?? { count: 0, seconds: 0, under: bounds.map(() => 0) };
+    sum.count += count;
+    sum.seconds += seconds;
+    under.forEach((each, index) => {
+      sum.under[index] = (sum.under[index] as number) + each;
+    });
+    durations.set(about, sum);
+  }
+  const lines = [
+    ...family("kubernetes_build_info", "gauge", "What is running: constant 1.", [
+      `kubernetes_build_info{${buildLabels}} 1`,
+    ]),
+    ...family(
+      "apiserver_request_total",
+      "counter",
+      "Requests that were answered, by verb, resource and code.",
+      series.map(({ code, labels, count }) => `apiserver_request_total{code="${code}",${labels()}} ${count}`),
+    ),
+    ...family(
+      "apiserver_request_duration_seconds",
+      "histogram",
+      "How long answers took, in seconds, by verb and resource.",
+      [...durations].flatMap(([labels, sums]) => histogram(labels, sums)),
+    ),
+    ...storageFamilies(stored),
+    ...processFamilies(),
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 const buildLabels =
@@ -80,12 +117,16 @@ function family(name: string, type: string, help: string, lines: readonly string
   return lines.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines];
 }
 
-function labelsOf(info: RequestInfo, method: string): string {
+function labelsOf(info: RequestInfo, method: string, scope: string, dryRun: boolean): string {
   const { group, version, resource, subresource = "" } = info;
   const verb = info.isResourceRequest ? (verbs[info.verb] ?? method) : method;
-  const dryRun = info.query.has("dryRun") ? "All" : "";
-  const place = `group="${group}",resource="${resource}",scope="${scopeOf(info)}"`;
-  return `component="apiserver",dry_run="${dryRun}",${place},subresource="${subresource}",verb="${verb}",version="${version}"`;
+  const place = `group="${quoted(group)}",resource="${quoted(resource)}",scope="${scope}"`;
+  return `component="apiserver",dry_run="${dryRun ? "All" : ""}",${place},subresource="${quoted(subresource)}",verb="${verb}",version="${quoted(version)}"`;
+}
+
+/** What a client has put into a path, as the value of a label. */
+function quoted(text: string): string {
+  return text.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n");
 }
 
 const verbs: Readonly<Record<string, string>> = {
@@ -105,7 +146,7 @@ function scopeOf({ isResourceRequest, name, namespace }: RequestInfo): string {
   return namespace === undefined ? "cluster" : "namespace";
 }
 
-function histogram(labels: string, { count, seconds, under }: Series): string[] {
+function histogram(labels: string, { count, seconds, under }: Pick<Series, "count" | "seconds" | "under">): string[] {
   let sum = 0;
   const buckets = bounds.map((bound, index) => {
     sum += under[index] as number;
