@@ -3,7 +3,9 @@ import { expectNone, formatValue, HarnessError } from "#suite";
 import type { TrialWorld } from "./world.ts";
 
 Then("the response lists exactly {string}", function (this: TrialWorld, names: string) {
-  const wanted = names.split(/,\s*/).filter((name) => name !== "");
+  const wanted = this.text(names)
+    .split(/,\s*/)
+    .filter((name) => name !== "");
   const answer = this.trial.answers.at(-1);
   if (answer === undefined) throw new HarnessError("there is no response: nothing has been asked for");
   const { items = [] } = (answer.body ?? {}) as { items?: { metadata: { name: string } }[] };
