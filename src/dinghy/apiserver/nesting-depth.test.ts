@@ -16,7 +16,7 @@ const texts: [name: string, text: string, refused: boolean][] = [
 
 for (const [name, text, refused] of texts) {
   test(`${name}: ${refused ? "refused" : "read"}`, () => {
-    if (refused) assert.throws(() => refuseDeepNesting(text), { message: "exceeded max depth of 10000" });
+    if (refused) assert.throws(() => refuseDeepNesting(text), { message: "exceeded max depth" });
     else refuseDeepNesting(text);
   });
 }

@@ -9,12 +9,17 @@ const backslash = 0x5c;
 const opening = new Set([0x5b, 0x7b]);
 const closing = new Set([0x5d, 0x7d]);
 
-/** Throws an `Error` when brackets, or dashes of nested YAML lists, stand too deep. Short texts cost nothing. */
+export class NestingError extends Error {
+  constructor() {
+    super("exceeded max depth");
+    this.name = "NestingError";
+  }
+}
+
+/** Throws `NestingError` when brackets, or dashes of nested YAML lists, stand too deep. Short texts cost nothing. */
 export function refuseDeepNesting(text: string): void {
   if (text.length <= 2 * deepest) return;
-  if (text.includes("- ".repeat(deepest)) || bracketDepth(text) > deepest) {
-    throw new Error(`exceeded max depth of ${deepest}`);
-  }
+  if (text.includes("- ".repeat(deepest)) || bracketDepth(text) > deepest) throw new NestingError();
 }
 
 /** Brackets inside double quotes do not count. */

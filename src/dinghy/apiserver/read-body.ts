@@ -7,7 +7,7 @@ import type { Request } from "#wire";
 import { jsonTypeOf } from "./go-decoding.ts";
 import { goJsonProblem } from "./go-json-problem.ts";
 import { isJsonObject, type JsonObject } from "./json-value.ts";
-import { refuseDeepNesting } from "./nesting-depth.ts";
+import { NestingError, refuseDeepNesting } from "./nesting-depth.ts";
 import { protobufMediaType, readProtobuf } from "./protobuf/read-protobuf.ts";
 import { badRequest, requestTooLarge, unsupportedMediaType } from "./status.ts";
 import { parseYaml } from "./yaml-text.ts";
@@ -68,8 +68,8 @@ function yamlProblem(_text: string, { message }: Error): string {
 }
 
 /** What is wrong with a JSON text, in the words of real servers. */
-export function jsonProblem(text: string, { message }: Error): string {
-  return goJsonProblem(text) ?? message;
+export function jsonProblem(text: string, error: Error): string {
+  return error instanceof NestingError ? error.message : (goJsonProblem(text) ?? error.message);
 }
 
 const headOfType =
