@@ -395,6 +395,44 @@ Feature: Deletion
       And within 1m .metadata.ownerReferences of Secret/orphan is absent
       And never within 10s Secret/orphan is gone
 
+    Scenario: a Job leaves its Pods behind when nobody says otherwise, a Deployment does not
+      Given this manifest:
+        """yaml
+        apiVersion: batch/v1
+        kind: Job
+        metadata: { name: old-fashioned, finalizers: [example.com/hold] }
+        spec: { suspend: true, template: { spec: { restartPolicy: Never, containers: [{ name: main, image: busybox }] } } }
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: modern, finalizers: [example.com/hold] }
+        spec:
+          replicas: 0
+          selector: { matchLabels: { app: modern } }
+          template:
+            metadata: { labels: { app: modern } }
+            spec: { containers: [{ name: main, image: busybox }] }
+        """
+      When I delete Job/old-fashioned
+      Then the response matches:
+        """yaml
+        metadata: { finalizers: !only [example.com/hold, orphan] }
+        """
+      When I delete Deployment/modern
+      Then the response matches:
+        """yaml
+        metadata: { finalizers: !only [example.com/hold] }
+        """
+      When I merge patch Job/old-fashioned with:
+        """yaml
+        metadata: { finalizers: null }
+        """
+      And I merge patch Deployment/modern with:
+        """yaml
+        metadata: { finalizers: null }
+        """
+      Then the response is 200
+
     Scenario: an owner that is not there is none
       When I create:
         """yaml

@@ -340,6 +340,64 @@ Feature: Server-side apply
       Then the response is 200
       And .metadata.managedFields of the response is absent
 
+    Scenario: too many to remember: the oldest updates become one
+      When I send POST "/api/v1/namespaces/$namespace/configmaps?fieldManager=m0" with:
+        """yaml
+        metadata: { name: crowded }
+        data: { k0: x }
+        """
+      And 2s passes
+      And I send PATCH "/api/v1/namespaces/$namespace/configmaps/crowded?fieldManager=m1" with:
+        """merge-patch
+        { "data": { "k1": "x" } }
+        """
+      And 2s passes
+      And I send PATCH "/api/v1/namespaces/$namespace/configmaps/crowded?fieldManager=m2" with:
+        """merge-patch
+        { "data": { "k2": "x" } }
+        """
+      And I send PATCH "/api/v1/namespaces/$namespace/configmaps/crowded?fieldManager=m3" with:
+        """merge-patch
+        { "data": { "k3": "x" } }
+        """
+      And I send PATCH "/api/v1/namespaces/$namespace/configmaps/crowded?fieldManager=m4" with:
+        """merge-patch
+        { "data": { "k4": "x" } }
+        """
+      And I send PATCH "/api/v1/namespaces/$namespace/configmaps/crowded?fieldManager=m5" with:
+        """merge-patch
+        { "data": { "k5": "x" } }
+        """
+      And I send PATCH "/api/v1/namespaces/$namespace/configmaps/crowded?fieldManager=m6" with:
+        """merge-patch
+        { "data": { "k6": "x" } }
+        """
+      And I send PATCH "/api/v1/namespaces/$namespace/configmaps/crowded?fieldManager=m7" with:
+        """merge-patch
+        { "data": { "k7": "x" } }
+        """
+      And I send PATCH "/api/v1/namespaces/$namespace/configmaps/crowded?fieldManager=m8" with:
+        """merge-patch
+        { "data": { "k8": "x" } }
+        """
+      And I send PATCH "/api/v1/namespaces/$namespace/configmaps/crowded?fieldManager=m9" with:
+        """merge-patch
+        { "data": { "k9": "x" } }
+        """
+      And I send PATCH "/api/v1/namespaces/$namespace/configmaps/crowded?fieldManager=m10" with:
+        """merge-patch
+        { "data": { "k10": "x" } }
+        """
+      Then the response is 200
+      And .metadata.managedFields of the response has 10 items
+      And the response matches:
+        """yaml
+        metadata:
+          managedFields: !contains
+            - { manager: ancient-changes, operation: Update, fieldsV1: { "f:data": { "f:k0": {}, "f:k1": {} } } }
+            - { manager: m10, operation: Update, fieldsV1: { "f:data": { "f:k10": {} } } }
+        """
+
     Scenario: a client that does not know of managers does not lose them
       Given this manifest:
         """yaml
