@@ -36,6 +36,7 @@ import { statefulSetController } from "./stateful-set.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
 import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
 import { validatingAdmissionPolicyStatusController } from "./validating-admission-policy-status.ts";
+import { volumeAttributesClassProtectionController } from "./volume-attributes-class-protection.ts";
 
 export interface ControllersOptions {
   /** A client with the identity of a user in groups; the user agent becomes the field manager. */
@@ -74,6 +75,7 @@ const all: readonly Controller[] = [
   persistentVolumeBinderController,
   persistentVolumeClaimProtectionController,
   persistentVolumeProtectionController,
+  volumeAttributesClassProtectionController,
   disruptionController,
   resourceQuotaController,
   podGarbageCollectorController,
