@@ -546,12 +546,17 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     lastSent = body;
     try {
       const patch = { metadata: { uid }, status: statusPatch(pod.status, status) };
-      pod = await client.patch(resources.pods, { namespace, name, subresource: "status" }, "strategic", patch);
+      const answer = await client.patch(resources.pods, { namespace, name, subresource: "status" }, "strategic", patch);
+      // What has been seen meanwhile may be newer than the answer.
+      if (!isOlder(answer)) pod = answer;
     } catch (error) {
       lastSent = "";
       if (!isApiError(error, "NotFound", "Conflict")) throw error;
     }
   };
+
+  const isOlder = ({ metadata }: Pod): boolean =>
+    Number(metadata.resourceVersion) < Number(pod.metadata.resourceVersion);
 
   const podReport = (): PodReport => {
     const containers = new Map<string, ContainerReport>();
@@ -597,8 +602,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       return sandbox;
     },
     podChanged: (next) => {
-      const older = Number(next.metadata.resourceVersion) < Number(pod.metadata.resourceVersion);
-      if (older) return;
+      if (isOlder(next)) return;
       pod = next;
       adopt();
       volumes.podChanged();
