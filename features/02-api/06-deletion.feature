@@ -77,6 +77,20 @@ Feature: Deletion
         | uid     | uid             | 00000000-0000-0000-0000-000000000001 | does not match the UID in record                               |
         | version | resourceVersion | 1                                    | does not match the ResourceVersion in record                   |
 
+    Scenario: a namespace that is not the one that was meant
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Namespace
+        metadata: { name: $namespace-exact }
+        """
+      When I delete Namespace/$namespace-exact with:
+        """yaml
+        preconditions: { uid: 00000000-0000-0000-0000-000000000001 }
+        """
+      Then the response is 409 because "Precondition failed: UID in precondition"
+      And now Namespace/$namespace-exact is present
+
     Scenario: the right ones
       Given .metadata.uid of ConfigMap/exact is saved as $uid
       And .metadata.resourceVersion of ConfigMap/exact is saved as $version

@@ -81,9 +81,9 @@ export const apiWriteMutants: readonly Mutant[] = [
   },
   {
     name: "preconditions-are-wishes",
-    file: "src/dinghy/apiserver/delete.ts",
-    find: "if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {",
-    replace: 'if (resourceVersion === "0") {',
+    file: "src/dinghy/apiserver/deletion-preconditions.ts",
+    find: "if (!wrongUid && (resourceVersion === undefined || resourceVersion === metadata.resourceVersion)) return;",
+    replace: "if (!wrongUid) return;",
     breaks: "@req:delete.preconditions",
   },
   {

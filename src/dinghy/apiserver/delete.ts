@@ -8,6 +8,7 @@ import { type Document, documentOf, type Response } from "#wire";
 import { type Admission, admissionOf } from "./admission-request.ts";
 import { type DeleteOptions, readDeleteOptions } from "./delete-options.ts";
 import { judgeDeletion, type Verdict } from "./deletion.ts";
+import { requirePreconditions } from "./deletion-preconditions.ts";
 import { equalJson } from "./json-value.ts";
 import { readList } from "./list.ts";
 import { readListOptions } from "./list-options.ts";
@@ -18,7 +19,7 @@ import { documentResponse, listResponse, objectResponse } from "./respond.ts";
 import { readSelection } from "./selection.ts";
 import { preparation, servedDocument, servedObject, storedObject } from "./served.ts";
 import { nameOf, type ResourceRequest } from "./server-context.ts";
-import { conflict, deleted, notFound } from "./status.ts";
+import { deleted, notFound } from "./status.ts";
 import type { AnyObject } from "./strategy.ts";
 
 export async function deleteOne(request: ResourceRequest): Promise<Response> {
@@ -130,23 +131,4 @@ async function removeStep(
     return found === undefined || (uid !== undefined && found.uid !== uid) ? { keep: true } : { remove: true };
   });
   return { outcome };
-}
-
-function requirePreconditions(
-  { group, kind }: ResourceDefinition,
-  { metadata }: AnyObject,
-  name: string,
-  { uid, resourceVersion }: DeleteOptions,
-): void {
-  // Real servers name the kind here, not the resource.
-  const subject = { group, resource: kind };
-  if (uid !== undefined && uid !== metadata.uid) {
-    const why = `the UID in the precondition (${uid}) does not match the UID in record (${String(metadata.uid)})`;
-    throw conflict(subject, name, `${why}. The object might have been deleted and then recreated`);
-  }
-  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    const record = `the ResourceVersion in record (${String(metadata.resourceVersion)})`;
-    const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match ${record}`;
-    throw conflict(subject, name, `${why}. The object might have been modified`);
-  }
 }
