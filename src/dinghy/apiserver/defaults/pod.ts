@@ -2,7 +2,7 @@
  * What a Pod's spec means where it says nothing; the same in templates.
  * Upstream: pkg/apis/core/v1/defaults.go. https://kubernetes.io/docs/concepts/workloads/pods/ Answers to @seed:K2.1.
  */
-import type { Container, PodSpec, Probe } from "#apimachinery";
+import { type Container, type PodSpec, type Probe, podRequests } from "#apimachinery";
 import type { JsonObject } from "../json-value.ts";
 import { defaultVolume } from "./volume.ts";
 
@@ -12,7 +12,6 @@ export function defaultPodSpec(spec: PodSpec): void {
   spec.terminationGracePeriodSeconds ??= 30;
   spec.securityContext ??= {};
   spec.schedulerName ??= "default-scheduler";
-  if (spec.hostNetwork) for (const container of containersOf(spec)) defaultHostPorts(container);
   if (spec.serviceAccountName) spec.serviceAccount = spec.serviceAccountName;
   else if (spec.serviceAccount) spec.serviceAccountName = spec.serviceAccount;
   for (const volume of (spec.volumes ?? []) as unknown as JsonObject[]) defaultVolume(volume);
@@ -28,7 +27,11 @@ export function defaultPodSpec(spec: PodSpec): void {
 export function defaultPod(spec: PodSpec): void {
   defaultPodSpec(spec);
   spec.enableServiceLinks ??= true;
-  for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) defaultRequests(container);
+  for (const container of containersOf(spec)) {
+    defaultRequests(container);
+    if (spec.hostNetwork) defaultHostPorts(container);
+  }
+  defaultPodRequests(spec);
 }
 
 function containersOf(spec: PodSpec): Container[] {
@@ -37,7 +40,7 @@ function containersOf(spec: PodSpec): Container[] {
 
 export function defaultContainer(container: Container): void {
   const { image = "" } = container;
-  container.imagePullPolicy ??= imageTag(image) === "latest" ? "Always" : "IfNotPresent";
+  container.imagePullPolicy ??= defaultPullPolicy(image);
   container.terminationMessagePath ||= "/dev/termination-log";
   container.terminationMessagePolicy ??= "File";
   container.resources ??= {};
@@ -52,6 +55,11 @@ export function defaultContainer(container: Container): void {
   for (const hook of [postStart, preStop]) {
     if (hook?.httpGet !== undefined) defaultHttpGet(hook.httpGet as unknown as JsonObject);
   }
+}
+
+/** How an image is pulled when nobody says: one that may change without notice, every time. */
+export function defaultPullPolicy(image: string): "Always" | "IfNotPresent" {
+  return imageTag(image) === "latest" ? "Always" : "IfNotPresent";
 }
 
 /** The tag of an image, `latest` when it has neither tag nor digest. */
@@ -94,5 +102,20 @@ function defaultRequests({ resources }: Container): void {
   if (resources?.limits === undefined) return;
   const requests = resources.requests ?? {};
   for (const [name, quantity] of Object.entries(resources.limits)) requests[name] ??= quantity;
+  if (Object.keys(requests).length > 0) resources.requests = requests;
+}
+
+/** What is set for the whole Pod asks for what its containers do together, or else for as much as it allows. */
+function defaultPodRequests(spec: PodSpec): void {
+  const { resources } = spec;
+  if (resources === undefined || !Array.isArray(spec.containers)) return;
+  const { overhead: _, resources: __, ...parts } = spec;
+  const requests = { ...resources.requests };
+  for (const [name, quantity] of Object.entries(podRequests(parts))) {
+    if (name === "cpu" || name === "memory") requests[name] ??= quantity;
+  }
+  for (const [name, quantity] of Object.entries(resources.limits ?? {})) {
+    if (name === "cpu" || name === "memory" || name.startsWith("hugepages-")) requests[name] ??= quantity;
+  }
   if (Object.keys(requests).length > 0) resources.requests = requests;
 }

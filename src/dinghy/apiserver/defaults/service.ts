@@ -20,5 +20,9 @@ export function defaultService(object: AnyObject): void {
   const external = spec.type === "NodePort" || spec.type === "LoadBalancer" || (spec.externalIPs?.length ?? 0) > 0;
   if (external) spec.externalTrafficPolicy ??= "Cluster";
   if (spec.type !== "ExternalName") spec.internalTrafficPolicy ??= "Cluster";
-  if (spec.type === "LoadBalancer") spec.allocateLoadBalancerNodePorts ??= true;
+  if (spec.type !== "LoadBalancer") return;
+  spec.allocateLoadBalancerNodePorts ??= true;
+  for (const point of (object as unknown as Service).status?.loadBalancer?.ingress ?? []) {
+    if (point.ip) point.ipMode ??= "VIP";
+  }
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json-value.ts";
-import { defaultSource } from "./pod.ts";
+import { defaultPullPolicy, defaultSource } from "./pod.ts";
 
 /** 0644: files of ConfigMaps, Secrets and their like. */
 const defaultMode = 420;
@@ -19,6 +19,8 @@ export function defaultVolume(volume: JsonObject): void {
     const items = (projection.downwardAPI as JsonObject | undefined)?.items;
     for (const item of (items ?? []) as JsonObject[]) defaultSource(item);
   }
+  const image = source("image");
+  if (image !== undefined) image.pullPolicy ??= defaultPullPolicy(String(image.reference ?? ""));
   defaultPersistentSource(volume);
   const claim = source("ephemeral")?.volumeClaimTemplate as { spec?: JsonObject } | undefined;
   if (claim?.spec !== undefined) claim.spec.volumeMode ??= "Filesystem";
