@@ -202,6 +202,11 @@ class Estimator {
     const reachable = this.#reachable.has(node) || local?.reachable;
     if (reachable && isMeasured(type)) return { min: 0, max: type.maxElements ?? 0 };
     if (scalars.has(type.kind)) return exactly(1);
+    // Names of types are looked up as if they were the declared value itself.
+    const { self } = this.#variables;
+    if (type.kind === "type" && node.kind === "ident" && self !== undefined && isMeasured(self)) {
+      return { min: 0, max: self.maxElements ?? 0 };
+    }
     return local?.size;
   }
 

@@ -27,6 +27,7 @@ interface Call {
 }
 
 const perCharacter = 0.1;
+const longestNameRegex = 128 * 0.25;
 const perRegexCharacter = 0.25;
 
 /** The costs of the arguments are part of the answer; that of the target is not. */
@@ -198,4 +199,6 @@ const byOverload = new Map<string, Estimate>([
     [`${id}_bytes`, shorter],
   ]),
   ...names("equals not_equals", shorter),
+  // A regular expression, as long as the longest for a name.
+  ["format-validate", ({ args }) => ({ cost: scale(scale(sizeOf(args[0]), perCharacter), longestNameRegex) })],
 ]);

@@ -4,6 +4,9 @@ export interface Issue {
   readonly message: string;
 }
 
+/** The place of what concerns the expression as a whole. */
+export const nowhere = -1;
+
 /** All issues, in the order of their places, each with the line and an arrow below it. Upstream: cel-go common/error.go. */
 export function formatIssues(expression: string, issues: readonly Issue[]): string {
   return [...issues]
@@ -13,16 +16,29 @@ export function formatIssues(expression: string, issues: readonly Issue[]): stri
 }
 
 function formatIssue(expression: string, { pos, message }: Issue): string {
+  if (pos === nowhere) return `ERROR: <input>:-1:0: ${message}`;
   const before = expression.slice(0, pos);
   const line = before.split("\n").length;
   const start = before.lastIndexOf("\n") + 1;
   const end = expression.indexOf("\n", pos);
-  const column = [...expression.slice(start, pos)].length;
+  const column = [...expression.slice(start, pos)];
   const text = expression.slice(start, end < 0 ? undefined : end).replaceAll("\t", " ");
-  return `ERROR: <input>:${line}:${column + 1}: ${message}\n | ${text}\n | ${".".repeat(column)}^`;
+  const [at = ""] = expression.slice(pos, pos + 2);
+  const arrow = column.map((letter) => (isWide(letter) ? "．" : ".")).join("") + (isWide(at) ? "＾" : "^");
+  return `ERROR: <input>:${line}:${column.length + 1}: ${message}\n | ${text}\n | ${arrow}`;
 }
 
-/** Thrown by the parser, which stops at the first thing it cannot make sense of. */
+/** As cel-go takes it: whatever is more than one byte. */
+function isWide(letter: string): boolean {
+  return (letter.codePointAt(0) ?? 0) > 127;
+}
+
+/** As errors show pieces of an expression. */
+export function escapeBlanks(text: string): string {
+  return text.replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("\t", "\\t");
+}
+
+/** Thrown where an expression is too much for the parser. */
 export class SyntaxIssue extends Error {
   readonly issue: Issue;
 

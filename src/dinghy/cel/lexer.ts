@@ -1,6 +1,5 @@
 /** Text → tokens. Upstream: cel-go parser/gen/CEL.g4. */
-import type { Issue } from "./issues.ts";
-import { SyntaxIssue } from "./issues.ts";
+import { escapeBlanks, type Issue } from "./issues.ts";
 import { readLiteralText } from "./string-literal.ts";
 import { Uint, type Value } from "./value.ts";
 
@@ -35,69 +34,81 @@ export function tokenize(text: string, issues: Issue[]): Token[] {
     pos += match(blank)?.length ?? 0;
     if (pos >= text.length) break;
     const start = pos;
-    const token = readToken(text, pos, match);
-    if (token === undefined) {
-      issues.push({ pos, message: `Syntax error: token recognition error at: '${unreadable(text, pos)}'` });
-      pos += unreadable(text, pos).length;
+    const token = readToken(text, pos, match, issues);
+    if (typeof token === "number") {
+      const unreadable = escapeBlanks(text.slice(pos, token));
+      issues.push({ pos, message: `Syntax error: token recognition error at: '${unreadable}'` });
+      pos = token;
       continue;
     }
-    pos = start + token.length;
-    tokens.push(token.token);
+    pos = start + token.text.length;
+    tokens.push(token);
   }
   tokens.push({ kind: "end", text: "<EOF>", pos: text.length });
   return tokens;
 }
 
+/** A token, or where to go on behind what is none. */
 function readToken(
   text: string,
   pos: number,
   match: (pattern: RegExp) => string | undefined,
-): { token: Token; length: number } | undefined {
+  issues: Issue[],
+): Token | number {
   const prefix = match(stringStart);
   if (prefix !== undefined) {
     const literal = readLiteralText(text, pos, prefix);
-    if (literal === undefined) return undefined;
-    const written = text.slice(pos, pos + literal.length);
-    return { token: { kind: "literal", text: written, pos, value: literal.value }, length: literal.length };
+    if ("value" in literal) {
+      return { kind: "literal", text: text.slice(pos, pos + literal.length), pos, value: literal.value };
+    }
+    return beforeFailure(prefix, pos) ?? pastFailure(text, literal.failedAt);
   }
   const digits = match(number);
   if (digits !== undefined) {
-    return { token: { kind: "literal", text: digits, pos, value: readNumber(digits, pos) }, length: digits.length };
+    const [value, problem] = readNumber(digits);
+    if (problem) issues.push({ pos, message: problem });
+    return { kind: "literal", text: digits, pos, value };
   }
   const word = match(identifier);
   if (word !== undefined) {
     const value = keywords.get(word);
     const kind = value !== undefined ? "literal" : word === "in" ? "operator" : "identifier";
-    return { token: { kind, text: word, pos, value }, length: word.length };
+    return { kind, text: word, pos, value };
   }
   const operator = operators.find((each) => text.startsWith(each, pos));
-  return operator === undefined
-    ? undefined
-    : { token: { kind: "operator", text: operator, pos }, length: operator.length };
+  if (operator !== undefined) return { kind: "operator", text: operator, pos };
+  // A lone `|`, `&` or `=` is not understood together with what follows it.
+  return pastFailure(text, /[|&=]/.test(text[pos] ?? "") ? pos + 1 : pos);
 }
 
-/** A lone `|`, `&` or `=` is not understood together with what follows it. */
-function unreadable(text: string, pos: number): string {
-  const [first] = [...text.slice(pos, pos + 2)];
-  if (first !== "|" && first !== "&" && first !== "=") {
-    return first === '"' || first === "'" ? text.slice(pos) : (first ?? "");
+/** What had been a token before a literal went wrong: an empty string, or the letters before the quote. */
+function beforeFailure(prefix: string, pos: number): Token | undefined {
+  const letters = prefix.replace(/["']+$/, "");
+  if (prefix.length - letters.length === 3) {
+    const value = /[bB]/.test(letters) ? new Uint8Array() : "";
+    return { kind: "literal", text: prefix.slice(0, -1), pos, value };
   }
-  return text.slice(pos, pos + 2);
+  return letters === "" ? undefined : { kind: "identifier", text: letters, pos };
+}
+
+/** The letter at which it failed is gone too. */
+function pastFailure(text: string, failedAt: number): number {
+  return failedAt + String.fromCodePoint(text.codePointAt(failedAt) ?? 0).length;
 }
 
 const largestInt = 2n ** 63n - 1n;
 
-function readNumber(text: string, pos: number): Value {
+/** The value, and why it cannot be one. */
+function readNumber(text: string): [value: Value, problem?: string] {
   if (/[uU]$/.test(text)) {
     const value = BigInt(text.slice(0, -1));
-    if (value >= 2n ** 64n) throw new SyntaxIssue(pos, "invalid uint literal");
-    return new Uint(value);
+    return value >= 2n ** 64n ? [new Uint(0n), "invalid uint literal"] : [new Uint(value)];
   }
   if (/^(?:0[xX][0-9a-fA-F]+|\d+)$/.test(text)) {
     const value = BigInt(text);
     // One more than the largest may still become the smallest, by a sign before it.
-    if (value > largestInt + 1n) throw new SyntaxIssue(pos, "invalid int literal");
-    return value;
+    return value > largestInt + 1n ? [0n, "invalid int literal"] : [value];
   }
-  return Number(text);
+  const value = Number(text);
+  return Number.isFinite(value) ? [value] : [0, "invalid double literal"];
 }

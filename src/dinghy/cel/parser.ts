@@ -1,32 +1,36 @@
 /** Tokens → tree, macros expanded. Upstream: cel-go parser/parser.go and parser/gen/CEL.g4. */
 import type { MapEntry, Node, StructField } from "./ast.ts";
-import { type Issue, SyntaxIssue } from "./issues.ts";
+import { type Issue, nowhere, SyntaxIssue } from "./issues.ts";
 import { type Token, tokenize } from "./lexer.ts";
 import { expandMacro } from "./macros.ts";
+import { syntaxErrors } from "./syntax-errors.ts";
 import type { Value } from "./value.ts";
 
 const reserved = new Set(
   "as break const continue else for function if import let loop package namespace return var void while".split(" "),
 );
-const expectedStart =
-  "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
 const relations = new Set(["<", "<=", ">=", ">", "==", "!=", "in"]);
 const largestSize = 100_000;
 const deepest = 250;
 
+/** Thrown where the text is no expression; what exactly is wrong is found out by `syntaxErrors`. */
+class Unparsable extends Error {}
+
 /** The tree, or what is wrong with the text. */
 export function parse(text: string): { node: Node; issues: [] } | { node?: undefined; issues: Issue[] } {
+  if (text.length > largestSize) {
+    const message = `expression code point size exceeds limit: size: ${text.length}, limit ${largestSize}`;
+    return { issues: [{ pos: nowhere, message }] };
+  }
   const issues: Issue[] = [];
+  const tokens = tokenize(text, issues);
   try {
-    if (text.length > largestSize) {
-      const message = `expression code point size exceeds limit: size: ${text.length}, limit ${largestSize}`;
-      throw new SyntaxIssue(0, message);
-    }
-    const node = new Parser(tokenize(text, issues), issues).parseAll();
+    const node = new Parser(tokens, issues).parseAll();
     return issues.length === 0 ? { node, issues: [] } : { issues };
   } catch (error) {
-    if (!(error instanceof SyntaxIssue)) throw error;
-    return { issues: [...issues, error.issue] };
+    if (error instanceof SyntaxIssue) return { issues: [...issues, error.issue] };
+    if (error instanceof Unparsable) return { issues: [...issues, ...syntaxErrors(text, tokens)] };
+    throw error;
   }
 }
 
@@ -43,14 +47,7 @@ class Parser {
 
   parseAll(): Node {
     const node = this.#expression();
-    const token = this.#peek();
-    if (token.kind !== "end") {
-      const last = this.#peek(1).kind === "end";
-      throw new SyntaxIssue(
-        token.pos,
-        `Syntax error: ${last ? "extraneous" : "mismatched"} input '${token.text}' expecting <EOF>`,
-      );
-    }
+    if (this.#peek().kind !== "end") throw new Unparsable();
     return node;
   }
 
@@ -76,19 +73,11 @@ class Parser {
   #expect(text: string): Token {
     const token = this.#accept(text);
     if (token) return token;
-    const { pos, text: found, kind } = this.#peek();
-    const missing = kind === "end";
-    const message = missing ? `missing '${text}' at '${found}'` : `mismatched input '${found}' expecting '${text}'`;
-    throw new SyntaxIssue(pos, `Syntax error: ${message}`);
-  }
-
-  /** A comma between two parts; what ends too early lacks its end. */
-  #separator(close: string): void {
-    if (!this.#accept(",")) this.#expect(this.#peek().kind === "end" ? close : ",");
+    throw new Unparsable();
   }
 
   #expression(): Node {
-    if (++this.#depth > deepest) throw new SyntaxIssue(0, `expression recursion limit exceeded: ${deepest}`);
+    if (++this.#depth > deepest) throw new SyntaxIssue(nowhere, `expression recursion limit exceeded: ${deepest}`);
     const condition = this.#logical("||", "_||_", () => this.#logical("&&", "_&&_", () => this.#relation()));
     const question = this.#accept("?");
     let node = condition;
@@ -194,7 +183,7 @@ class Parser {
   #name(): Token {
     const token = this.#peek();
     if (token.kind === "identifier") return this.#next();
-    throw new SyntaxIssue(token.pos, `Syntax error: mismatched input '${token.text}' expecting IDENTIFIER`);
+    throw new Unparsable();
   }
 
   #primary(): Node {
@@ -209,13 +198,12 @@ class Parser {
     if (this.#accept("[")) return this.#createList(token.pos);
     if (this.#accept("{")) return this.#createMap(token.pos);
     if (this.#accept(".")) return this.#identifier(".");
-    const what = token.kind === "end" || this.#peek(1).kind !== "literal" ? "mismatched" : "extraneous";
-    throw new SyntaxIssue(token.pos, `Syntax error: ${what} input '${token.text}' expecting ${expectedStart}`);
+    throw new Unparsable();
   }
 
   #literal(): Node {
     const { pos, value } = this.#next();
-    if (value === 2n ** 63n) throw new SyntaxIssue(pos, "invalid int literal");
+    if (value === 2n ** 63n) this.#issues.push({ pos, message: "invalid int literal" });
     return { kind: "literal", pos, value: value as Value };
   }
 
@@ -224,7 +212,9 @@ class Parser {
     const struct = this.#structName();
     if (struct) return this.#createStruct(struct);
     const token = this.#name();
-    if (reserved.has(token.text)) throw new SyntaxIssue(token.pos, `reserved identifier: ${token.text}`);
+    if (reserved.has(token.text)) {
+      this.#issues.push({ pos: token.pos, message: `reserved identifier: ${token.text}` });
+    }
     const open = this.#accept("(");
     if (!open) return { kind: "ident", pos: token.pos, name: token.text };
     return this.#macro({ kind: "call", pos: open.pos, name: leading + token.text, args: this.#list(")") });
@@ -250,7 +240,7 @@ class Parser {
     const { pos } = this.#next();
     const fields: StructField[] = [];
     while (!this.#accept("}")) {
-      if (fields.length > 0) this.#separator("}");
+      if (fields.length > 0) this.#expect(",");
       if (this.#accept("}")) break;
       const optional = this.#accept("?") !== undefined;
       const field = this.#name();
@@ -263,7 +253,7 @@ class Parser {
   #createMap(pos: number): Node {
     const entries: MapEntry[] = [];
     while (!this.#accept("}")) {
-      if (entries.length > 0) this.#separator("}");
+      if (entries.length > 0) this.#expect(",");
       if (this.#accept("}")) break;
       const optional = this.#accept("?") !== undefined;
       const key = this.#expression();
