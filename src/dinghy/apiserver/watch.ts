@@ -24,6 +24,7 @@ import { preparation, servedDocument, servedObject } from "./served.ts";
 import type { ResourceRequest } from "./server-context.ts";
 import { badRequest, expired, tooLargeResourceVersion } from "./status.ts";
 import { departed, departedFrame, entryFrame, eventFrame } from "./watch-frames.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 export async function watch(request: ResourceRequest): Promise<Response> {
   const options = readListOptions(request.info.query);
@@ -137,11 +138,7 @@ function createFeed({ server, request, definition }: ResourceRequest, frames: Fr
     else stops.push(each);
   };
   const endOnAbort = (signal: AbortSignal | undefined): void => {
-    if (signal === undefined) return;
-    const abort = () => end();
-    signal.addEventListener("abort", abort, { once: true });
-    onStop(() => signal.removeEventListener("abort", abort));
-    if (signal.aborted) end();
+    if (signal !== undefined) onStop(whenAborted(signal, () => end()));
   };
 
   const tell = (events: readonly StoreEvent[]): void => {
