@@ -30,7 +30,9 @@ export const approvalRule: UpdateRule = {
     stampConditions(object, old, context);
     const { conditions } = (object.status ?? {}) as JsonObject;
     onlyChanging(object, old, ["metadata"]);
-    object.status = { ...(old.status as JsonObject | undefined), ...(conditions !== undefined && { conditions }) };
+    const status = { ...(old.status as JsonObject | undefined) };
+    delete status.conditions;
+    object.status = { ...status, ...(conditions !== undefined && { conditions }) };
   },
   validate: (_, object, old) => [
     ...certificateRequestErrors(object, old),
