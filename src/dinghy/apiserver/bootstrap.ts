@@ -5,35 +5,87 @@
  * is there already (from an earlier life of the data) is left as it is. Answers to @seed:K1.1, @seed:K11.1.
  * Upstream: pkg/registry/rbac/rest, pkg/controlplane/controller/{systemnamespaces,kubernetesservice}.
  */
-import { formatTime } from "#clock";
+import { formatTime, type Random, type Timer } from "#clock";
 import { loadSchemas } from "#schemas";
-import type { Operation } from "#store";
+import type { Operation, WatchListener } from "#store";
 import { createAddressRange } from "./address-range.ts";
 import { builtInApiServices } from "./aggregation/local-services.ts";
 import type { ApiServerOptions } from "./apiserver.ts";
 import { cloneJson, type JsonObject } from "./json-value.ts";
-import { keyOf, type ResourceRegistry } from "./resource-registry.ts";
+import { keyOf, type ResourceDefinition, type ResourceRegistry } from "./resource-registry.ts";
 import type { AnyObject } from "./strategy.ts";
 import { inOrder } from "./typed-object.ts";
 
+type BootstrapObject = JsonObject & { metadata: JsonObject };
+
 export async function bootstrap(options: ApiServerOptions, registry: ResourceRegistry): Promise<void> {
-  const { store, clock, random } = options;
-  const present = new Set<string>();
-  const fresh = (await store.count("/registry/")) === 0;
-  const operations: Operation[] = [];
-  const context = {
-    clock,
-    random: random.fork("bootstrap"),
-    user: { username: "system:apiserver", groups: ["system:masters"] },
+  const fresh = (await options.store.count("/registry/")) === 0;
+  await fill(options, registry, {
+    objects: objectsOf(options, registry),
+    fresh,
+    random: options.random.fork("bootstrap"),
+  });
+}
+
+/** Real servers look every ten seconds; this one is told at once, and lets it be seen that something was gone. */
+const restoreMs = 5_000;
+
+/**
+ * The `kubernetes` Service and what leads to it come back when they are deleted. Returns the function that ends it.
+ * Upstream: pkg/controlplane/controller/kubernetesservice.
+ */
+export async function keepOwnService(options: ApiServerOptions, registry: ResourceRegistry): Promise<() => void> {
+  const { store, clock } = options;
+  const random = options.random.fork("own-service-again");
+  const own = [...ownService(options)];
+  const keys = new Set(own.map((object) => placeOf(object, registry).key));
+  let timer: Timer | undefined;
+  const restore = (): void => {
+    timer = undefined;
+    // A store that has closed meanwhile needs it no more.
+    void fill(options, registry, { objects: own.map(cloneJson), fresh: false, random }).catch(() => {});
   };
-  for (const object of objectsOf(options, registry)) {
-    const [group, version] = splitApiVersion(object.apiVersion as string);
-    const definition = registry.byKind(group, version, object.kind as string);
-    if (definition === undefined)
-      throw new Error(`a bootstrap object of kind ${String(object.kind)}, which is not served`);
+  const onEvents: WatchListener["onEvents"] = (events) => {
+    const gone = events.some(({ type, entry }) => type === "delete" && keys.has(entry.key));
+    if (gone) timer ??= clock.setTimer(restoreMs, restore);
+  };
+  const stops = await Promise.all([...keys].map((key) => store.watch(key, undefined, { onEvents, onEnd: () => {} })));
+  return () => {
+    timer?.cancel();
+    for (const stop of stops) stop();
+  };
+}
+
+interface Filling {
+  readonly objects: Iterable<BootstrapObject>;
+  /** Nothing is there yet, so that nobody need look. */
+  readonly fresh: boolean;
+  readonly random: Random;
+}
+
+function placeOf(object: BootstrapObject, registry: ResourceRegistry): { definition: ResourceDefinition; key: string } {
+  const [group, version] = splitApiVersion(object.apiVersion as string);
+  const definition = registry.byKind(group, version, object.kind as string);
+  if (definition === undefined) {
+    throw new Error(`a bootstrap object of kind ${String(object.kind)}, which is not served`);
+  }
+  const { namespace, name } = object.metadata;
+  return { definition, key: keyOf(definition, namespace as string | undefined, name as string) };
+}
+
+/** Puts what is missing, all at once. */
+async function fill(
+  { store, clock }: ApiServerOptions,
+  registry: ResourceRegistry,
+  { objects, fresh, random }: Filling,
+): Promise<void> {
+  const present = new Set<string>();
+  const operations: Operation[] = [];
+  const context = { clock, random, user: { username: "system:apiserver", groups: ["system:masters"] } };
+  for (const object of objects) {
+    const { definition, key } = placeOf(object, registry);
     const ordered = inOrder(definition, object);
     const { metadata } = ordered;
-    const key = keyOf(definition, metadata.namespace as string | undefined, metadata.name as string);
     if (present.has(key) || (!fresh && (await store.get(key)) !== undefined)) continue;
     present.add(key);
     definition.strategy.defaults?.(ordered);
@@ -47,10 +99,7 @@ export async function bootstrap(options: ApiServerOptions, registry: ResourceReg
   if (operations.length > 0) await store.transact([], operations);
 }
 
-function* objectsOf(
-  options: ApiServerOptions,
-  registry: ResourceRegistry,
-): Iterable<JsonObject & { metadata: JsonObject }> {
+function* objectsOf(options: ApiServerOptions, registry: ResourceRegistry): Iterable<BootstrapObject> {
   for (const name of ["default", "kube-system", "kube-public", "kube-node-lease"]) {
     yield { apiVersion: "v1", kind: "Namespace", metadata: { name } };
   }
@@ -77,7 +126,7 @@ function* ownService({
   advertiseAddress,
   random,
   clock,
-}: ApiServerOptions): Iterable<JsonObject & { metadata: JsonObject }> {
+}: ApiServerOptions): Iterable<BootstrapObject> {
   const clusterIP = createAddressRange(serviceClusterIpRange, random.fork("own-service")).first;
   const name = "kubernetes";
   const namespace = "default";

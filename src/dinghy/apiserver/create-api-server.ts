@@ -4,7 +4,7 @@ import { createAcceptor } from "./accept.ts";
 import { createAggregation } from "./aggregation/aggregation.ts";
 import type { ApiServer, ApiServerOptions } from "./apiserver.ts";
 import { createAuthorizer } from "./authorize.ts";
-import { bootstrap } from "./bootstrap.ts";
+import { bootstrap, keepOwnService } from "./bootstrap.ts";
 import { withBootstrapTokens } from "./bootstrap-tokens.ts";
 import { CallError, type CallOut } from "./call-out.ts";
 import { startCustomResources } from "./custom-resources/custom-resources.ts";
@@ -94,6 +94,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   };
   const stopCompaction = startHistoryCompaction(store, clock);
   const stopEventExpiry = await startEventExpiry(store, clock, prefixOf(named("events")));
+  const stopKeeping = await keepOwnService(options, registry);
   const customResources = await startCustomResources(server, ({ spec }, review) => {
     const clientConfig = spec.conversion?.webhook?.clientConfig ?? {};
     return callWebhook(server, { clientConfig, timeoutSeconds: conversionTimeoutSeconds, review });
@@ -120,6 +121,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       closing.abort();
       live.stop();
       stopEventExpiry();
+      stopKeeping();
       stopCompaction();
       customResources.stop();
       for (const socket of sockets) await socket.close();
