@@ -18,7 +18,7 @@ export interface DocumentedResource extends DiscoverableResource {
 
 /**
  * Answers GET of `/openapi/v3`, `/openapi/v3/<group version>` and `/openapi/v2`; undefined for any other path. `url` has
- * the query. Throws `ApiError` 406.
+ * the query. `others`: documents that other servers have, and where. Throws `ApiError` 406.
  * https://kubernetes.io/docs/concepts/overview/kubernetes-api/#openapi-interface-definition
  */
 export function openapiResponse(
@@ -26,13 +26,14 @@ export function openapiResponse(
   headers: Headers,
   resources: readonly DocumentedResource[],
   nowMs = 0,
+  others: ReadonlyMap<string, string> = new Map(),
 ): Response | undefined {
   const [path = "", query] = url.split("?", 2);
   if (path === "/openapi/v2") return versionTwo(headers, resources);
   const groupVersion = /^\/openapi\/v3(?:\/(api\/[^/]+|apis\/[^/]+\/[^/]+))?$/.exec(path);
   if (groupVersion === null) return undefined;
   const served = byGroupVersion(resources);
-  if (groupVersion[1] === undefined) return index(served);
+  if (groupVersion[1] === undefined) return index(served, others);
   const documented = served.get(groupVersion[1]);
   return documented && oneGroupVersion(groupVersion[1], documented, { query, headers, nowMs });
 }
@@ -48,11 +49,9 @@ function byGroupVersion(resources: readonly DocumentedResource[]): Map<string, D
   return groups;
 }
 
-function index(served: Map<string, DocumentedResource[]>): Response {
-  const paths = [...served].map(([path, resources]) => [
-    path,
-    { serverRelativeURL: locationOf(path, documentation(resources).hash) },
-  ]);
+function index(served: Map<string, DocumentedResource[]>, others: ReadonlyMap<string, string>): Response {
+  const own = [...served].map(([path, resources]) => [path, locationOf(path, documentation(resources).hash)] as const);
+  const paths = [...own, ...others].map(([path, serverRelativeURL]) => [path, { serverRelativeURL }]);
   return json(documentOf({ paths: Object.fromEntries(paths) }), { vary: "Accept" });
 }
 

@@ -24,6 +24,8 @@ export interface Aggregation {
   tunnel(request: Request, info: RequestInfo, user: UserInfo): Promise<Tunnel>;
   /** What stands in discovery beside this server's own. */
   versions(): readonly RemoteVersion[];
+  /** And in the index of OpenAPI documents: `apis/<group>/<version>` to a path with a query. */
+  documents(): ReadonlyMap<string, string>;
 }
 
 export type AggregationServer = Pick<
@@ -40,7 +42,16 @@ export function createAggregation(server: AggregationServer): Aggregation {
     const remotes = index.all();
     return remotes.size === 0 ? undefined : remotes.get(groupVersionOf(info));
   };
+  const documents = (): ReadonlyMap<string, string> => {
+    const found = new Map<string, string>();
+    for (const [groupVersion, { metadata }] of index.all()) {
+      const location = availability.document(metadata.name);
+      if (location !== undefined) found.set(`apis/${groupVersion}`, location);
+    }
+    return found;
+  };
   return {
+    documents,
     respond: (request, info, user) => {
       const found = find(info);
       return found && caller.forward(found, request, user);
@@ -51,10 +62,10 @@ export function createAggregation(server: AggregationServer): Aggregation {
   };
 }
 
-/** Of a request for a resource, and of `/apis/<group>/<version>` itself. */
+/** Of a request for a resource, and of `/apis/<group>/<version>` itself and its OpenAPI document. */
 function groupVersionOf({ isResourceRequest, group, version, path }: ReturnType<typeof route>): string {
   if (isResourceRequest) return `${group}/${version}`;
-  return /^\/apis\/([^/]+\/[^/]+)(?:\/|$)/.exec(path)?.[1] ?? "";
+  return /^(?:\/openapi\/v3)?\/apis\/([^/]+\/[^/]+)(?:\/|$)/.exec(path)?.[1] ?? "";
 }
 
 function describe(apiService: RemoteApiService, resources: RemoteVersion["resources"]): RemoteVersion {

@@ -36,6 +36,8 @@ const retriesMax = 6;
 export interface AvailabilityController {
   /** What another server serves, as it said last; empty before it has said anything. */
   resources(apiServiceName: string): readonly DiscoverableResource[];
+  /** Where its OpenAPI document is, of those that have one: a path with a query. */
+  document(apiServiceName: string): string | undefined;
 }
 
 /**
@@ -51,11 +53,19 @@ export function createAvailabilityController(
   return new Controller(server, index, caller);
 }
 
+interface Answer {
+  readonly url: string;
+  readonly status: number;
+  readonly ok: boolean;
+  readonly bytes: Uint8Array;
+}
+
 class Controller implements AvailabilityController {
   readonly #server: AggregationServer;
   readonly #index: RemoteIndex;
   readonly #caller: RemoteCaller;
   readonly #resources = new Map<string, readonly DiscoverableResource[]>();
+  readonly #documents = new Map<string, string>();
   /** Names that are being looked at; true when they have to be looked at once more. */
   readonly #busy = new Map<string, boolean>();
   readonly #timers = new Map<string, Timer>();
@@ -76,6 +86,10 @@ class Controller implements AvailabilityController {
     return this.#resources.get(name) ?? [];
   }
 
+  document(name: string): string | undefined {
+    return this.#documents.get(name);
+  }
+
   #stop(): void {
     this.#unwatch?.();
     for (const timer of this.#timers.values()) timer.cancel();
@@ -86,6 +100,7 @@ class Controller implements AvailabilityController {
     const apiService = this.#server.live.get<ApiService>(apiServicesResource, name);
     if (apiService === undefined) {
       this.#resources.delete(name);
+      this.#documents.delete(name);
       this.#failures.delete(name);
       this.#specs.delete(name);
       this.#timers.get(name)?.cancel();
@@ -164,6 +179,7 @@ class Controller implements AvailabilityController {
     const finding = (await this.#backingProblem(apiService)) ?? (await this.#ask(apiService));
     await this.#write(name, apiService, finding);
     this.#schedule(name, finding);
+    if (finding.status === "True") await this.#findDocument(apiService);
   }
 
   async #backingProblem(apiService: RemoteApiService): Promise<Finding | undefined> {
@@ -179,6 +195,34 @@ class Controller implements AvailabilityController {
   async #ask(apiService: RemoteApiService): Promise<Finding> {
     const { group = "", version, service } = apiService.spec;
     const path = `/apis/${group}/${version}`;
+    let url = `https://${service.name}.${service.namespace}.svc:${service.port ?? 443}${path}`;
+    try {
+      const answer = await this.#get(apiService, path);
+      url = answer.url;
+      if (!answer.ok) return failed(`bad status from ${url}: ${answer.status}`);
+      this.#resources.set(apiService.metadata.name, resourcesIn(answer.bytes, group, version));
+      return passed;
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      return failed(`failing or missing response from ${url}: Get ${JSON.stringify(url)}: ${error.message}`);
+    }
+  }
+
+  /** A server need not describe what it serves. */
+  async #findDocument(apiService: RemoteApiService): Promise<void> {
+    const { metadata, spec } = apiService;
+    try {
+      const { ok, bytes } = await this.#get(apiService, "/openapi/v3");
+      const found = ok ? documentIn(bytes, `apis/${spec.group}/${spec.version}`) : undefined;
+      if (found === undefined) this.#documents.delete(metadata.name);
+      else this.#documents.set(metadata.name, found);
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+    }
+  }
+
+  /** Rejects with `CallError`, at the latest after `answerMs`. */
+  async #get(apiService: RemoteApiService, path: string): Promise<Answer> {
     const late = new AbortController();
     const timeout = Promise.withResolvers<never>();
     timeout.promise.catch(() => {});
@@ -186,17 +230,13 @@ class Controller implements AvailabilityController {
       timeout.reject(new CallError("context deadline exceeded"));
       late.abort();
     });
-    let url = `https://${service.name}.${service.namespace}.svc:${service.port ?? 443}${path}`;
     try {
-      const answer = await Promise.race([this.#caller.ask(apiService, path, late.signal), timeout.promise]);
-      url = answer.url;
-      if (answer.status < 200 || answer.status > 299) return failed(`bad status from ${url}: ${answer.status}`);
-      const bytes = isStream(answer.body) ? new Uint8Array(0) : answer.body.bytes();
-      this.#resources.set(apiService.metadata.name, resourcesIn(bytes, group, version));
-      return passed;
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error;
-      return failed(`failing or missing response from ${url}: Get ${JSON.stringify(url)}: ${error.message}`);
+      const { status, url, body } = await Promise.race([
+        this.#caller.ask(apiService, path, late.signal),
+        timeout.promise,
+      ]);
+      const bytes = isStream(body) ? new Uint8Array(0) : body.bytes();
+      return { status, url, bytes, ok: status >= 200 && status <= 299 };
     } finally {
       timer.cancel();
     }
@@ -236,8 +276,23 @@ function failed(message: string): Finding {
 
 function resourcesIn(bytes: Uint8Array, group: string, version: string): readonly DiscoverableResource[] {
   try {
-    return remoteResources(JSON.parse(new TextDecoder().decode(bytes)), group, version);
+    return remoteResources(jsonIn(bytes), group, version);
   } catch {
     return [];
   }
+}
+
+/** Of an index of OpenAPI documents: where the one on a group version is. */
+function documentIn(bytes: Uint8Array, groupVersion: string): string | undefined {
+  try {
+    const { paths } = jsonIn(bytes) as { paths: Record<string, { serverRelativeURL?: unknown } | undefined> };
+    const found = paths[groupVersion]?.serverRelativeURL;
+    return typeof found === "string" ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function jsonIn(bytes: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(bytes));
 }

@@ -1,5 +1,6 @@
 /** The HTTP side of the sample API server: group wardle.example.com with flunders and fischers. */
 import type { HttpReply, HttpRequest } from "#network";
+import { wardleDocument } from "./wardle-openapi.ts";
 import { WardleError, type WardleEvent, type WardleObject, type WardleStore } from "./wardle-store.ts";
 
 const group = "wardle.example.com";
@@ -45,6 +46,7 @@ function failure(code: number, reason: string, message: string): HttpReply {
 function discovery(parts: readonly string[]): HttpReply | undefined {
   const versions = Object.keys(resources).map((version) => ({ groupVersion: `${group}/${version}`, version }));
   const described = { name: group, versions, preferredVersion: versions[0] };
+  if (parts[0] === "openapi") return openApi(parts.slice(1));
   if (parts[0] !== "apis") return failure(404, "NotFound", "the server could not find the requested resource");
   if (parts.length === 1) return reply(200, { kind: "APIGroupList", apiVersion: "v1", groups: [described] });
   if (parts[1] !== group) return failure(404, "NotFound", "the server could not find the requested resource");
@@ -54,6 +56,19 @@ function discovery(parts: readonly string[]): HttpReply | undefined {
   if (parts.length > 3) return undefined;
   const groupVersion = `${group}/${parts[2]}`;
   return reply(200, { kind: "APIResourceList", apiVersion: "v1", groupVersion, resources: list });
+}
+
+function openApi([edition, ...rest]: readonly string[]): HttpReply {
+  const locations = Object.keys(resources).map((version): [string, object] => {
+    const path = `apis/${group}/${version}`;
+    return [path, { serverRelativeURL: `/openapi/v3/${path}` }];
+  });
+  if (edition === "v3" && rest.length === 0) return reply(200, { paths: Object.fromEntries(locations) });
+  const [apis, asked, version = ""] = rest;
+  const list = resources[version];
+  if (edition !== "v3" || apis !== "apis" || asked !== group || rest.length !== 3 || list === undefined)
+    return failure(404, "NotFound", "the server could not find the requested resource");
+  return reply(200, wardleDocument(group, version, list));
 }
 
 interface Asked {
