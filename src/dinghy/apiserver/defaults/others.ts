@@ -95,13 +95,6 @@ function defaultBehavior(behavior: JsonObject): void {
   }
 }
 
-const signerUsages = ["digital signature", "key encipherment"];
-
-export function defaultCertificateSigningRequest(object: AnyObject): void {
-  const spec = object.spec as JsonObject | undefined;
-  if (spec !== undefined) spec.usages ??= [...signerUsages];
-}
-
 export function defaultNamespace(object: AnyObject): void {
   const { name } = object.metadata;
   if (typeof name !== "string" || name === "") return;

@@ -1,6 +1,6 @@
 /** Who may do what, and who signs for whom. Upstream: pkg/registry/{rbac,certificates}. */
 import { formatTime } from "#clock";
-import { defaultCertificateSigningRequest, defaultRoleBinding } from "../defaults/others.ts";
+import { defaultRoleBinding } from "../defaults/others.ts";
 import type { JsonObject } from "../json-value.ts";
 import type { AnyObject, Strategy, WriteContext } from "../strategy.ts";
 import { certificateChangeErrors, certificateRequestErrors } from "../validation/certificates.ts";
@@ -61,7 +61,6 @@ function keepDecisions(object: AnyObject, old: AnyObject): void {
 }
 
 const certificateSigningRequest: Strategy = {
-  defaults: defaultCertificateSigningRequest,
   // Anything goes: the name is only looked at by those who ask.
   validateName: () => [],
   fields: {
