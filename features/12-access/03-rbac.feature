@@ -233,3 +233,90 @@ Feature: RBAC grants just what it says
         rules: [{ apiGroups: [""], resources: [secrets], verbs: [get] }]
         """
       Then the response is 403 Forbidden
+
+    Scenario: nor bind what somebody else has
+      Given this manifest:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: binder }
+        rules:
+          - { apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings], verbs: [create] }
+          - { apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [bind], resourceNames: [view] }
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: binder }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: binder }
+        subjects: [{ kind: ServiceAccount, name: reader, namespace: $namespace }]
+        """
+      And 2s pass
+      And acting as ServiceAccount/reader
+      When I create:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: granted }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }
+        subjects: [{ kind: User, name: jane, apiGroup: rbac.authorization.k8s.io }]
+        """
+      Then the response is 201 Created
+      When I create:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: greedy }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit }
+        subjects: [{ kind: User, name: jane, apiGroup: rbac.authorization.k8s.io }]
+        """
+      Then the response is 403 because "attempting to grant RBAC permissions not currently held"
+
+    Scenario: a binding stays with its role
+      Given this manifest:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: bound }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }
+        subjects: [{ kind: User, name: jane, apiGroup: rbac.authorization.k8s.io }]
+        """
+      When I merge patch RoleBinding/bound with:
+        """yaml
+        roleRef: { name: edit }
+        """
+      Then the response is 422 because "cannot change roleRef"
+
+  @req:rbac.aggregation @must
+  Rule: A ClusterRole can be made of others, and changes with them
+    https://kubernetes.io/docs/reference/access-authn-authz/rbac/#aggregated-clusterroles
+
+    Scenario: rules come with the role that brings them, and go with it
+      Given this manifest:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: $namespace-whole }
+        aggregationRule: { clusterRoleSelectors: [{ matchLabels: { part-of: $namespace } }] }
+        rules: []
+        """
+      When I create:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: $namespace-part, labels: { part-of: $namespace } }
+        rules: [{ apiGroups: [""], resources: [pods], verbs: [get] }]
+        """
+      Then within 30s ClusterRole/$namespace-whole matches:
+        """yaml
+        rules: [{ apiGroups: [""], resources: [pods], verbs: [get] }]
+        """
+      When I create:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: $namespace-stranger, labels: { part-of: nothing } }
+        rules: [{ apiGroups: [""], resources: [secrets], verbs: [get] }]
+        """
+      Then for 5s .rules of ClusterRole/$namespace-whole has 1 items
+      When I delete ClusterRole/$namespace-part
+      Then within 30s .rules of ClusterRole/$namespace-whole is absent

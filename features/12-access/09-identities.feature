@@ -1,0 +1,190 @@
+@seed:K11.4
+Feature: Whoever asks is known by a token or a certificate, or is nobody
+  Who shows nothing is anonymous, who shows something worthless is turned away, and who may act for others says so.
+  https://kubernetes.io/docs/reference/access-authn-authz/authentication/
+
+  @req:identity.impersonation @must
+  Rule: Only who may impersonate somebody acts as somebody else
+    https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/
+
+    Scenario: an administrator may, and is that somebody
+      Given acting as User "jane" in group "devs"
+      When I send POST "/apis/authentication.k8s.io/v1/selfsubjectreviews" with:
+        """yaml
+        apiVersion: authentication.k8s.io/v1
+        kind: SelfSubjectReview
+        """
+      Then the response is 201 Created
+      And the response matches:
+        """yaml
+        status: { userInfo: { username: jane, groups: [devs, "system:authenticated"] } }
+        """
+      When I list Secrets
+      Then the response is 403 because "User \"jane\" cannot list resource \"secrets\""
+
+    Scenario: a ServiceAccount that nobody allowed to may not
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: { name: actor }
+        """
+      And acting with a token of ServiceAccount/actor
+      When I send GET "/api/v1/namespaces/$namespace/secrets" with the header "impersonate-user: jane"
+      Then the response is 403 because "cannot impersonate resource \"users\""
+
+    Scenario: who is asked for must have a name
+      When I send GET "/api/v1/namespaces/$namespace/secrets" with the header "impersonate-group: devs"
+      Then the response is 400
+
+  @req:identity.tokens @must
+  Rule: A token is good as long as what it was made for
+    Upstream conformance: "ServiceAccount, create and review token"
+
+    Scenario: it goes with its ServiceAccount
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: { name: short }
+        """
+      When I send POST "/api/v1/namespaces/$namespace/serviceaccounts/short/token" with:
+        """yaml
+        apiVersion: authentication.k8s.io/v1
+        kind: TokenRequest
+        spec: { expirationSeconds: 600 }
+        """
+      Then the response is 201 Created
+      And .status.token of the response is saved as $token
+      Given I delete ServiceAccount/short
+      And 2s pass
+      When I send POST "/apis/authentication.k8s.io/v1/tokenreviews" with:
+        """yaml
+        apiVersion: authentication.k8s.io/v1
+        kind: TokenReview
+        spec: { token: $token }
+        """
+      Then .status.authenticated of the response is absent
+
+    Scenario: it goes with the Secret that it is bound to
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: { name: bound }
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: { name: leash }
+        """
+      When I send POST "/api/v1/namespaces/$namespace/serviceaccounts/bound/token" with:
+        """yaml
+        apiVersion: authentication.k8s.io/v1
+        kind: TokenRequest
+        spec: { boundObjectRef: { apiVersion: v1, kind: Secret, name: leash } }
+        """
+      Then the response is 201 Created
+      And .status.token of the response is saved as $token
+      When I send POST "/apis/authentication.k8s.io/v1/tokenreviews" with:
+        """yaml
+        apiVersion: authentication.k8s.io/v1
+        kind: TokenReview
+        spec: { token: $token }
+        """
+      Then the response matches:
+        """yaml
+        status: { authenticated: true, user: { username: "system:serviceaccount:$namespace:bound" } }
+        """
+      Given I delete Secret/leash
+      And 2s pass
+      When I send POST "/apis/authentication.k8s.io/v1/tokenreviews" with:
+        """yaml
+        apiVersion: authentication.k8s.io/v1
+        kind: TokenReview
+        spec: { token: $token }
+        """
+      Then .status.authenticated of the response is absent
+
+    Scenario Outline: <what>
+      When I send POST "/api/v1/namespaces/$namespace/serviceaccounts/default/token" with:
+        """yaml
+        apiVersion: authentication.k8s.io/v1
+        kind: TokenRequest
+        spec: <spec>
+        """
+      Then the response is <status>
+
+      Examples:
+        | what                                | spec                                                                         | status      |
+        | it lasts ten minutes at least       | { expirationSeconds: 599 }                                                   | 422 Invalid |
+        | it is bound to what is there        | { boundObjectRef: { apiVersion: v1, kind: Secret, name: nothing } }          | 404         |
+        | it is bound to no other kind        | { boundObjectRef: { apiVersion: v1, kind: ConfigMap, name: kube-root-ca.crt } } | 400      |
+
+    Scenario: it is good for those that it is meant for only
+      When I send POST "/api/v1/namespaces/$namespace/serviceaccounts/default/token" with:
+        """yaml
+        apiVersion: authentication.k8s.io/v1
+        kind: TokenRequest
+        spec: { audiences: [somebody-else] }
+        """
+      And .status.token of the response is saved as $token
+      Given acting with the token "$token"
+      When I list ConfigMaps
+      Then the response is 401 Unauthorized
+
+  @req:identity.token-secret @must
+  Rule: A Secret made for it holds a token of its ServiceAccount, and goes when that goes
+    https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount-token-secrets
+
+    Scenario: the token comes, and the Secret goes
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: { name: robot }
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: { name: robot-token, annotations: { kubernetes.io/service-account.name: robot } }
+        type: kubernetes.io/service-account-token
+        """
+      Then within 30s Secret/robot-token matches:
+        """yaml
+        data: { token: !present, ca.crt: !present, namespace: !present }
+        """
+      When I delete ServiceAccount/robot
+      Then within 60s Secret/robot-token is gone
+
+    Scenario: a Secret that names nobody is refused
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Secret
+        metadata: { name: nobody }
+        type: kubernetes.io/service-account-token
+        """
+      Then the response is 422 Invalid
+
+  @req:identity.root-certificate @must
+  Rule: Every namespace holds the certificate that the API server is known by
+    Upstream conformance: "RootCA ConfigMap test"
+
+    Scenario: it comes back, and back to what it was
+      Given within 30s ConfigMap/kube-root-ca.crt is present
+      And .data["ca.crt"] of ConfigMap/kube-root-ca.crt is saved as $certificate
+      When I delete ConfigMap/kube-root-ca.crt
+      Then within 30s .data["ca.crt"] of ConfigMap/kube-root-ca.crt is $certificate
+      When I merge patch ConfigMap/kube-root-ca.crt with:
+        """yaml
+        data: { ca.crt: forged }
+        """
+      Then within 30s .data["ca.crt"] of ConfigMap/kube-root-ca.crt is $certificate
+
+    Scenario: it is not made by whoever comes first
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: kube-root-ca.crt }
+        """
+      Then the response is 409 AlreadyExists
