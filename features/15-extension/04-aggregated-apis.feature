@@ -145,6 +145,11 @@ Feature: Aggregated APIs
         kind: APIResourceList
         resources: !contains [{ name: flunders, kind: Flunder, namespaced: true }]
         """
+      When 60s pass
+      And I send GET "/openapi/v3"
+      Then .paths["apis/wardle.example.com/v1alpha1"].serverRelativeURL of the response is present
+      When I send GET "/openapi/v3/apis/wardle.example.com/v1alpha1"
+      Then .components.schemas of the response is present
       When I send POST "/apis/wardle.example.com/v1alpha1/namespaces/$namespace/flunders" with:
         """json
         {

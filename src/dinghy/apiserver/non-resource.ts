@@ -17,7 +17,8 @@ export async function handleNonResource(server: ServerContext, request: Request,
   if (found === undefined) {
     // A group that is served, in a version that is not.
     const group = /^\/apis\/([^/]+)\/[^/]+$/.exec(info.path)?.[1];
-    if (group !== undefined && server.registry.hasGroup(group)) throw resourceNotServed();
+    if (group !== undefined && server.registry.hasGroup(group) && !server.registry.isCustomGroup(group))
+      throw resourceNotServed();
     return pageNotFound();
   }
   if (request.method !== "GET" && request.method !== "HEAD") throw methodNotServed();
@@ -47,7 +48,10 @@ async function answer(server: ServerContext, request: Request, info: RequestInfo
       return metricsResponse(server);
   }
   if (path === "/") return prettyResponse(documentResponse(200, documentOf({ paths: rootPaths(server) })));
-  if (path.startsWith("/openapi/")) return openapiResponse(request.url, request.headers, registry.all(), clock.now());
+  if (path.startsWith("/openapi/")) {
+    const { url, headers } = request;
+    return openapiResponse(url, headers, registry.all(), clock.now(), server.aggregation.documents());
+  }
   const others = server.aggregation.versions();
   return discoveryResponse(path, request.headers, registry.all(), `${advertiseAddress}:443`, others);
 }
