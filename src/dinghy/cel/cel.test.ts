@@ -55,6 +55,7 @@ const values: readonly (readonly [expression: string, value: unknown])[] = [
   ["[1, 2].isSorted() && [3, 1, 2].indexOf(2) == 2", true],
   ["[3, 1, 2].sort().reverse()", [3, 2, 1]],
   ["sets.equivalent([1, 2], [2, 1, 1])", true],
+  ["[{'n': 2}, {'n': 1}].sortBy(e, e.n).map(e, e.n) == [1, 2] && [1, 2].existsOne(e, e == 1)", true],
   ["quantity('1Gi').isGreaterThan(quantity('1000Mi')) && quantity('1k').asInteger() == 1000", true],
   ["quantity('50k').add(20).compareTo(quantity('50020')) == 0", true],
   ["url('https://example.com:80/a?b=c').getHost()", "example.com:80"],

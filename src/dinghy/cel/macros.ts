@@ -138,27 +138,49 @@ const has: Expander = (node) => {
   return { kind: "select", pos: node.pos, operand: arg.operand, field: arg.field, test: true };
 };
 
-/** Optionals: what is there is bound to a name, by a fold over nothing. */
+/** A value bound to a name, by a fold over nothing. */
+function bind(pos: number, name: string, init: Node, result: Node): Node {
+  return {
+    kind: "comprehension",
+    pos,
+    iterVar: "#unused",
+    range: list(pos),
+    accuVar: name,
+    init,
+    condition: literal(pos, false),
+    step: ident(pos, name),
+    result,
+  };
+}
+
+/** Optionals: what is there is bound to a name. */
 const optMap = (wrap: (pos: number, node: Node) => Node): Expander => {
   return (node) => {
     const [name, transform] = node.args as [Node, Node];
     const { pos } = node;
     const target = node.target as Node;
     if (name.kind !== "ident") return { pos: name.pos, message: "optMap() variable name must be a simple identifier" };
-    const bound: Node = {
-      kind: "comprehension",
-      pos,
-      iterVar: "#unused",
-      range: list(pos),
-      accuVar: name.name,
-      init: { kind: "call", pos, name: "value", target, args: [] },
-      condition: literal(pos, false),
-      step: ident(pos, name.name),
-      result: transform,
-    };
+    const value: Node = { kind: "call", pos, name: "value", target, args: [] };
+    const bound = bind(pos, name.name, value, transform);
     const present: Node = { kind: "call", pos, name: "hasValue", target, args: [] };
     return call(pos, "_?_:_", present, wrap(pos, bound), call(pos, "optional.none"));
   };
+};
+
+const sortable = new Set(["list", "select", "ident", "comprehension", "call"]);
+
+const sortBy: Expander = (node) => {
+  const { pos } = node;
+  const target = node.target as Node;
+  if (!sortable.has(target.kind)) {
+    const message = "sortBy can only be applied to a list, identifier, comprehension, call or select expression";
+    return { pos: target.pos, message };
+  }
+  const input = ident(pos, "@__sortBy_input__");
+  const keys = toList(1, notIdentifier)({ ...node, target: input });
+  if (keys === undefined || "message" in keys) return keys;
+  const sorted: Node = { kind: "call", pos, name: "@sortByAssociatedKeys", target: input, args: [keys] };
+  return bind(pos, "@__sortBy_input__", target, sorted);
 };
 
 const notIdentifier = "argument is not an identifier";
@@ -167,6 +189,8 @@ const macros = new Map<string, Expander>([
   ["member all 2", all(1)],
   ["member exists 2", exists(1)],
   ["member exists_one 2", existsOne(1)],
+  ["member existsOne 2", existsOne(1)],
+  ["member sortBy 2", sortBy],
   ["member map 2", toList(1, notIdentifier)],
   ["member map 3", toList(1, notIdentifier)],
   ["member filter 2", filter],
