@@ -9,6 +9,7 @@ import { withBootstrapTokens } from "./bootstrap-tokens.ts";
 import { CallError, type CallOut } from "./call-out.ts";
 import { startCustomResources } from "./custom-resources/custom-resources.ts";
 import { startEventExpiry } from "./event-expiry.ts";
+import { createFlowClassifier } from "./flow-classifier.ts";
 import { handleRequest, handleTunnel, handleUpgrade } from "./handle-request.ts";
 import { startHistoryCompaction } from "./history-compaction.ts";
 import type { Listening, Served } from "./listen.ts";
@@ -100,7 +101,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     return callWebhook(server, { clientConfig, timeoutSeconds: conversionTimeoutSeconds, review });
   });
   const handle: ApiServer["handle"] = (request) => handleRequest(server, request);
-  const outside = outsideHandler(handle, random.fork("audit"));
+  const outside = outsideHandler({
+    handle: (request, note) => handleRequest(server, request, note),
+    classify: createFlowClassifier(live),
+    random: random.fork("audit"),
+  });
   const upgrade: ApiServer["upgrade"] = (request, protocols) => handleUpgrade(server, request, protocols);
   const served: Served = { handle: outside, upgrade, tunnel: (request) => handleTunnel(server, request) };
   const sockets = new Set<Listening>();

@@ -78,10 +78,13 @@ const subresources: Readonly<Record<string, Handles>> = {
   proxy: { get: proxy, create: proxy, update: proxy, patch: proxy, delete: proxy },
 };
 
-export async function handleRequest(server: ServerContext, request: Request): Promise<Response> {
+/** Is told what is asked by whom, before it is judged. */
+export type Note = (attributes: Attributes) => void;
+
+export async function handleRequest(server: ServerContext, request: Request, note?: Note): Promise<Response> {
   const info = route(request.method, request.url);
   const started = server.clock.now();
-  const response = await respond(server, request, info).catch((error) => failureResponse(error, request));
+  const response = await respond(server, request, info, note).catch((error) => failureResponse(error, request));
   server.metrics.count(info, request.method, response.status, (server.clock.now() - started) / 1000);
   return wantsPretty(request) ? prettyResponse(response) : response;
 }
@@ -97,8 +100,8 @@ function wantsPretty({ url, headers }: Request): boolean {
   return headers.accept?.includes("pretty=1") === true;
 }
 
-async function respond(server: ServerContext, request: Request, info: RequestInfo): Promise<Response> {
-  const user = await identify(server, request, info);
+async function respond(server: ServerContext, request: Request, info: RequestInfo, note?: Note): Promise<Response> {
+  const user = await identify(server, request, info, note);
   const elsewhere = server.aggregation.respond(request, info, user);
   if (elsewhere !== undefined) return elsewhere;
   if (info.isAstray) return pageNotFound();
@@ -116,9 +119,11 @@ async function respond(server: ServerContext, request: Request, info: RequestInf
 }
 
 /** Who asks; throws `ApiError` 401 and 403. */
-async function identify(server: ServerContext, request: Request, info: RequestInfo): Promise<UserInfo> {
+async function identify(server: ServerContext, request: Request, info: RequestInfo, note?: Note): Promise<UserInfo> {
   const user = impersonate(request, await authenticate(request, server.tokens), server.authorizer);
-  requireAuthorized(server.authorizer, attributesOf(info, user));
+  const attributes = attributesOf(info, user);
+  note?.(attributes);
+  requireAuthorized(server.authorizer, attributes);
   return user;
 }
 

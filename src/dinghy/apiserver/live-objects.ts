@@ -38,7 +38,9 @@ export type LiveResource =
   | "validatingadmissionpolicies.admissionregistration.k8s.io"
   | "validatingadmissionpolicybindings.admissionregistration.k8s.io"
   | "mutatingadmissionpolicies.admissionregistration.k8s.io"
-  | "mutatingadmissionpolicybindings.admissionregistration.k8s.io";
+  | "mutatingadmissionpolicybindings.admissionregistration.k8s.io"
+  | "flowschemas.flowcontrol.apiserver.k8s.io"
+  | "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io";
 
 export const liveResources: readonly LiveResource[] = [
   "namespaces",
@@ -56,6 +58,8 @@ export const liveResources: readonly LiveResource[] = [
   "validatingadmissionpolicybindings.admissionregistration.k8s.io",
   "mutatingadmissionpolicies.admissionregistration.k8s.io",
   "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
+  "flowschemas.flowcontrol.apiserver.k8s.io",
+  "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
 ];
 
 /** `prefixOf` tells under which store prefix a resource's objects lie. Resolves when all have been read once. */
