@@ -31,7 +31,7 @@ Feature: Every kind
     Upstream conformance: "VolumeAttributesClass, lifecycle"
     Upstream conformance: "lease API should be available"
 
-    Scenario Outline: <kind>
+    Scenario Outline: every verb on a kind: <kind>
       When I send GET "/apis/<group>"
       Then the response matches:
         """yaml
@@ -145,7 +145,7 @@ Feature: Every kind
     Who observes writes the status, who wishes writes the spec; neither can do the other's by accident.
     Upstream conformance: "VolumeAttachment, apply changes to a volumeattachment status"
 
-    Scenario Outline: <kind>
+    Scenario Outline: two doors to one object: <kind>
       When I send POST "/apis/<group>/v1/<in><resource>" with:
         """yaml
         { apiVersion: <group>/v1, kind: <kind>, metadata: { name: $namespace-one, labels: { book: $namespace } }, <body>, status: <status> }

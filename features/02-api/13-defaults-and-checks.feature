@@ -8,7 +8,7 @@ Feature: Defaults and checks of every kind
   Rule: What is left out is filled in before anybody reads it
     A rehearsal tells what would be, and leaves nothing behind.
 
-    Scenario Outline: <kind>
+    Scenario Outline: what is left out of a <kind>
       When I send POST "/apis/<version>/<at>?dryRun=All" with:
         """yaml
         { apiVersion: <version>, kind: <kind>, metadata: { name: $namespace-one }, <body> }
@@ -136,7 +136,7 @@ Feature: Defaults and checks of every kind
     A client that asks for a Table need not know the kind to show it; one that asks for nothing gets the objects.
     https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables
 
-    Scenario Outline: <kind>
+    Scenario Outline: a table of a <kind>
       When I send POST "/apis/<version>/<at>" with:
         """yaml
         { apiVersion: <version>, kind: <kind>, metadata: { name: $namespace-one }, <body> }

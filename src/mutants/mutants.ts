@@ -6,6 +6,7 @@ import { apiWriteMutants } from "./api-write-mutants.ts";
 import { containerMutants } from "./container-mutants.ts";
 import { controllerMutants } from "./controller-mutants.ts";
 import { extensionMutants } from "./extension-mutants.ts";
+import { kindsMutants } from "./kinds-mutants.ts";
 import { kubeletMutants } from "./kubelet-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { networkMutants } from "./network-mutants.ts";
@@ -21,6 +22,7 @@ export const mutants: readonly Mutant[] = [
   ...controllerMutants,
   ...schedulerMutants,
   ...kubeletMutants,
+  ...kindsMutants,
   ...networkMutants,
   ...extensionMutants,
   ...containerMutants,
