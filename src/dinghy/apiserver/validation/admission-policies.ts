@@ -121,7 +121,7 @@ function commonErrors(
     equalJson(before.matchConditions ?? [], matchConditions);
   if (same) return errors;
   const plain = new PolicyExpressions(spec, false);
-  const compiles = (expression: string) => problemOf(plain.condition(expression.trim()));
+  const compiles = (expression: string) => problemOf(plain.condition(expression));
   return [...errors, ...matchConditionErrors(matchConditions, "spec.matchConditions", compiles)];
 }
 

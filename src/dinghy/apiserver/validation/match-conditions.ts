@@ -21,10 +21,11 @@ export function matchConditionErrors(
   errors.push(
     ...each(field, conditions, ({ name = "", expression = "" }, at) => {
       const found: FieldError[] = [];
-      if (expression.trim() === "") found.push(required(`${at}.expression`));
+      const trimmed = expression.trim();
+      if (trimmed === "") found.push(required(`${at}.expression`));
       else {
-        const problem = compiles(expression);
-        if (problem !== undefined) found.push(invalid(`${at}.expression`, expression, problem));
+        const problem = compiles(trimmed);
+        if (problem !== undefined) found.push(invalid(`${at}.expression`, trimmed, problem));
       }
       if (name === "") found.push(required(`${at}.name`));
       else {
