@@ -907,11 +907,13 @@ Feature: Admission policies
       Then the response is 200
       When I merge patch the status of ValidatingAdmissionPolicy/$namespace-plain with:
         """yaml
+        metadata: { annotations: { seen: "yes" } }
         spec: { failurePolicy: Fail }
         status: { conditions: [{ type: Seen, status: "True", reason: Looked, message: "", lastTransitionTime: "2026-01-01T00:00:00Z" }] }
         """
       Then the response is 200
       And .spec.failurePolicy of the response is "Ignore"
+      And .metadata.annotations of the response is absent
       And .status.conditions["Seen"].reason of the response is "Looked"
       When I send DELETE "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings?labelSelector=of%3D$namespace"
       Then the response is 200
