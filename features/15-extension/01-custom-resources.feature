@@ -409,8 +409,8 @@ Feature: New kinds of objects
         kind: Boat
         metadata: { name: two }
         """
-      Then the response is 405 MethodNotAllowed
-      And the response is 405 because "create not allowed while custom resource definition is terminating"
+      Then the response is 403 Forbidden
+      And the response is 403 because "create not allowed while custom resource definition is terminating"
       When I merge patch Boat/one with:
         """yaml
         metadata: { finalizers: null }

@@ -155,7 +155,7 @@ Feature: What objects of a new kind may hold
         metadata: { name: two }
         spec: { sails: 1, dinghy: { oars: 2 } }
         """
-      Then the response is 422 because "spec.dinghy.kind: Required value: must not be empty"
+      Then the response is 422 because "spec.dinghy.kind: Required value"
 
   @req:extension.defaulted @must
   Rule: Fields left out get the defaults of the schema, in what is sent and in what was stored before

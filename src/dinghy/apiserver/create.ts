@@ -46,6 +46,7 @@ export async function createObject(
 ): Promise<Document> {
   matchNamespace(request, object);
   if (options.asUpdate) delete object.metadata.resourceVersion;
+  request.definition.requireCreatable?.(String(object.metadata.name ?? ""));
   const admission = admissionOf(request, "CREATE", options.dryRun, String(object.metadata.name ?? ""));
   const { generateName, name } = object.metadata as { generateName?: string; name?: string };
   const generated = !name && generateName !== undefined && generateName !== "";

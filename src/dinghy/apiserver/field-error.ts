@@ -37,6 +37,10 @@ export function forbidden(field: string, detail: string): FieldError {
   return { reason: "FieldValueForbidden", field, message: join("Forbidden", detail) };
 }
 
+export function duplicateWithoutValue(field: string): FieldError {
+  return { reason: "FieldValueDuplicate", field, message: "Duplicate value" };
+}
+
 export function duplicate(field: string, value: unknown): FieldError {
   return { reason: "FieldValueDuplicate", field, message: `Duplicate value: ${show(value)}` };
 }
@@ -60,7 +64,14 @@ export function internal(field: string, detail: string): FieldError {
 }
 
 function show(value: unknown): string {
-  return value === undefined ? "null" : JSON.stringify(value);
+  if (value === undefined) return "null";
+  const text = JSON.stringify(value);
+  return typeof value === "object" ? text.replace(/[<>&]/g, escaped) : text;
+}
+
+/** As real servers write what is not a plain text. */
+function escaped(letter: string): string {
+  return `\\u00${letter.charCodeAt(0).toString(16)}`;
 }
 
 function join(head: string, detail: string): string {

@@ -21,7 +21,15 @@ import type { Tunnel } from "./reverse-proxy.ts";
 import { reviews } from "./reviews.ts";
 import { type RequestInfo, route } from "./route.ts";
 import type { Handle, ResourceRequest, ServerContext } from "./server-context.ts";
-import { internalError, methodNotServed, notFound, qualifiedResource, resourceNotServed } from "./status.ts";
+import {
+  internalError,
+  methodNotAllowed,
+  methodNotServed,
+  notFound,
+  onlyAcceptable,
+  qualifiedResource,
+  resourceNotServed,
+} from "./status.ts";
 import { bind } from "./subresources/binding.ts";
 import { evict } from "./subresources/eviction.ts";
 import { log, relay, requireUpgrade } from "./subresources/node-relay.ts";
@@ -110,13 +118,24 @@ async function respond(server: ServerContext, request: Request, info: RequestInf
   const resource = resourceRequest(server, request, info, user);
   const handle = handlerOf(resource);
   // Before anything is done: what cannot be told is not done either.
-  if (!relayed.has(info.subresource)) negotiate(request.headers.accept);
+  if (!relayed.has(info.subresource)) requireAcceptable(resource);
   return handle(resource).catch((error: unknown) => {
     // What there is to be warned of is told to those who are refused, too.
     if (!(error instanceof ApiError) || resource.warnings.size === 0) throw error;
     return statusResponse(error, request.headers.accept, resource.warnings);
   });
 }
+
+/** Throws `ApiError` 406. */
+function requireAcceptable({ definition, request }: ResourceRequest): void {
+  try {
+    negotiate(request.headers.accept);
+  } catch (error) {
+    throw definition.custom ? onlyAcceptable(mediaTypes) : error;
+  }
+}
+
+const mediaTypes = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
 
 /** Who asks; throws `ApiError` 401 and 403. */
 async function identify(server: ServerContext, request: Request, info: RequestInfo, note?: Note): Promise<UserInfo> {
@@ -152,7 +171,6 @@ function resourceRequest(server: ServerContext, request: Request, info: RequestI
   if (definition === undefined || !fits(definition, info)) {
     throw definition?.custom ? notFound(definition, info.name ?? "") : resourceNotServed();
   }
-  definition.requireVerb?.(info.verb);
   const { deprecation } = definition;
   const warnings = new Set(deprecation === undefined ? [] : [deprecation]);
   return { server, request, info, definition, user, warnings };
@@ -181,7 +199,7 @@ function handlerOf({ definition, info, request }: ResourceRequest): Handle {
   const nowhere = definition.namespaced && info.namespace === undefined && verb !== "list" && verb !== "watch";
   const isHead = request.method === "HEAD" && !relayed.has(subresource);
   if (isHead || handle === undefined || !verbs.includes(verb) || misplaced || (needsName && name === undefined))
-    throw methodNotServed();
+    throw definition.custom ? methodNotAllowed(definition, verb) : methodNotServed();
   if (nowhere && special === undefined) throw methodNotServed();
   return handle;
 }

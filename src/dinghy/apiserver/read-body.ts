@@ -77,16 +77,20 @@ const headOfType =
 
 /** The body of a write: an object with kind and version, which may both be missing. Throws `ApiError` 400. */
 export function readObject(request: Request, kind: string): { value: JsonObject; text?: string } {
-  const refuse = (why: string, text: string): Error =>
-    badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(text)})`);
+  const refuse = (why: string, text: string): Error => unrecognized(kind, why, text);
   const isYaml = mediaType(request) === "application/yaml";
   const unreadable = (why: string, text: string): Error => refuse((isYaml ? yamlRefused : jsonRefused) + why, text);
   const { value, text } = readBody(request, kind, unreadable);
   // Null is read as an object of which nothing is said.
-  if (value === null) return { value: {} };
+  if (value === null) return { value: {}, text };
   const problem = headProblem(value);
   if (problem !== undefined) throw refuse(problem, text ?? JSON.stringify(value));
   return { value: value as JsonObject, text };
+}
+
+/** `ApiError` 400 for a body of which it cannot be told what it is. */
+export function unrecognized(kind: string, why: string, text: string): Error {
+  return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(text)})`);
 }
 
 /** Why kind and version cannot be told. */

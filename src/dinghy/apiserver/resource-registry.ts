@@ -3,6 +3,7 @@ import type { DiscoverableResource, DiscoverableSubresource } from "./discovery.
 import type { JsonObject } from "./json-value.ts";
 import type { Strategy } from "./strategy.ts";
 import type { TypeNode } from "./type-node.ts";
+import type { TypedBody } from "./typed-object.ts";
 
 /** Everything that the server knows of one resource in one version. */
 export interface ResourceDefinition extends DiscoverableResource {
@@ -26,9 +27,9 @@ export interface ResourceDefinition extends DiscoverableResource {
   /** What documents say of a custom resource's type. */
   readonly schema?: object;
   /** Says what is wrong with kind and version of a body, where that is not what is said of built-in types. */
-  requireKind?(value: JsonObject): void;
-  /** Throws `ApiError` where a verb is not allowed for the time being. */
-  requireVerb?(verb: string): void;
+  requireKind?(body: TypedBody): void;
+  /** Throws `ApiError` where nothing may be created for the time being. */
+  requireCreatable?(name: string): void;
   /** Aborted when the resource is served no more, or differently: ends its watches. */
   readonly closing?: AbortSignal;
 }

@@ -114,12 +114,14 @@ export function listResponse(request: ResourceRequest, list: List): Response {
     const includeObject = readIncludeObject(info.query.get("includeObject") ?? undefined);
     const { version } = representation;
     const options = { nowMs: server.clock.now(), includeObject, columns: definition.columns, version };
-    body = documentOf(tableOf(definition, plain.object as object, options));
+    const whole = { ...(plain.object as object), metadata: list.metadata };
+    body = documentOf(tableOf(definition, whole, options));
   } else if (representation.as === "PartialObjectMetadata") {
     const why = "you requested PartialObjectMetadata, but the requested object is a list";
     throw cannotBeShownAs(`${why} (*${goPackage(definition)}.${definition.listKind})`);
   } else if (representation.as !== undefined) {
-    const whole = plain.object as { metadata: object; items: readonly KubernetesObject[] };
+    const { items } = plain.object as { items: readonly KubernetesObject[] };
+    const whole = { metadata: list.metadata, items };
     body = documentOf(partialObjectMetadataList(whole, representation.version));
   }
   if (representation.syntax === "yaml")
@@ -130,7 +132,9 @@ export function listResponse(request: ResourceRequest, list: List): Response {
 /** Items of built-in lists do not repeat their kind on the wire; inside the process they are the shared objects. */
 function listDocument(definition: ResourceDefinition, { metadata, entries }: List): Document {
   const documents = entries.map((entry) => servedDocument(entry, definition));
-  const head = { kind: definition.listKind, apiVersion: apiVersionOf(definition), metadata };
+  // Lists of custom resources always say whether there is more.
+  const told = definition.custom ? { continue: "", ...metadata } : metadata;
+  const head = { kind: definition.listKind, apiVersion: apiVersionOf(definition), metadata: told };
   let object: object | undefined;
   let bytes: Uint8Array | undefined;
   return {

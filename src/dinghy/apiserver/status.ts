@@ -116,12 +116,6 @@ export function methodNotAllowed(resource: GroupResource, verb: string): ApiErro
 
 /** A method that the path does not know at all. */
 /** What a definition that is on its way out does not allow any more. */
-export function notWhileTerminating(resource: GroupResource, verb: string): ApiError {
-  const { status } = methodNotAllowed(resource, verb);
-  const message = `${verb} not allowed while custom resource definition is terminating`;
-  return new ApiError({ ...status, message });
-}
-
 export function methodNotServed(): ApiError {
   return failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
 }

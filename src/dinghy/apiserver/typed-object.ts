@@ -18,7 +18,7 @@ export interface Expected {
   readonly kind: string;
   decode(value: JsonObject): { object: JsonObject; unknownFields: readonly string[]; problems: readonly string[] };
   /** Throws `ApiError` for another kind or version, in words of its own. */
-  requireKind?(value: JsonObject): void;
+  requireKind?(body: TypedBody): void;
 }
 
 /** What is read, and how it is told that it cannot be. */
@@ -28,6 +28,8 @@ export interface TypedBody {
   readonly text?: string;
   /** What a strict reader minds beside unknown and duplicate fields. */
   readonly faults?: readonly string[];
+  /** In place of what is there already. */
+  readonly isUpdate?: boolean;
   /** Default: `ApiError` 400, with the kind in front. */
   refuse?(why: string): Error;
 }
@@ -43,7 +45,7 @@ export function readTyped(
   warn: (text: string) => void,
 ): AnyObject {
   const refuse = body.refuse ?? ((why: string) => notHandled(expected, why));
-  if (expected.requireKind) expected.requireKind(body.value);
+  if (expected.requireKind) expected.requireKind(body);
   else requireKind(expected, body);
   const { object, unknownFields, problems } = expected.decode(body.value);
   const [problem] = problems;
@@ -60,7 +62,8 @@ export function readTyped(
     }
     for (const each of strict) warn(each);
   }
-  return inOrder(expected, object);
+  const ordered = inOrder(expected, object);
+  return expected.requireKind ? { ...ordered, kind: body.value.kind, apiVersion: body.value.apiVersion } : ordered;
 }
 
 /** Kind and version first: lists leave them out by cutting off the beginning of the bytes. */

@@ -101,7 +101,7 @@ export function updateWith(rule: UpdateRule): (request: ResourceRequest) => Prom
   return async (request) => {
     const { definition, info, warnings } = request;
     const options = readWriteOptions(info.query, "UpdateOptions");
-    const body = readObject(request.request, definition.kind);
+    const body = { ...readObject(request.request, definition.kind), isUpdate: true };
     const warn = (text: string) => void warnings.add(text);
     const object = readResourceObject(definition, body, options.fieldValidation, warn);
     matchNamespace(request, object);
@@ -245,8 +245,15 @@ function requireValid(request: ResourceRequest, rule: UpdateRule, object: AnyObj
     ...rule.validate(definition, object, old),
   ];
   const errors = [...metaErrors, ...own];
-  if (errors.length > 0) throw invalidObject(definition, nameOf(request), errors);
+  if (errors.length > 0) throw invalidObject(kindOf(definition, object), nameOf(request), errors);
   for (const text of definition.strategy.warnings?.(object, old) ?? []) warnings.add(text);
+}
+
+/** What an object is that cannot be updated: a custom one is what it says. */
+function kindOf(definition: ResourceDefinition, { kind, apiVersion }: AnyObject): { group: string; kind: string } {
+  if (!definition.custom) return definition;
+  const [group = ""] = String(apiVersion ?? "").split(/\/[^/]*$/);
+  return { group, kind: String(kind ?? "") };
 }
 
 /** Throws `ApiError` 403: whoever creates by way of an update must be allowed to create. */

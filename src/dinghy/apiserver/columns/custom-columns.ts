@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "#apimachinery";
+import { loadSchemas } from "#schemas";
 import { ageColumn, type Column, nameColumn } from "./column.ts";
 import { ageOf } from "./duration.ts";
 import { evaluateJsonPath, parseJsonPath } from "./json-path.ts";
@@ -13,13 +14,27 @@ export interface PrinterColumn {
   readonly jsonPath: string;
 }
 
+/** Whose prose tells of name and age. */
+const objectMeta = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+
 /**
  * Columns of a custom resource: its name, then what its definition asks for; its age when that asks for nothing.
  * https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#additional-printer-columns
  */
 export function customColumns(columns: readonly PrinterColumn[] | undefined): readonly Column[] {
-  if (!columns?.length) return [nameColumn, { ...ageColumn, type: "date" }];
-  const shown: Column[] = [nameColumn];
+  const { name, creationTimestamp } = loadSchemas().descriptions()[objectMeta] ?? {};
+  const names: Column = { ...nameColumn, description: name ?? nameColumn.description };
+  if (!columns?.length) {
+    return [
+      names,
+      {
+        ...ageColumn,
+        type: "date",
+        description: creationTimestamp?.replace(/ {2,}/g, "\n\n") ?? ageColumn.description,
+      },
+    ];
+  }
+  const shown: Column[] = [names];
   try {
     for (const column of columns) shown.push(customColumn(column));
   } catch {
@@ -39,7 +54,9 @@ function customColumn({ name, type, format, description, priority, jsonPath }: P
     cell: (object: KubernetesObject, nowMs) => {
       // Of several values real servers show the first.
       const [value] = evaluateJsonPath(path, object);
-      return value === undefined || value === null ? null : cellOf(value, type, nowMs);
+      if (value === undefined) return null;
+      if (value === null) return type === "string" ? "<no value>" : null;
+      return cellOf(value, type, nowMs);
     },
   };
 }

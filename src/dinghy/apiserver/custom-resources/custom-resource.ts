@@ -4,16 +4,21 @@
  * Upstream: staging/src/k8s.io/apiextensions-apiserver/pkg/apiserver/customresource_handler.go.
  */
 import { customColumns } from "../columns/custom-columns.ts";
+import { compareVersions } from "../discovery.ts";
 import { invalid } from "../field-error.ts";
-import { cloneJson, type JsonObject } from "../json-value.ts";
+import { jsonTypeOf } from "../go-decoding.ts";
+import { cloneJson, isJsonObject, type JsonObject } from "../json-value.ts";
+import { unrecognized } from "../read-body.ts";
 import type { Conversion, ResourceDefinition } from "../resource-registry.ts";
-import { badRequest, invalidObject, notWhileTerminating } from "../status.ts";
+import { badRequest, forbidden, invalidObject } from "../status.ts";
 import type { TypeNode } from "../type-node.ts";
+import type { TypedBody } from "../typed-object.ts";
 import { customStrategy } from "./custom-strategy.ts";
 import { customType } from "./custom-type.ts";
 import { defaulted, withoutNulls } from "./default-values.ts";
 import {
   type CustomResourceDefinition,
+  type DefinitionSpec,
   type DefinitionVersion,
   isConditionTrue,
   type JsonSchema,
@@ -80,7 +85,7 @@ function customResource(
     subresources: subresourcesOf(version, names.kind),
     columns: customColumns(version.additionalPrinterColumns),
     strategy: customStrategy(version, names.kind, apiVersion),
-    deprecation: deprecationOf(version, apiVersion, names.kind),
+    deprecation: deprecationOf(version, spec, names.kind),
     closing: context.closing,
     storage: {
       prefix: storagePrefix(definition),
@@ -97,10 +102,11 @@ function customResource(
     },
     decode: (value) => decodeCustom(value, schema),
     complete: () => {},
-    requireKind: (value) => requireKind(value, { group: spec.group, kind: names.kind, apiVersion }),
-    requireVerb: (verb) => {
-      if (verb !== "create" || !isConditionTrue(context.current(), "Terminating")) return;
-      throw notWhileTerminating({ group: spec.group, resource: names.plural }, verb);
+    requireKind: (body) => requireKind(body, { group: spec.group, kind: names.kind, apiVersion }),
+    requireCreatable: (name) => {
+      if (!isConditionTrue(context.current(), "Terminating")) return;
+      const why = "create not allowed while custom resource definition is terminating";
+      throw forbidden({ group: spec.group, resource: names.plural }, name, why);
     },
   };
 }
@@ -115,9 +121,16 @@ function subresourcesOf({ subresources = {} }: DefinitionVersion, kind: string):
   };
 }
 
-function deprecationOf(version: DefinitionVersion, apiVersion: string, kind: string): string | undefined {
+function deprecationOf(version: DefinitionVersion, spec: DefinitionSpec, kind: string): string | undefined {
   if (!version.deprecated) return undefined;
-  return version.deprecationWarning ?? `${apiVersion} ${kind} is deprecated`;
+  if (version.deprecationWarning !== undefined) return version.deprecationWarning;
+  const [better] = spec.versions
+    .filter(({ served, deprecated }) => served && !deprecated)
+    .map(({ name }) => name)
+    .filter((name) => compareVersions(name, version.name) < 0)
+    .sort(compareVersions);
+  const instead = better === undefined ? "" : `; use ${spec.group}/${better} ${kind}`;
+  return `${spec.group}/${version.name} ${kind} is deprecated${instead}`;
 }
 
 /** Nothing but what the schema has; what goes is told by its path. */
@@ -126,17 +139,26 @@ function decodeCustom(
   schema: JsonSchema,
 ): { object: JsonObject; unknownFields: readonly string[]; problems: readonly string[] } {
   const { metadata, ...rest } = value;
+  if (metadata !== undefined && metadata !== null && !isJsonObject(metadata)) {
+    const problem = `json: cannot unmarshal ${jsonTypeOf(metadata)} into Go value of type v1.ObjectMeta`;
+    return { object: rest, unknownFields: [], problems: [problem] };
+  }
   const meta = decodeMetadata(metadata);
   const unknownFields = meta.unknownFields.map((field) => `metadata.${field}`);
   const pruned: string[] = [];
   let object = cloneJson(rest);
   object = prune(object, schema, true, (path) => void pruned.push(path)) as JsonObject;
   object = withoutNulls(object, schema) as JsonObject;
-  object = coerceEmbedded(object, schema, "", { note: (path) => void pruned.push(path) }) as JsonObject;
+  const ofEmbedded: string[] = [];
+  const problems = [...meta.problems];
+  object = coerceEmbedded(object, schema, "", {
+    note: (path) => void ofEmbedded.push(path),
+    error: ({ field, message }) => void problems.push(`${field}: ${message}`),
+  }) as JsonObject;
   return {
     object: { ...object, metadata: meta.metadata },
-    unknownFields: [...unknownFields, ...pruned.sort()],
-    problems: meta.problems,
+    unknownFields: [...unknownFields, ...pruned.sort(), ...ofEmbedded.sort()],
+    problems,
   };
 }
 
@@ -158,16 +180,20 @@ interface Wanted {
 }
 
 /** Unlike built-in types, a custom one must be named, and another kind is an invalid object. */
-function requireKind({ kind, apiVersion, metadata }: JsonObject, wanted: Wanted): void {
+function requireKind({ value, text, refuse, isUpdate }: TypedBody, wanted: Wanted): void {
+  const { kind, apiVersion, metadata } = value;
   if (typeof kind !== "string" || kind === "") {
-    throw badRequest("Object 'Kind' is missing in 'unstructured object has no kind'");
+    const body = text ?? JSON.stringify(value);
+    throw unrecognized(wanted.kind, `Object 'Kind' is missing in '${body}'`, body);
   }
+  // What a patch makes of an object is judged like everything else in it.
+  if (refuse !== undefined) return;
   if (apiVersion !== wanted.apiVersion) {
     const given = typeof apiVersion === "string" ? apiVersion : "";
     const why = `the API version in the data (${given}) does not match the expected API version (${wanted.apiVersion})`;
     throw badRequest(why);
   }
-  if (kind === wanted.kind) return;
+  if (kind === wanted.kind || isUpdate) return;
   const name = (metadata as { name?: unknown } | undefined)?.name;
   const error = invalid("kind", kind, `must be ${wanted.kind}`);
   throw invalidObject({ group: wanted.group, kind }, typeof name === "string" ? name : "", [error]);

@@ -8,14 +8,16 @@ import type { JsonSchema } from "./definition.ts";
 import { coerceEmbedded, embeddedErrors } from "./embedded-metadata.ts";
 import { prune } from "./prune.ts";
 import { ruleViolations } from "./rule-validator.ts";
-import { createSchemaValidator } from "./schema-validator.ts";
+import { createSchemaValidator, noField } from "./schema-validator.ts";
 
 export function defaultErrors(schema: JsonSchema, path: string, insideMeta = false, root = true): FieldError[] {
   const isResource = root || schema["x-kubernetes-embedded-resource"] === true;
   const inMeta = schema["x-kubernetes-embedded-resource"] ? false : insideMeta;
   const errors: FieldError[] = [];
   if (schema.default !== undefined && schema.default !== null) {
-    errors.push(...valueErrors(schema, schema.default, `${path}.default`, inMeta));
+    // An object itself is like one that is embedded.
+    const like = root ? { ...schema, "x-kubernetes-embedded-resource": true } : schema;
+    errors.push(...valueErrors(like, schema.default, `${path}.default`, inMeta));
   }
   // Nothing inside `additionalProperties` may have a default where it cannot be told what it belongs to.
   if (schema.items) errors.push(...defaultErrors(schema.items, `${path}.items`, inMeta, false));
@@ -36,7 +38,12 @@ function valueErrors(schema: JsonSchema, value: unknown, path: string, insideMet
   const found: FieldError[] = [];
   coerceEmbedded(value, schema, path, { error: (error) => void found.push(error) });
   if (found.length === 0 && !insideMeta) found.push(...embeddedErrors(value, schema, path));
-  if (found.length === 0) found.push(...createSchemaValidator(schema).validate(value, path));
+  if (found.length === 0) {
+    const inside = createSchemaValidator(schema).validate(value, "");
+    found.push(
+      ...inside.map((error) => ({ ...error, field: error.field === noField ? path : `${path}.${error.field}` })),
+    );
+  }
   if (found.length === 0 && !insideMeta) found.push(...ruleViolations(schema, embedded, value, path));
   return [...errors, ...found];
 }

@@ -182,9 +182,7 @@ const schemas: readonly (readonly [claim: string, schema: JsonSchema, errors: re
   [
     "a default that its schema does not allow",
     specSchema({ a: { type: "integer", maximum: 3, default: 7 } }),
-    [
-      `${at}.properties[a].default: Invalid value: 7: ${at}.properties[a].default in body should be less than or equal to 3`,
-    ],
+    [`${at}.properties[a].default: Invalid value: 7:  in body should be less than or equal to 3`],
   ],
   [
     "a default with fields that nobody knows",

@@ -32,6 +32,7 @@ export function definitionErrors(
   const { spec } = definition;
   return [
     ...specErrors(spec, definition, old),
+    ...(old === undefined ? [] : immutableErrors(definition, old)),
     ...definitionStatusErrors(definition),
     ...storedVersionsErrors(definition),
     ...approvalErrors(definition, old),
@@ -44,10 +45,7 @@ export function definitionStatusErrors({ status }: CustomResourceDefinition): Fi
 }
 
 /** What may not change. Told after what is wrong with the spec itself. */
-export function definitionUpdateErrors(
-  definition: CustomResourceDefinition,
-  old: CustomResourceDefinition,
-): FieldError[] {
+function immutableErrors(definition: CustomResourceDefinition, old: CustomResourceDefinition): FieldError[] {
   const errors: FieldError[] = [];
   const immutable = (field: string, value: unknown, before: unknown): void => {
     if (!equalJson(value, before)) errors.push(invalid(field, value, "field is immutable"));
@@ -88,8 +86,12 @@ function specErrors(
   }
   if (versions.filter(({ storage }) => storage).length !== 1) {
     const why = "must have exactly one version marked as storage version";
-    errors.push(invalid("spec.versions", shownVersions(versions), why));
+    errors.push(invalid("spec.versions", shownVersions(spec.versions), why));
   }
+  // Kept inside by real servers: the name of the first version.
+  const [first] = versions;
+  const problems = first?.name ? dns1035Label(first.name) : [];
+  if (problems.length > 0) errors.push(invalid("spec.version", first?.name, problems.join(",")));
   for (const field of ["plural", "singular", "kind", "listKind"] as const) {
     if (!names[field]) errors.push(required(`spec.names.${field}`));
   }
@@ -332,7 +334,8 @@ function preservationErrors(spec: DefinitionSpec, old: CustomResourceDefinition 
 }
 
 /** As real servers show versions: every field, by the names that they have inside. */
-function shownVersions(versions: readonly DefinitionVersion[]): readonly object[] {
+function shownVersions(versions: readonly DefinitionVersion[] | undefined): readonly object[] | null {
+  if (versions === undefined) return null;
   return versions.map(({ name, served, storage, deprecated, deprecationWarning }) => ({
     Name: name,
     Served: served ?? false,

@@ -17,12 +17,7 @@ import {
   storageVersionOf,
   withCondition,
 } from "./definition.ts";
-import {
-  definitionErrors,
-  definitionNameProblems,
-  definitionStatusErrors,
-  definitionUpdateErrors,
-} from "./definition-errors.ts";
+import { definitionErrors, definitionNameProblems, definitionStatusErrors } from "./definition-errors.ts";
 import { isKnownFormat } from "./formats.ts";
 import { readNestedSchemas } from "./nested-schemas.ts";
 
@@ -63,7 +58,6 @@ export const definitionStrategy: Strategy = {
     object.status = withStoredVersion(definitionOf(object), old.status as DefinitionStatus);
   },
   validate: (object, old) => definitionErrors(definitionOf(object), old && definitionOf(old)),
-  validateUpdate: (object, old) => definitionUpdateErrors(definitionOf(object), definitionOf(old)),
   nameProblems: (object, name) => definitionNameProblems(definitionOf(object), name),
   validateStatusUpdate: (object) => definitionStatusErrors(definitionOf(object)),
   warnings: (object, old) => {

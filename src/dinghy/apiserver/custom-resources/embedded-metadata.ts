@@ -112,13 +112,13 @@ function resourceErrors(value: JsonObject, path: string): FieldError[] {
   const errors: FieldError[] = [];
   const at = (name: string): string => (path === "" ? name : `${path}.${name}`);
   const { apiVersion, kind, metadata } = value;
-  if (apiVersion === undefined) errors.push(required(at("apiVersion"), "must not be empty"));
+  if (apiVersion === undefined) errors.push(required(at("apiVersion")));
   else if (typeof apiVersion !== "string") errors.push(invalid(at("apiVersion"), apiVersion, "must be a string"));
   else if (apiVersion === "") errors.push(invalid(at("apiVersion"), apiVersion, "must not be empty"));
   else if (apiVersion.split("/").length > 2) {
     errors.push(invalid(at("apiVersion"), apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
   }
-  if (kind === undefined) errors.push(required(at("kind"), "must not be empty"));
+  if (kind === undefined) errors.push(required(at("kind")));
   else if (typeof kind !== "string") errors.push(invalid(at("kind"), kind, "must be a string"));
   else if (kind === "") errors.push(invalid(at("kind"), kind, "must not be empty"));
   else {

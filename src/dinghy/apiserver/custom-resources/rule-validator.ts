@@ -6,7 +6,15 @@
  * Upstream: staging/src/k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go.
  */
 import type { Evaluation } from "#cel";
-import { duplicate, type FieldError, forbidden, invalid, required } from "../field-error.ts";
+import {
+  duplicate,
+  duplicateWithoutValue,
+  type FieldError,
+  forbidden,
+  invalid,
+  invalidWithoutValue,
+  required,
+} from "../field-error.ts";
 import { equalJson, isJsonObject } from "../json-value.ts";
 import { type JsonSchema, someSchema } from "./definition.ts";
 import { mapListIndex } from "./map-list.ts";
@@ -157,7 +165,7 @@ function evaluateRules(
       run.budget = -1;
       return;
     }
-    const error = violation(compiled, values, path, type, run);
+    const error = violation(compiled, values, path, value, run);
     if (!compiled.usesOldSelf && isUnchanged(ratchet, value)) run.warn(`${error.field}: ${error.message}`);
     else run.errors.push(error);
   }
@@ -187,7 +195,7 @@ function violation(
   { rule, message, fieldPath }: CompiledRule,
   values: Record<string, unknown>,
   path: string,
-  type: string,
+  value: unknown,
   run: Run,
 ): FieldError {
   const at = fieldPath === "" ? path : path === "" ? fieldPath : `${path}.${fieldPath}`;
@@ -197,15 +205,17 @@ function violation(
   const detail =
     (made?.ok && usableMessage(made.value)) ||
     (rule.message ? rule.message.trim() : `failed rule: ${rule.rule.trim()}`);
+  // Objects and lists are not shown.
+  const isShown = typeof value !== "object";
   switch (rule.reason) {
     case "FieldValueForbidden":
       return forbidden(field, detail);
     case "FieldValueRequired":
       return required(field, detail);
     case "FieldValueDuplicate":
-      return duplicate(field, type);
+      return isShown ? duplicate(field, value) : duplicateWithoutValue(field);
     default:
-      return invalid(field, type, detail);
+      return isShown ? invalid(field, value, detail) : invalidWithoutValue(field, detail);
   }
 }
 

@@ -23,7 +23,10 @@ const cases: readonly (readonly [claim: string, schema: JsonSchema, value: unkno
     "a number with a fraction is no integer",
     { type: "integer" },
     1.5,
-    ['a: Invalid value: "number": a in body must be of type integer: "number"'],
+    [
+      'a: Invalid value: "number": a in body must be of type integer: "number"',
+      '<nil>: Invalid value: "": Checked value must be of type integer (default format) in a',
+    ],
   ],
   ["an integer is a number", { type: "number" }, 1, []],
   ["null is no value", text, null, ['a: Invalid value: "null": a in body must be of type string: "null"']],

@@ -199,9 +199,11 @@ function stringChecks(schema: JsonSchema): Part<string>[] {
 
 function numberChecks(schema: JsonSchema): Part<number>[] {
   const { maximum, minimum, multipleOf } = schema;
-  if (maximum === undefined && minimum === undefined && multipleOf === undefined) return [];
+  const range = numberRange(schema);
+  if (maximum === undefined && minimum === undefined && multipleOf === undefined && range === undefined) return [];
   return [
     (value, path, _old, result) => {
+      if (range !== undefined && !range.holds(value)) add(result, invalid(noField, "", `${range.why} in ${path}`));
       const fail = (why: string): void =>
         add(result, invalid(fieldOf(path), value, `${path} in body should be ${why}`));
       if (multipleOf !== undefined && !isMultiple(value, multipleOf)) fail(`a multiple of ${multipleOf}`);
@@ -216,6 +218,18 @@ function numberChecks(schema: JsonSchema): Part<number>[] {
       if (result.errors.length === 0) result.matches++;
     },
   ];
+}
+
+/** What a number of this type can be at all. */
+function numberRange(schema: JsonSchema): { holds(value: number): boolean; why: string } | undefined {
+  const { type, format = "" } = schema;
+  const why = `Checked value must be of type ${type} ${format === "" ? "(default format)" : `with format ${format}`}`;
+  if (type === "integer") {
+    const bits = format === "int32" ? 31 : 63;
+    return { holds: (value) => Number.isInteger(value) && value >= -(2 ** bits) && value < 2 ** bits, why };
+  }
+  const isSingle = format === "float" || format === "float32";
+  return isSingle ? { holds: (value) => Number.isFinite(Math.fround(value)), why } : undefined;
 }
 
 function isMultiple(value: number, factor: number): boolean {

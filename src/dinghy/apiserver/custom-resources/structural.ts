@@ -19,11 +19,27 @@ export function structuralErrors(schema: JsonSchema, path: string): FieldError[]
   return errors.sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
 }
 
+const unsupportedWords = [
+  ["id", "id"],
+  ["$schema", "schema"],
+  ["$ref", "$ref"],
+  ["patternProperties", "patternProperties"],
+  ["dependencies", "dependencies"],
+  ["additionalItems", "additionalItems"],
+  ["definitions", "definitions"],
+] as const;
+
+function isGiven(value: unknown): boolean {
+  return typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value);
+}
+
 /** Words that no structural schema can be made with; told only when nothing else is wrong. */
 export function unsupportedWord(schema: JsonSchema): string | undefined {
   let word: string | undefined;
   someSchema(schema, (each) => {
-    if (each.$schema) word = "OpenAPIV3Schema 'schema' is not supported";
+    const odd = unsupportedWords.find(([name]) => isGiven(each[name]));
+    if (odd) word = `OpenAPIV3Schema '${odd[1]}' is not supported`;
+    else if (Array.isArray(each.items)) word = "OpenAPIV3Schema 'items' must be a schema, but is an array";
     else if (each["x-kubernetes-preserve-unknown-fields"] === false) {
       word = "internal error: 'x-kubernetes-preserve-unknown-fields' must be true or undefined";
     }

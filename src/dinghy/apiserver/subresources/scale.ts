@@ -105,7 +105,8 @@ async function writeScale(
       throw conflict(request.definition, name, objectModified);
     }
     const replicas = (scale.spec as { replicas?: unknown } | undefined)?.replicas ?? 0;
-    if (typeof replicas !== "number" || replicas < 0) {
+    // Of custom resources the object says what is wrong with it.
+    if (typeof replicas !== "number" || (replicas < 0 && access === undefined)) {
       const error = invalid("spec.replicas", replicas, "must be greater than or equal to 0");
       throw invalidObject({ group: "autoscaling", kind: "Scale" }, name, [error]);
     }
