@@ -16,6 +16,7 @@ Feature: Every kind
     Upstream conformance: "CSINode, lifecycle"
     Upstream conformance: "CSIStorageCapacity API"
     Upstream conformance: "CronJob API Operations"
+    Upstream conformance: "DaemonSet, list and delete a collection of DaemonSets"
     Upstream conformance: "EndpointSlice API"
     Upstream conformance: "Ingress API"
     Upstream conformance: "IngressClass API"
@@ -25,7 +26,9 @@ Feature: Every kind
     Upstream conformance: "PodDisruptionBudget: list and delete collection"
     Upstream conformance: "Priority and Fairness FlowSchema API"
     Upstream conformance: "Priority and Fairness PriorityLevelConfiguration API"
+    Upstream conformance: "ReplicaSet, list and delete a collection of ReplicaSets"
     Upstream conformance: "RuntimeClass API"
+    Upstream conformance: "StatefulSet, list, patch and delete a collection of StatefulSets"
     Upstream conformance: "StorageClass, lifecycle"
     Upstream conformance: "VolumeAttachment, lifecycle"
     Upstream conformance: "VolumeAttributesClass, lifecycle"
@@ -115,6 +118,7 @@ Feature: Every kind
         | ControllerRevision      | controllerrevisions      | apps                | v1      | namespaces/$namespace/ | data: { a: 1 }, revision: 3 |
         | CronJob                 | cronjobs                 | batch               | v1      | namespaces/$namespace/ | spec: { suspend: true, schedule: "0 5 * * *", jobTemplate: { spec: { template: { spec: { restartPolicy: Never, containers: [{ name: main, image: busybox }] } } } } } |
         | CSIStorageCapacity      | csistoragecapacities     | storage.k8s.io      | v1      | namespaces/$namespace/ | storageClassName: none, capacity: 1Gi |
+        | DaemonSet               | daemonsets               | apps                | v1      | namespaces/$namespace/ | spec: { selector: { matchLabels: { app: none } }, template: { metadata: { labels: { app: none } }, spec: { nodeSelector: { no: such }, containers: [{ name: main, image: busybox }] } } } |
         | EndpointSlice           | endpointslices           | discovery.k8s.io    | v1      | namespaces/$namespace/ | addressType: IPv4, endpoints: [{ addresses: [10.1.2.3] }], ports: [{ name: web, port: 80 }] |
         | Event                   | events                   | events.k8s.io       | v1      | namespaces/$namespace/ | eventTime: "2026-01-01T00:00:00.000000Z", action: Do, reason: Test, type: Normal, note: "a test", reportingController: example.com/test, reportingInstance: test-0, regarding: { kind: Pod, apiVersion: v1, name: none, namespace: $namespace } |
         | HorizontalPodAutoscaler | horizontalpodautoscalers | autoscaling         | v2      | namespaces/$namespace/ | spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: none } } |
@@ -122,8 +126,10 @@ Feature: Every kind
         | Lease                   | leases                   | coordination.k8s.io | v1      | namespaces/$namespace/ | spec: { holderIdentity: me, leaseDurationSeconds: 30, acquireTime: "2026-01-01T00:00:00.000000Z", leaseTransitions: 1 } |
         | NetworkPolicy           | networkpolicies          | networking.k8s.io   | v1      | namespaces/$namespace/ | spec: { podSelector: { matchLabels: { app: none } }, policyTypes: [Ingress] } |
         | PodDisruptionBudget     | poddisruptionbudgets     | policy              | v1      | namespaces/$namespace/ | spec: { minAvailable: 1, selector: { matchLabels: { app: none } } } |
+        | ReplicaSet              | replicasets              | apps                | v1      | namespaces/$namespace/ | spec: { replicas: 0, selector: { matchLabels: { app: none } }, template: { metadata: { labels: { app: none } }, spec: { nodeSelector: { no: such }, containers: [{ name: main, image: busybox }] } } } |
         | ResourceClaim           | resourceclaims           | resource.k8s.io     | v1      | namespaces/$namespace/ | spec: { devices: { requests: [{ name: one, exactly: { deviceClassName: none } }] } } |
         | ResourceClaimTemplate   | resourceclaimtemplates   | resource.k8s.io     | v1      | namespaces/$namespace/ | spec: { spec: { devices: { requests: [{ name: one, exactly: { deviceClassName: none } }] } } } |
+        | StatefulSet             | statefulsets             | apps                | v1      | namespaces/$namespace/ | spec: { replicas: 0, serviceName: none, selector: { matchLabels: { app: none } }, template: { metadata: { labels: { app: none } }, spec: { nodeSelector: { no: such }, containers: [{ name: main, image: busybox }] } } } |
 
       Examples: for the whole cluster
         | kind                       | resource                    | group                        | version | in | body |
@@ -143,6 +149,11 @@ Feature: Every kind
   @req:kinds.status @must
   Rule: A status is written through its own door, and nothing else comes in by it
     Who observes writes the status, who wishes writes the spec; neither can do the other's by accident.
+    Upstream conformance: "DaemonSet, status sub-resource"
+    Upstream conformance: "Deployment, status sub-resource"
+    Upstream conformance: "PodDisruptionBudget: update and patch status"
+    Upstream conformance: "ReplicaSet, status sub-resource"
+    Upstream conformance: "StatefulSet, status sub-resource"
     Upstream conformance: "VolumeAttachment, apply changes to a volumeattachment status"
 
     Scenario Outline: two doors to one object: <kind>
@@ -174,6 +185,10 @@ Feature: Every kind
         """yaml
         { <body>, status: <status> }
         """
+      And the response matches:
+        """yaml
+        spec: !not <other>
+        """
       When I send GET "/apis/<group>/v1/<in><resource>/$namespace-one/status"
       Then the response is 200
       And .kind of the response is "<kind>"
@@ -183,8 +198,13 @@ Feature: Every kind
       Examples:
         | kind             | resource          | group                        | in                     | body | other | status | json |
         | CronJob          | cronjobs          | batch                        | namespaces/$namespace/ | spec: { suspend: true, schedule: "0 5 * * *", jobTemplate: { spec: { template: { spec: { restartPolicy: Never, containers: [{ name: main, image: busybox }] } } } } } | {"schedule": "1 1 1 1 1"} | { lastScheduleTime: "2026-01-01T05:00:00Z" } | {"lastScheduleTime": "2026-01-01T05:00:00Z"} |
+        | DaemonSet        | daemonsets        | apps                         | namespaces/$namespace/ | spec: { selector: { matchLabels: { app: none } }, template: { metadata: { labels: { app: none } }, spec: { nodeSelector: { no: such }, containers: [{ name: main, image: busybox }] } } } | {"minReadySeconds": 7} | { conditions: !key:type [{ type: StatusUpdate, status: "True", reason: Book }] } | {"conditions": [{"type": "StatusUpdate", "status": "True", "reason": "Book", "message": "by the book"}]} |
+        | Deployment       | deployments       | apps                         | namespaces/$namespace/ | spec: { replicas: 0, selector: { matchLabels: { app: none } }, template: { metadata: { labels: { app: none } }, spec: { nodeSelector: { no: such }, containers: [{ name: main, image: busybox }] } } } | {"minReadySeconds": 7} | { conditions: !key:type [{ type: StatusUpdate, status: "True", reason: Book }] } | {"conditions": [{"type": "StatusUpdate", "status": "True", "reason": "Book", "message": "by the book"}]} |
         | FlowSchema       | flowschemas       | flowcontrol.apiserver.k8s.io |                        | spec: { matchingPrecedence: 9999, priorityLevelConfiguration: { name: global-default } } | {"matchingPrecedence": 9998} | { conditions: !key:type [{ type: Checked, status: "True", reason: Book }] } | {"conditions": [{"type": "Checked", "status": "True", "reason": "Book", "message": "", "lastTransitionTime": "2026-01-01T00:00:00Z"}]} |
         | Ingress          | ingresses         | networking.k8s.io            | namespaces/$namespace/ | spec: { ingressClassName: none, defaultBackend: { service: { name: none, port: { number: 80 } } } } | {"ingressClassName": "other"} | { loadBalancer: { ingress: [{ ip: 169.1.1.1 }] } } | {"loadBalancer": {"ingress": [{"ip": "169.1.1.1"}]}} |
+        | PodDisruptionBudget | poddisruptionbudgets | policy                  | namespaces/$namespace/ | spec: { minAvailable: 1, selector: { matchLabels: { app: none } } } | {"minAvailable": 7} | { expectedPods: 7 } | {"expectedPods": 7} |
+        | ReplicaSet       | replicasets       | apps                         | namespaces/$namespace/ | spec: { replicas: 0, selector: { matchLabels: { app: none } }, template: { metadata: { labels: { app: none } }, spec: { nodeSelector: { no: such }, containers: [{ name: main, image: busybox }] } } } | {"minReadySeconds": 7} | { conditions: !key:type [{ type: StatusUpdate, status: "True", reason: Book }] } | {"conditions": [{"type": "StatusUpdate", "status": "True", "reason": "Book", "message": "by the book"}]} |
+        | StatefulSet      | statefulsets      | apps                         | namespaces/$namespace/ | spec: { replicas: 0, serviceName: none, selector: { matchLabels: { app: none } }, template: { metadata: { labels: { app: none } }, spec: { nodeSelector: { no: such }, containers: [{ name: main, image: busybox }] } } } | {"minReadySeconds": 7} | { conditions: !key:type [{ type: StatusUpdate, status: "True", reason: Book }] } | {"conditions": [{"type": "StatusUpdate", "status": "True", "reason": "Book", "message": "by the book"}]} |
         | VolumeAttachment | volumeattachments | storage.k8s.io               |                        | spec: { attacher: example.com, nodeName: none, source: { persistentVolumeName: none } } | {"nodeName": "other"} | { attached: true } | {"attached": true} |
 
     Scenario Outline: what no status of a <kind> can be
