@@ -43,8 +43,8 @@ export const admissionMutants: readonly Mutant[] = [
   {
     name: "variables-are-evaluated-at-once",
     file: "src/dinghy/cel/composition.ts",
-    find: "      Object.defineProperty(variables, name, {",
-    replace: "      this.#part(name, result);\n      Object.defineProperty(variables, name, {",
+    find: "Object.defineProperty(variables, name, {",
+    replace: "this.#part(name, result); Object.defineProperty(variables, name, {",
     breaks: "@req:policies.variables",
   },
   {
