@@ -180,12 +180,12 @@ Feature: Addresses and ports are handed out once, and a Service may change its t
       And the response is 422 because "<why>"
 
       Examples:
-        | what                               | spec                                                                              | why                                       |
-        | no ports                           | { selector: { a: b } }                                                             | spec.ports: Required value                |
-        | a port too high                    | { ports: [{ port: 65536 }] }                                                       | must be between 1 and 65535, inclusive    |
-        | two ports without names            | { ports: [{ port: 1 }, { port: 2 }] }                                              | spec.ports[0].name: Required value        |
-        | two ports of one name              | { ports: [{ name: a, port: 1 }, { name: a, port: 2 }] }                            | Duplicate value                           |
-        | a node port without the type       | { ports: [{ port: 1, nodePort: 30000 }] }                                          | may not be used when `type` is 'ClusterIP' |
-        | a name outside that is none        | { type: ExternalName, externalName: "a b" }                                        | a lowercase RFC 1123 subdomain            |
-        | two families where there is one    | { ipFamilyPolicy: RequireDualStack, ipFamilies: [IPv4, IPv4], ports: [{ port: 1 }] } | spec.ipFamilies                           |
-        | a policy for what does not come in | { externalTrafficPolicy: Local, ports: [{ port: 1 }] }                             | externally-accessible services            |
+        | what                               | spec                                                                                 | why                                        |
+        | no ports                           | { selector: { a: b } }                                                               | spec.ports: Required value                 |
+        | a port too high                    | { ports: [{ port: 65536 }] }                                                         | must be between 1 and 65535, inclusive     |
+        | two ports without names            | { ports: [{ port: 1 }, { port: 2 }] }                                                | spec.ports[0].name: Required value         |
+        | two ports of one name              | { ports: [{ name: a, port: 1 }, { name: a, port: 2 }] }                              | Duplicate value                            |
+        | a node port without the type       | { ports: [{ port: 1, nodePort: 30000 }] }                                            | may not be used when `type` is 'ClusterIP' |
+        | a name outside that is none        | { type: ExternalName, externalName: "a b" }                                          | a lowercase RFC 1123 subdomain             |
+        | two families where there is one    | { ipFamilyPolicy: RequireDualStack, ipFamilies: [IPv4, IPv4], ports: [{ port: 1 }] } | spec.ipFamilies                            |
+        | a policy for what does not come in | { externalTrafficPolicy: Local, ports: [{ port: 1 }] }                               | externally-accessible services             |

@@ -147,12 +147,12 @@ Feature: Quotas bound a namespace
       Then within 60s .status.used["<count>"] of ResourceQuota/objects is "$before"
 
       Examples:
-        | kind                  | version | count                  | rest                                                                                                                                                             |
-        | Secret                | v1      | secrets                | data: {}                                                                                                                                                         |
-        | ConfigMap             | v1      | count/configmaps       | data: {}                                                                                                                                                         |
-        | Service               | v1      | services               | spec: { ports: [{ port: 80 }] }                                                                                                                                  |
+        | kind                  | version | count                  | rest                                                                                                                                                                               |
+        | Secret                | v1      | secrets                | data: {}                                                                                                                                                                           |
+        | ConfigMap             | v1      | count/configmaps       | data: {}                                                                                                                                                                           |
+        | Service               | v1      | services               | spec: { ports: [{ port: 80 }] }                                                                                                                                                    |
         | ReplicaSet            | apps/v1 | count/replicasets.apps | spec: { replicas: 0, selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: b } }, spec: { containers: [{ name: c, image: "registry.k8s.io/pause:3.10" }] } } } |
-        | ReplicationController | v1      | replicationcontrollers | spec: { replicas: 0, selector: { a: b }, template: { metadata: { labels: { a: b } }, spec: { containers: [{ name: c, image: "registry.k8s.io/pause:3.10" }] } } } |
+        | ReplicationController | v1      | replicationcontrollers | spec: { replicas: 0, selector: { a: b }, template: { metadata: { labels: { a: b } }, spec: { containers: [{ name: c, image: "registry.k8s.io/pause:3.10" }] } } }                  |
 
     Scenario: node ports and balancers are counted apart from Services
       Given this manifest:
@@ -223,9 +223,9 @@ Feature: Quotas bound a namespace
       And now .status.used.pods of ResourceQuota/others is "0"
 
       Examples:
-        | scope          | other         | more                         |
-        | NotBestEffort  | BestEffort    | restartPolicy: Always        |
-        | NotTerminating | Terminating   | restartPolicy: Always        |
+        | scope          | other          | more                        |
+        | NotBestEffort  | BestEffort     | restartPolicy: Always       |
+        | NotTerminating | Terminating    | restartPolicy: Always       |
         | Terminating    | NotTerminating | activeDeadlineSeconds: 3600 |
 
     Scenario: scopes that exclude each other are no scope

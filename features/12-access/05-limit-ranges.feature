@@ -67,7 +67,7 @@ Feature: Limit ranges bound what one Pod may ask for
   Rule: What is smaller or larger than the range allows is refused
     Upstream conformance: "LimitRange, resources"
 
-    Scenario Outline: <what>
+    Scenario Outline: <size>
       When I create:
         """yaml
         apiVersion: v1
@@ -81,10 +81,10 @@ Feature: Limit ranges bound what one Pod may ask for
       And now Pod/odd is gone
 
       Examples:
-        | what                 | limits                       | why                                                          |
-        | too much cpu         | { cpu: 600m, memory: 20Mi }  | maximum cpu usage per Container is 500m, but limit is 600m   |
-        | too much memory      | { cpu: 100m, memory: 200Mi } | maximum memory usage per Container is 100Mi, but limit is 200Mi |
-        | too little memory    | { cpu: 100m, memory: 1Mi }   | minimum memory usage per Container is 10Mi, but request is 1Mi |
+        | size              | limits                       | why                                                             |
+        | too much cpu      | { cpu: 600m, memory: 20Mi }  | maximum cpu usage per Container is 500m, but limit is 600m      |
+        | too much memory   | { cpu: 100m, memory: 200Mi } | maximum memory usage per Container is 100Mi, but limit is 200Mi |
+        | too little memory | { cpu: 100m, memory: 1Mi }   | minimum memory usage per Container is 10Mi, but request is 1Mi  |
 
     Scenario: a workload is not refused, but its Pods are
       When I create:
@@ -106,7 +106,7 @@ Feature: Limit ranges bound what one Pod may ask for
 
   @req:limits.sense @must
   Rule: A range that cannot be kept is no range
-    Scenario Outline: <what>
+    Scenario Outline: <range>
       When I create:
         """yaml
         apiVersion: v1
@@ -118,11 +118,11 @@ Feature: Limit ranges bound what one Pod may ask for
       And the response is 422 because "<why>"
 
       Examples:
-        | what                                | limit                                                                  | why                                                 |
-        | the least is more than the most     | { type: Container, min: { cpu: 2 }, max: { cpu: 1 } }                  | min value 2 is greater than max value 1             |
-        | what is given is more than the most | { type: Container, max: { cpu: 1 }, default: { cpu: 2 } }              | default value 2 is greater than max value 1         |
-        | Pods are given nothing              | { type: Pod, default: { cpu: 1 } }                                     | may not be specified when `type` is 'Pod'           |
-        | a ratio leaves no room              | { type: Container, maxLimitRequestRatio: { cpu: 500m } }               | ratio 500m is less than 1                           |
+        | range                               | limit                                                     | why                                         |
+        | the least is more than the most     | { type: Container, min: { cpu: 2 }, max: { cpu: 1 } }     | min value 2 is greater than max value 1     |
+        | what is given is more than the most | { type: Container, max: { cpu: 1 }, default: { cpu: 2 } } | default value 2 is greater than max value 1 |
+        | Pods are given nothing              | { type: Pod, default: { cpu: 1 } }                        | may not be specified when `type` is 'Pod'   |
+        | a ratio leaves no room              | { type: Container, maxLimitRequestRatio: { cpu: 500m } }  | ratio 500m is less than 1                   |
 
   @req:limits.collection @must
   Rule: Limit ranges are listed, changed and deleted like other objects

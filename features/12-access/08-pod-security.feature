@@ -22,11 +22,11 @@ Feature: A namespace says how much its Pods may do to the node
       And now Pod/bold is gone
 
       Examples:
-        | what                 | spec                                                                                                                             | why                                                                            |
-        | the host's network   | { hostNetwork: true, containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }] }                                          | host namespaces (hostNetwork=true)                                             |
-        | the host's files     | { volumes: [{ name: root, hostPath: { path: / } }], containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }] }            | hostPath volumes (volume                                                       |
-        | all rights           | { containers: [{ name: main, image: "registry.k8s.io/pause:3.10", securityContext: { privileged: true } }] }                      | privileged (container                                                          |
-        | a right of its own   | { containers: [{ name: main, image: "registry.k8s.io/pause:3.10", securityContext: { capabilities: { add: [SYS_ADMIN] } } }] }    | non-default capabilities (container                                            |
+        | what               | spec                                                                                                                           | why                                 |
+        | the host's network | { hostNetwork: true, containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }] }                                       | host namespaces (hostNetwork=true)  |
+        | the host's files   | { volumes: [{ name: root, hostPath: { path: / } }], containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }] }        | hostPath volumes (volume            |
+        | all rights         | { containers: [{ name: main, image: "registry.k8s.io/pause:3.10", securityContext: { privileged: true } }] }                   | privileged (container               |
+        | a right of its own | { containers: [{ name: main, image: "registry.k8s.io/pause:3.10", securityContext: { capabilities: { add: [SYS_ADMIN] } } }] } | non-default capabilities (container |
 
     Scenario: a Pod like any other is taken
       When I create:
@@ -119,6 +119,6 @@ Feature: A namespace says how much its Pods may do to the node
       And the response is 422 because "<why>"
 
       Examples:
-        | label                                               | why                                              |
-        | pod-security.kubernetes.io/enforce: strict          | must be one of privileged, baseline, restricted  |
-        | pod-security.kubernetes.io/enforce-version: tomorrow | must be                                          |
+        | label                                                | why                                             |
+        | pod-security.kubernetes.io/enforce: strict           | must be one of privileged, baseline, restricted |
+        | pod-security.kubernetes.io/enforce-version: tomorrow | must be                                         |

@@ -115,10 +115,10 @@ Feature: Whoever asks is known by a token or a certificate, or is nobody
       Then the response is <status>
 
       Examples:
-        | what                                | spec                                                                         | status      |
-        | it lasts ten minutes at least       | { expirationSeconds: 599 }                                                   | 422 Invalid |
-        | it is bound to what is there        | { boundObjectRef: { apiVersion: v1, kind: Secret, name: nothing } }          | 404         |
-        | it is bound to no other kind        | { boundObjectRef: { apiVersion: v1, kind: ConfigMap, name: kube-root-ca.crt } } | 400      |
+        | what                          | spec                                                                            | status      |
+        | it lasts ten minutes at least | { expirationSeconds: 599 }                                                      | 422 Invalid |
+        | it is bound to what is there  | { boundObjectRef: { apiVersion: v1, kind: Secret, name: nothing } }             | 404         |
+        | it is bound to no other kind  | { boundObjectRef: { apiVersion: v1, kind: ConfigMap, name: kube-root-ca.crt } } | 400         |
 
     Scenario: it is good for those that it is meant for only
       When I send POST "/api/v1/namespaces/$namespace/serviceaccounts/default/token" with:

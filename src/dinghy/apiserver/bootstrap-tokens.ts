@@ -15,7 +15,7 @@ export interface BootstrapTokensOptions {
 /**
  * Tokens of ServiceAccounts and, beside them, those that a new node joins the cluster by: `<id>.<secret>`, as the Secret
  * `bootstrap-token-<id>` in `kube-system` says. Whoever shows one is `system:bootstrap:<id>`.
- * https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/ Answers to @seed:K11.2.
+ * https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/ Answers to @seed:K12.5 @seed:K11.4.
  */
 export function withBootstrapTokens(
   tokens: ServiceAccountTokens,

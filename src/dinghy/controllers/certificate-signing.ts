@@ -4,7 +4,7 @@
  *
  * Unspecified: nobody approves a kubelet's request unasked, and its subject is not looked at again.
  *
- * Answers to  @seed:K11.2
+ * Answers to  @seed:K11.4
  * Upstream    pkg/controller/certificates/signer/signer.go
  *             https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/
  */
