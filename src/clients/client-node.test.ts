@@ -274,7 +274,7 @@ class SlowWatch extends Watch {
 
   constructor(config: KubeConfig) {
     super(config);
-    Object.assign(this, { requestTimeoutMs: 200 });
+    Object.assign(this, { requestTimeoutMs: 500 });
   }
 
   hold(): () => void {

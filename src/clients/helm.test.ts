@@ -165,7 +165,7 @@ describe("helm", { concurrency: 4 }, () => {
   story("upgrades that fail are told, and rolled back when asked", async (helm) => {
     await helm("install two greeter --create-namespace --wait --timeout=60s");
     const failed = await helm.ends(
-      "upgrade two greeter --set image=no-such-image:1,greeting=never --rollback-on-failure --timeout=4s",
+      "upgrade two greeter --set image=no-such-image:1,greeting=never --rollback-on-failure --timeout=6s",
     );
     assert.notEqual(failed.code, 0);
     assert.match(failed.stderr, /rolled back due to rollback-on-failure|release two failed/);

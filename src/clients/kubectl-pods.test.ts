@@ -83,9 +83,14 @@ tell(
     "logs -f streams while the container writes, and ends with it": async (kubectl) => {
       await withPods(kubectl, "talker");
       await kubectl.start("logs -f talker -c ticks").until(/tick 0\ntick 1\n[\s\S]*tick 9\n/);
-      await kubectl("run brief --image=busybox --restart=Never -- sh -c 'for i in 1 2 3; do echo $i; sleep 0.2; done'");
-      await kubectl("wait --for=jsonpath='{.status.phase}'=Running pod/brief --timeout=20s");
-      assert.equal(await kubectl("logs -f brief"), "1\n2\n3\n");
+      const script = "echo 1; echo 2; while [ ! -f /go ]; do sleep 0.05; done; echo 3";
+      await kubectl(`run brief --image=busybox --restart=Never -- sh -c '${script}'`);
+      await kubectl("wait --for=condition=Ready pod/brief --timeout=30s");
+      const following = kubectl.start("logs -f brief");
+      await following.until(/2\n/);
+      await kubectl("exec brief -- touch /go");
+      const { code, stdout } = await following.ended;
+      assert.deepEqual([code, stdout], [0, "1\n2\n3\n"]);
       await kubectl
         .start("logs -f -l app=talker --all-containers --prefix --max-log-requests=6")
         .until(/\/ticks\] tick 20/);
