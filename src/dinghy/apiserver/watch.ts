@@ -224,8 +224,10 @@ async function begin({ server, definition, info }: ResourceRequest, options: Lis
     await follow(store, prefix, from, feed);
   }
   if (options.allowWatchBookmarks) feed.addBookmarks();
-  if (options.timeoutSeconds !== undefined && options.timeoutSeconds > 0) {
-    const timer = clock.setTimer(options.timeoutSeconds * 1000, () => feed.end(), { background: true });
+  // Zero says nothing; what is less is over at once.
+  if (options.timeoutSeconds !== undefined && options.timeoutSeconds !== 0) {
+    const lastsMs = Math.max(0, options.timeoutSeconds) * 1000;
+    const timer = clock.setTimer(lastsMs, () => feed.end(), { background: true });
     feed.onStop(() => timer.cancel());
   }
 }
