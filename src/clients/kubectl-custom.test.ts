@@ -58,7 +58,7 @@ const boat = (group: string, spec: string, name = "ship"): string =>
 async function withBoats(kubectl: Kubectl): Promise<string> {
   const group = groupOf(kubectl);
   assert.match(await kubectl("apply -f -", definition(group)), /customresourcedefinition.*created/);
-  await kubectl(`wait --for=condition=Established crd/boats.${group} --timeout=20s`);
+  await kubectl(`wait --for=condition=Established crd/boats.${group} --timeout=50s`);
   return `boats.${group}`;
 }
 
@@ -139,7 +139,7 @@ tell(
       await kubectl("apply -f -", boat(group, "{ harbour: north }"));
       const watching = kubectl.start(`get ${boats} -w`);
       await watching.until(/ship +north/);
-      assert.match(await kubectl(`delete crd ${boats} --timeout=20s`), /deleted/);
+      assert.match(await kubectl(`delete crd ${boats} --timeout=50s`), /deleted/);
       assert.match(
         (await kubectl.fails(`get ${boats}`)).stderr,
         /the server doesn't have a resource type|could not find the requested resource/,

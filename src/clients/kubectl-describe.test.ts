@@ -156,9 +156,9 @@ tell(
     "describes every common kind, with its events": async (kubectl) => {
       await kubectl("apply -f -", everything);
       for (const name of ["deployment/web", "statefulset/db", "daemonset/agent"]) {
-        await kubectl(`rollout status ${name} --timeout=30s`);
+        await kubectl(`rollout status ${name} --timeout=50s`);
       }
-      await kubectl("wait --for=condition=complete job/once --timeout=30s");
+      await kubectl("wait --for=condition=complete job/once --timeout=50s");
       for (const [what, saying] of sayings) assert.match(await kubectl(`describe ${what}`), saying, what);
       assert.match(
         await kubectl(`describe namespace ${kubectl.namespace}`),
@@ -185,7 +185,7 @@ tell(
     "an image that cannot be pulled is told": async (kubectl) => {
       await kubectl("run broken --image=no-such-image:1");
       await kubectl(
-        "wait --for=jsonpath='{.status.containerStatuses[0].state.waiting.reason}'=ErrImagePull pod/broken --timeout=20s",
+        "wait --for=jsonpath='{.status.containerStatuses[0].state.waiting.reason}'=ErrImagePull pod/broken --timeout=50s",
       );
       assert.match(await kubectl("get pod broken"), /0\/1 +(ErrImagePull|ImagePullBackOff)/);
       assert.match(await kubectl("describe pod broken"), /Warning +Failed +.*Failed to pull image "no-such-image:1"/);

@@ -25,7 +25,7 @@ data: { color: blue }
 
 async function withWeb(kubectl: Kubectl): Promise<void> {
   await kubectl("apply -f -", web);
-  await kubectl("rollout status deployment/web --timeout=30s");
+  await kubectl("rollout status deployment/web --timeout=50s");
 }
 
 const lines = (text: string): string[] => text.trimEnd().split("\n");

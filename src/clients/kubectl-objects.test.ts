@@ -50,7 +50,7 @@ tell(
         /balanced +LoadBalancer +[\d.]+ +<pending> +80:\d+\/TCP[\s\S]*headless +ClusterIP +None[\s\S]*outside +ExternalName +<none> +example.com/,
       );
       assert.match(await kubectl("get ingress"), /made +c +a.example +80, 443/);
-      await kubectl("wait --for=condition=complete job/by-hand --timeout=20s");
+      await kubectl("wait --for=condition=complete job/by-hand --timeout=50s");
       const exists = await kubectl.fails("create configmap made");
       assert.equal(exists.stderr, 'error: failed to create configmap: configmaps "made" already exists\n');
       assert.match(
@@ -58,7 +58,7 @@ tell(
         /Invalid value: "Wrong_Name": a lowercase RFC 1123 subdomain/,
       );
       await kubectl(`create namespace ${kubectl.namespace}-two`);
-      await kubectl(`delete namespace ${kubectl.namespace}-two --timeout=30s`);
+      await kubectl(`delete namespace ${kubectl.namespace}-two --timeout=50s`);
     },
 
     "create token, bound to an audience, a time and a Pod": async (kubectl) => {
@@ -143,11 +143,11 @@ tell(
 
     "delete: waiting, cascades, selectors, finalizers": async (kubectl) => {
       await kubectl("create deployment web --image=nginx --replicas=1");
-      await kubectl("rollout status deploy/web --timeout=20s");
+      await kubectl("rollout status deploy/web --timeout=50s");
       assert.match(await kubectl("delete deploy web --cascade=orphan"), /deployment.apps "web" deleted/);
       assert.match(await kubectl("get rs,pods -o name"), /replicaset.apps\/web-\w+\n/);
-      await kubectl("delete rs --all --cascade=foreground --timeout=20s");
-      await kubectl("wait --for=delete pods -l app=web --timeout=20s");
+      await kubectl("delete rs --all --cascade=foreground --timeout=50s");
+      await kubectl("wait --for=delete pods -l app=web --timeout=50s");
       assert.equal(await kubectl("get rs,pods -o name"), "");
       for (const name of ["a", "b", "c"]) await kubectl(`create configmap ${name}`);
       await kubectl("label configmap a b kind=x");
@@ -156,14 +156,14 @@ tell(
       await kubectl(`patch configmap c -p '{"metadata":{"finalizers":["example.com/held"]}}'`);
       assert.equal((await kubectl.fails("delete configmap c --timeout=1s")).code, 1);
       assert.match(await kubectl("get configmap c -o jsonpath={.metadata.deletionTimestamp}"), /^\d{4}-/);
-      const waiting = kubectl.start("delete configmap c --timeout=20s");
+      const waiting = kubectl.start("delete configmap c --timeout=50s");
       await waiting.until(/"c" deleted/);
       await kubectl(`patch configmap c --type=json -p '[{"op":"remove","path":"/metadata/finalizers"}]'`);
       assert.equal((await waiting.ended).code, 0, waiting.told);
       await kubectl(
         "run stubborn --image=busybox --restart=Never -- sh -c 'trap true TERM; while true; do sleep 1; done'",
       );
-      await kubectl("wait --for=condition=Ready pod/stubborn --timeout=20s");
+      await kubectl("wait --for=condition=Ready pod/stubborn --timeout=50s");
       assert.match(await kubectl("delete pod stubborn --now --wait=false"), /deleted/);
       assert.match(await kubectl("delete pod stubborn --force --grace-period=0"), /force deleted/);
       assert.match((await kubectl.fails("delete pod nobody")).stderr, /pods "nobody" not found/);
@@ -237,7 +237,7 @@ spec: { request: ${request}, signerName: kubernetes.io/kube-apiserver-client, us
           /certificatesigningrequest.certificates.k8s.io\/\S+ (approved|denied)/,
         );
       }
-      await kubectl(`wait --for=jsonpath='{.status.certificate}' csr/${namespace}-yes --timeout=20s`);
+      await kubectl(`wait --for=jsonpath='{.status.certificate}' csr/${namespace}-yes --timeout=50s`);
       assert.match(
         await kubectl(`get csr ${namespace}-yes`),
         /kubernetes.io\/kube-apiserver-client +admin +(60m|1h) +Approved,Issued/,

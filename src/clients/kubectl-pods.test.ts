@@ -36,7 +36,7 @@ spec: { selector: { app: web }, ports: [{ name: http, port: 8080, targetPort: 80
 
 async function withPods(kubectl: Kubectl, ...names: readonly string[]): Promise<void> {
   await kubectl("apply -f -", pods);
-  await kubectl(`wait --for=condition=Ready --timeout=30s ${names.map((name) => `pod/${name}`).join(" ")}`);
+  await kubectl(`wait --for=condition=Ready --timeout=50s ${names.map((name) => `pod/${name}`).join(" ")}`);
 }
 
 /** The two protocols that streams go over; a client of today tries WebSockets first. */
@@ -85,7 +85,7 @@ tell(
       await kubectl.start("logs -f talker -c ticks").until(/tick 0\ntick 1\n[\s\S]*tick 9\n/);
       const script = "echo 1; echo 2; while [ ! -f /go ]; do sleep 0.05; done; echo 3";
       await kubectl(`run brief --image=busybox --restart=Never -- sh -c '${script}'`);
-      await kubectl("wait --for=condition=Ready pod/brief --timeout=30s");
+      await kubectl("wait --for=condition=Ready pod/brief --timeout=50s");
       const following = kubectl.start("logs -f brief");
       await following.until(/2\n/);
       await kubectl("exec brief -- touch /go");
@@ -98,7 +98,7 @@ tell(
 
     "logs --previous shows what the last attempt said": async (kubectl) => {
       await kubectl("run again --image=busybox -- sh -c 'echo attempt; sleep 0.1; exit 3'");
-      await kubectl("wait --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 pod/again --timeout=30s");
+      await kubectl("wait --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 pod/again --timeout=50s");
       assert.equal(await kubectl("logs again --previous"), "attempt\n");
       assert.match(await kubectl("get pod again"), /again +0\/1 +(CrashLoopBackOff|Error)|again +1\/1/);
       await withPods(kubectl, "web");
@@ -190,7 +190,7 @@ tell(
       await withPods(kubectl, "web");
       await kubectl("debug web --image=busybox -c visitor --profile=general -- sh -c 'echo looking; sleep 3600'");
       await kubectl(
-        "wait --for=jsonpath='{.status.ephemeralContainerStatuses[0].state.running}' pod/web --timeout=20s",
+        "wait --for=jsonpath='{.status.ephemeralContainerStatuses[0].state.running}' pod/web --timeout=50s",
       );
       assert.equal(await kubectl("logs web -c visitor"), "looking\n");
       assert.equal(await kubectl("exec web -c visitor -- hostname"), "web\n");
@@ -198,12 +198,12 @@ tell(
       const shown = await kubectl("debug web -i --image=busybox --profile=general --target=nginx -- sh -c 'echo done'");
       assert.match(shown, /done/);
       await kubectl("debug web --copy-to=web-copy --image=busybox -c extra --profile=general -- sleep 3600");
-      await kubectl("wait --for=condition=Ready pod/web-copy --timeout=20s");
+      await kubectl("wait --for=condition=Ready pod/web-copy --timeout=50s");
       assert.equal(await kubectl("get pod web-copy -o jsonpath='{.spec.containers[*].name}'"), "nginx extra");
       const visit = await kubectl.ends("debug node/node1 --image=busybox --profile=general -- sleep 3600");
       const [, debugger_] =
         /Creating debugging pod (\S+) with container debugger on node node1/.exec(visit.stderr + visit.stdout) ?? [];
-      await kubectl(`wait --for=condition=Ready pod/${debugger_} --timeout=20s`);
+      await kubectl(`wait --for=condition=Ready pod/${debugger_} --timeout=50s`);
       assert.equal(await kubectl(`get pod ${debugger_} -o jsonpath='{.spec.nodeName}'`), "node1");
     },
   },

@@ -44,16 +44,16 @@ tell(
       await kubectl("create deployment web --image=nginx:1.7.9 --replicas=2");
       await kubectl("annotate deployment/web kubernetes.io/change-cause=first");
       assert.match(
-        await kubectl("rollout status deploy/web --timeout=30s"),
+        await kubectl("rollout status deploy/web --timeout=50s"),
         /deployment "web" successfully rolled out/,
       );
       await kubectl("set image deploy/web nginx=nginx:1.27");
-      assert.match(await kubectl("rollout status deploy/web --timeout=30s"), /successfully rolled out/);
+      assert.match(await kubectl("rollout status deploy/web --timeout=50s"), /successfully rolled out/);
       assert.match(await kubectl("rollout history deploy/web"), /REVISION +CHANGE-CAUSE\n1 +first\n2 +first/);
       assert.match(await kubectl("rollout history deploy/web --revision=1"), /revision #1[\s\S]*Image:\tnginx:1.7.9/);
       assert.match(await kubectl("rollout undo deploy/web --dry-run=server"), /rolled back \(server dry run\)/);
       assert.equal(await kubectl("rollout undo deploy/web"), "deployment.apps/web rolled back\n");
-      await kubectl("rollout status deploy/web --timeout=30s");
+      await kubectl("rollout status deploy/web --timeout=50s");
       assert.equal(await kubectl("get deploy web -o jsonpath='{..image}'"), "nginx:1.7.9");
       assert.equal(await kubectl("rollout pause deploy/web"), "deployment.apps/web paused\n");
       await kubectl("set env deploy/web COLOR=blue");
@@ -64,9 +64,9 @@ tell(
       );
       assert.match((await kubectl.fails("rollout pause deploy/web")).stderr, /already paused/);
       await kubectl("rollout resume deploy/web");
-      await kubectl("rollout status deploy/web --timeout=30s");
+      await kubectl("rollout status deploy/web --timeout=50s");
       assert.equal(await kubectl("rollout restart deploy/web"), "deployment.apps/web restarted\n");
-      assert.match(await kubectl("rollout status deploy/web --timeout=30s"), /successfully rolled out/);
+      assert.match(await kubectl("rollout status deploy/web --timeout=50s"), /successfully rolled out/);
       assert.match(
         (await kubectl.fails("rollout undo deploy/web --to-revision=99")).stderr,
         /unable to find specified revision 99/,
@@ -76,19 +76,19 @@ tell(
     "rollout of a StatefulSet and a DaemonSet": async (kubectl) => {
       await kubectl("apply -f -", sets);
       for (const set of ["statefulset/db", "daemonset/agent"]) {
-        const said = await kubectl(`rollout status ${set} --timeout=30s`);
+        const said = await kubectl(`rollout status ${set} --timeout=50s`);
         assert.match(said, /partitioned roll out complete|rolling update complete|successfully rolled out/);
         await kubectl(`set image ${set} main=busybox:1.37`);
-        await kubectl(`rollout status ${set} --timeout=30s`);
+        await kubectl(`rollout status ${set} --timeout=50s`);
         assert.match(await kubectl(`rollout history ${set}`), /REVISION +CHANGE-CAUSE\n1 +<none>\n2 +<none>/);
         assert.match(await kubectl(`rollout undo ${set}`), /rolled back/);
-        await kubectl(`rollout status ${set} --timeout=30s`);
+        await kubectl(`rollout status ${set} --timeout=50s`);
         assert.equal(
           await kubectl(`get ${set} -o jsonpath='{.spec.template.spec.containers[0].image}'`),
           "busybox:1.36",
         );
         assert.match(await kubectl(`rollout restart ${set}`), /restarted/);
-        await kubectl(`rollout status ${set} --timeout=30s`);
+        await kubectl(`rollout status ${set} --timeout=50s`);
       }
     },
 
@@ -99,7 +99,7 @@ tell(
         /Expected replicas to be 5, was 1/,
       );
       assert.equal(await kubectl("scale deploy/web --replicas=3 --current-replicas=1"), "deployment.apps/web scaled\n");
-      await kubectl("wait --for=jsonpath='{.status.readyReplicas}'=3 deploy/web --timeout=30s");
+      await kubectl("wait --for=jsonpath='{.status.readyReplicas}'=3 deploy/web --timeout=50s");
       await kubectl("scale rs -l app=web --replicas=2");
       assert.equal(
         await kubectl("autoscale deploy/web --min=2 --max=5 --cpu-percent=50"),
@@ -128,21 +128,21 @@ tell(
     },
 
     "wait: for conditions, fields, creation, deletion; and gives up in time": async (kubectl) => {
-      const created = kubectl.start("wait --for=create configmap/later --timeout=20s");
-      const field = kubectl.start("wait --for=jsonpath='{.data.stage}'=done configmap/field --timeout=20s");
+      const created = kubectl.start("wait --for=create configmap/later --timeout=50s");
+      const field = kubectl.start("wait --for=jsonpath='{.data.stage}'=done configmap/field --timeout=50s");
       await kubectl("create configmap field --from-literal=stage=begun");
-      const gone = kubectl.start("wait --for=delete configmap/field --timeout=20s");
+      const gone = kubectl.start("wait --for=delete configmap/field --timeout=50s");
       await kubectl("create configmap later");
       assert.match((await created.ended).stdout, /configmap\/later condition met/);
-      const again = kubectl.start("wait --for=jsonpath='{.data.stage}'=done configmap/field --timeout=20s");
+      const again = kubectl.start("wait --for=jsonpath='{.data.stage}'=done configmap/field --timeout=50s");
       await kubectl(`patch configmap field -p '{"data":{"stage":"done"}}'`);
       assert.match((await again.ended).stdout, /configmap\/field condition met/);
       await field.stop();
       await kubectl("delete configmap field");
       assert.equal((await gone.ended).code, 0);
       await kubectl("run pod --image=busybox -- sleep 3600");
-      assert.match(await kubectl("wait --for=condition=Ready pod/pod --timeout=20s"), /pod\/pod condition met/);
-      assert.match(await kubectl("wait --for=condition=Ready pod --all --timeout=20s"), /pod\/pod condition met/);
+      assert.match(await kubectl("wait --for=condition=Ready pod/pod --timeout=50s"), /pod\/pod condition met/);
+      assert.match(await kubectl("wait --for=condition=Ready pod --all --timeout=50s"), /pod\/pod condition met/);
       assert.match(
         (await kubectl.fails("wait --for=condition=Gone pod/pod --timeout=1s")).stderr,
         /timed out waiting for the condition on pods\/pod/,
@@ -157,7 +157,7 @@ tell(
       const busy = "while true; do i=0; while [ $i -lt 20 ]; do i=$((i+1)); done; sleep 0.01; done";
       await kubectl(`run busy --image=busybox --labels=app=busy -- sh -c '${busy}'`);
       await kubectl("run idle --image=nginx --labels=app=idle");
-      await kubectl("wait --for=condition=Ready pod --all --timeout=20s");
+      await kubectl("wait --for=condition=Ready pod --all --timeout=50s");
       assert.match(
         await kubectl("top pods"),
         /NAME +CPU\(cores\) +MEMORY\(bytes\) *\nbusy +\d+m +\d+Mi *\nidle +0m +\d+Mi/,
@@ -180,8 +180,8 @@ tell(
       const overrides = JSON.stringify({ spec: { nodeName: node, terminationGracePeriodSeconds: 0 } });
       await kubectl(`run kept --image=nginx --labels=app=kept --overrides='${overrides}'`);
       await kubectl("apply -f -", budget);
-      await kubectl("wait --for=condition=Ready pod/kept --timeout=20s");
-      await kubectl("wait --for=jsonpath='{.status.currentHealthy}'=1 pdb/kept --timeout=20s");
+      await kubectl("wait --for=condition=Ready pod/kept --timeout=50s");
+      await kubectl("wait --for=jsonpath='{.status.currentHealthy}'=1 pdb/kept --timeout=50s");
       assert.equal(await kubectl(`cordon ${node}`), `node/${node} cordoned\n`);
       assert.match(await kubectl(`get node ${node}`), /Ready,SchedulingDisabled/);
       const selector = `--pod-selector=app=kept --ignore-daemonsets`;
@@ -193,7 +193,7 @@ tell(
         /Cannot evict pod as it would violate the pod's disruption budget|global timeout reached/,
       );
       await kubectl("delete pdb kept");
-      const drained = await kubectl(`drain ${node} --force ${selector} --timeout=20s`);
+      const drained = await kubectl(`drain ${node} --force ${selector} --timeout=50s`);
       assert.match(drained, /evicting pod .*\/kept|pod\/kept evicted[\s\S]*drained/);
       assert.equal(await kubectl("get pods -l app=kept -o name"), "");
       assert.equal(await kubectl(`uncordon ${node}`), `node/${node} uncordoned\n`);

@@ -26,7 +26,7 @@ export interface Running {
 }
 
 /** How long until a program counts as hanging. Costs nothing while all goes well. */
-const patienceMs = 40_000;
+const patienceMs = 70_000;
 
 /** Programs in Go that live for a moment need not collect their garbage: a fifth of their time. */
 const forShortLives = { GOGC: "off" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-const patienceMs = 20_000;
+const patienceMs = 40_000;
 
 /** Looks again and again, as users of a client do. Rejects after a time that only a failure takes. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
