@@ -1,4 +1,5 @@
 import { connect, type TLSSocket } from "node:tls";
+import { createWallClock } from "#clock";
 import type { ClusterAccess } from "#suite";
 import { requestBytes } from "./attack.ts";
 
@@ -20,6 +21,9 @@ export interface TlsClient {
 }
 
 const patienceMs = 20_000;
+
+/** Sockets live on the wall clock. */
+const clock = createWallClock();
 
 export function createTlsClient(access: ClusterAccess): TlsClient {
   const open = (): TLSSocket =>
@@ -65,14 +69,15 @@ async function converse(
 }
 
 /** True when the time passed before the connection ended. */
-function pause(ms: number, ended: Promise<void>): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(true), ms);
-    void ended.then(() => {
-      clearTimeout(timer);
-      resolve(false);
-    });
-  });
+async function pause(ms: number, ended: Promise<void>): Promise<boolean> {
+  const stop = new AbortController();
+  const passed = clock.sleep(ms, stop.signal).then(
+    () => true,
+    () => false,
+  );
+  const over = await Promise.race([passed, ended.then(() => false)]);
+  stop.abort();
+  return over;
 }
 
 function readAnswer(bytes: Buffer): Omit<RawAnswer, "hung"> {
