@@ -26,6 +26,7 @@ export const networkingStrategies: Readonly<Record<string, Strategy>> = {
     hasGeneration: true,
     defaults: defaults.defaultNetworkPolicy,
     validate: networking.networkPolicyErrors,
+    warnings: networking.networkPolicyWarnings,
   },
   "ipaddresses.networking.k8s.io": {
     validateName: networking.addressName,

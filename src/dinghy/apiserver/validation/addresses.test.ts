@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressWarnings, canonicalAddressErrors, canonicalCidrErrors, strictlyContains } from "./addresses.ts";
+import {
+  addressWarnings,
+  canonicalAddressErrors,
+  canonicalCidrErrors,
+  cidrWarnings,
+  strictlyContains,
+} from "./addresses.ts";
 
 const right = (text: string): string => `must be in canonical form ("${text}")`;
 const addresses: [address: string, problem: string | undefined][] = [
@@ -39,6 +45,13 @@ test("an address in another form is only warned about where it may stand", () =>
   assert.deepEqual(addressWarnings("ip", "10.0.0.1"), []);
   assert.deepEqual(addressWarnings("ip", "2001:DB8::1"), [
     'ip: IPv6 address "2001:DB8::1" should be in RFC 5952 canonical format ("2001:db8::1")',
+  ]);
+});
+
+test("a range in another form is only warned about where it may stand", () => {
+  assert.deepEqual(cidrWarnings("cidr", "10.0.0.0/8"), []);
+  assert.deepEqual(cidrWarnings("cidr", "2001:DB8::/32"), [
+    'cidr: IPv6 CIDR value "2001:DB8::/32" should be in RFC 5952 canonical format ("2001:db8::/32")',
   ]);
 });
 

@@ -66,6 +66,17 @@ export function canonicalCidrErrors(field: string, text: string): FieldError[] {
   return right === text ? [] : [invalid(field, text, `must be in canonical form (${JSON.stringify(right)})`)];
 }
 
+/** As `addressWarnings`, for ranges. */
+export function cidrWarnings(field: string, text: string): string[] {
+  if (cidrErrors(field, text).length > 0) return [];
+  const { bits, width, length } = rangeOf(text);
+  const right = `${canonical(bits, width)}/${length}`;
+  if (width === 32 || right === text) return [];
+  return [
+    `${field}: IPv6 CIDR value ${JSON.stringify(text)} should be in RFC 5952 canonical format (${JSON.stringify(right)})`,
+  ];
+}
+
 /** Whether two valid ranges are of one family. */
 export function sameFamily(one: string, other: string): boolean {
   return rangeOf(one).width === rangeOf(other).width;

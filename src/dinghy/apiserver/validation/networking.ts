@@ -3,7 +3,13 @@ import type { IntOrString, LabelSelector } from "#apimachinery";
 import { type FieldError, forbidden, invalid, notSupported, required } from "../field-error.ts";
 import { equalJson } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
-import { canonicalAddressErrors, canonicalCidrErrors, sameFamily, strictlyContains } from "./addresses.ts";
+import {
+  canonicalAddressErrors,
+  canonicalCidrErrors,
+  cidrWarnings,
+  sameFamily,
+  strictlyContains,
+} from "./addresses.ts";
 import { dns1123Subdomain, pathSegmentName } from "./names.ts";
 import { cidrErrors, each, labelSelectorErrors, portErrors, portOrName, problems } from "./rules.ts";
 
@@ -24,6 +30,24 @@ interface PolicySpec {
   readonly policyTypes?: string[];
   readonly ingress?: { ports?: Port[]; from?: Peer[] }[];
   readonly egress?: { ports?: Port[]; to?: Peer[] }[];
+}
+
+/** Ranges that could be written more simply. */
+export function networkPolicyWarnings({ spec }: AnyObject): string[] {
+  const { ingress = [], egress = [] } = (spec ?? {}) as PolicySpec;
+  const ofPeers = (peers: Peer[] | undefined, at: string): string[] =>
+    (peers ?? []).flatMap(({ ipBlock }, index) => {
+      const { cidr, except = [] } = ipBlock ?? {};
+      const field = `${at}[${index}].ipBlock`;
+      return [
+        ...(cidr === undefined ? [] : cidrWarnings(`${field}.cidr`, cidr)),
+        ...except.flatMap((each, place) => cidrWarnings(`${field}.except[${place}]`, each)),
+      ];
+    });
+  return [
+    ...ingress.flatMap(({ from }, index) => ofPeers(from, `spec.ingress[${index}].from`)),
+    ...egress.flatMap(({ to }, index) => ofPeers(to, `spec.egress[${index}].to`)),
+  ];
 }
 
 export function networkPolicyErrors(object: AnyObject): FieldError[] {
