@@ -23,8 +23,8 @@ import type { UserInfo } from "./user-info.ts";
 
 /** One write on its way through admission. */
 export interface Admission {
-  mutate(object: AnyObject | undefined, old: AnyObject | undefined): Promise<void>;
-  validate(object: AnyObject | undefined, old: AnyObject | undefined): Promise<void>;
+  mutate(object: AnyObject | undefined, old: AnyObject | undefined): Promise<void> | undefined;
+  validate(object: AnyObject | undefined, old: AnyObject | undefined): Promise<void> | undefined;
 }
 
 export interface AdmissionDetails {

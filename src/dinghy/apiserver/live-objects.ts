@@ -28,6 +28,8 @@ export type LiveResource =
   | "pods"
   | "persistentvolumeclaims"
   | "persistentvolumes"
+  | "limitranges"
+  | "resourcequotas"
   | "roles.rbac.authorization.k8s.io"
   | "clusterroles.rbac.authorization.k8s.io"
   | "rolebindings.rbac.authorization.k8s.io"
@@ -47,6 +49,8 @@ export const liveResources: readonly LiveResource[] = [
   "pods",
   "persistentvolumeclaims",
   "persistentvolumes",
+  "limitranges",
+  "resourcequotas",
   "roles.rbac.authorization.k8s.io",
   "clusterroles.rbac.authorization.k8s.io",
   "rolebindings.rbac.authorization.k8s.io",

@@ -3,7 +3,7 @@
  *
  * https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/ Answers to @seed:K1.6.
  */
-import type { AdmissionContext, AdmissionPlugin, AdmissionRequest, Rounds } from "./admission-plugin.ts";
+import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from "./admission-plugin.ts";
 import { certificateApproval, certificateSigning, certificateSubjectRestriction } from "./certificate-requests.ts";
 import { defaultIngressClass } from "./default-ingress-class.ts";
 import { defaultStorageClass } from "./default-storage-class.ts";
@@ -77,30 +77,37 @@ function chainOf({ group, resource }: AdmissionRequest): Chain {
 }
 
 /** The mutating phase: after defaulting, before validation. Changes `request.object` in place. */
-export async function mutate(request: AdmissionRequest, context: AdmissionContext): Promise<void> {
+export function mutate(request: AdmissionRequest, context: AdmissionContext): Promise<void> | undefined {
   let needed = false;
   const requireAgain = (): void => {
     needed = true;
   };
+  const { mutating } = chainOf(request);
   const rounds = { again: false, requireAgain, memory: new Map<string, unknown>() };
-  await mutateOnce(request, context, rounds);
-  if (!needed) return;
-  rounds.again = true;
-  await mutateOnce(request, context, rounds);
-}
-
-async function mutateOnce(request: AdmissionRequest, context: AdmissionContext, rounds: Rounds): Promise<void> {
-  for (const plugin of chainOf(request).mutating) {
-    // Most have nothing to say to most requests, and say so at once.
-    const work = plugin.mutate?.(request, context, rounds);
-    if (work !== undefined) await work;
-  }
+  const once = (): Promise<void> | undefined => inTurn(mutating, (plugin) => plugin.mutate?.(request, context, rounds));
+  const more = (): Promise<void> | undefined => {
+    if (!needed) return undefined;
+    rounds.again = true;
+    return once();
+  };
+  const work = once();
+  return work === undefined ? more() : work.then(more);
 }
 
 /** The validating phase: after validation, just before the object is stored. ResourceQuota charges here, last. */
-export async function validate(request: AdmissionRequest, context: AdmissionContext): Promise<void> {
-  for (const plugin of chainOf(request).validating) {
-    const work = plugin.validate?.(request, context);
-    if (work !== undefined) await work;
+export function validate(request: AdmissionRequest, context: AdmissionContext): Promise<void> | undefined {
+  return inTurn(chainOf(request).validating, (plugin) => plugin.validate?.(request, context));
+}
+
+/** One plugin after the other. Undefined when none had to wait: most have nothing to say, and say so at once. */
+function inTurn(
+  chain: readonly AdmissionPlugin[],
+  ask: (plugin: AdmissionPlugin) => Promise<void> | void,
+  from = 0,
+): Promise<void> | undefined {
+  for (let index = from; index < chain.length; index++) {
+    const work = ask(chain[index] as AdmissionPlugin);
+    if (work !== undefined) return work.then(() => inTurn(chain, ask, index + 1));
   }
+  return undefined;
 }

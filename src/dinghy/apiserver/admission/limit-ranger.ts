@@ -26,16 +26,16 @@ const annotation = "kubernetes.io/limit-ranger";
 export const limitRanger: AdmissionPlugin = {
   name: "LimitRanger",
   resources: ["pods", "persistentvolumeclaims"],
-  mutate: async (request, { lookup }) => {
+  mutate: (request, { live }) => {
     const pod = createdPod(request);
     if (pod === undefined) return;
-    for (const { spec } of await lookup.list<LimitRange>("limitranges", request.namespace)) {
+    for (const { spec } of live.list<LimitRange>("limitranges", request.namespace)) {
       for (const limit of spec.limits) if (limit.type === "Container") setDefaults(pod, limit);
     }
   },
-  validate: async (request, { lookup }) => {
+  validate: (request, { live }) => {
     if (!isLimited(request)) return;
-    for (const { spec } of await lookup.list<LimitRange>("limitranges", request.namespace)) {
+    for (const { spec } of live.list<LimitRange>("limitranges", request.namespace)) {
       const errors = spec.limits.flatMap((limit) => violations(request, limit));
       if (errors.length > 0)
         throw refuse(request, errors.length === 1 ? (errors[0] as string) : `[${errors.join(", ")}]`);

@@ -12,7 +12,7 @@ const immortal = new Set(["default", "kube-system", "kube-public"]);
  */
 export const namespaceLifecycle: AdmissionPlugin = {
   name: "NamespaceLifecycle",
-  mutate: async (request, { lookup }) => {
+  mutate: (request, { live }) => {
     const { operation, kind, group, namespace, resource } = request;
     if (operation === "DELETE") {
       const isNamespace = group === "" && kind === "Namespace";
@@ -28,13 +28,13 @@ export const namespaceLifecycle: AdmissionPlugin = {
     ) {
       return;
     }
-    await requireLiving(request, lookup);
+    requireLiving(request, live);
   },
 };
 
-async function requireLiving(request: AdmissionRequest, lookup: AdmissionContext["lookup"]): Promise<void> {
+function requireLiving(request: AdmissionRequest, live: AdmissionContext["live"]): void {
   const { namespace } = request;
-  const found = await lookup.get<Namespace>("namespaces", namespace);
+  const found = live.get<Namespace>("namespaces", namespace);
   if (found === undefined) throw notFound({ group: "", resource: "namespaces" }, namespace);
   const terminating = found.status?.phase === "Terminating" || found.metadata.deletionTimestamp !== undefined;
   if (request.operation !== "CREATE" || !terminating) return;

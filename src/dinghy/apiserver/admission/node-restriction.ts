@@ -12,10 +12,10 @@ const restrictedLabel = /(^|\.)node-restriction\.kubernetes\.io\//;
  */
 export const nodeRestriction: AdmissionPlugin = {
   name: "NodeRestriction",
-  mutate: async (request, context) => {
+  mutate: (request, context) => {
     const node = nodeOf(request.user);
     if (node === undefined) return;
-    await rules[`${request.group}/${request.resource}`]?.(node, request, context);
+    return rules[`${request.group}/${request.resource}`]?.(node, request, context);
   },
 };
 

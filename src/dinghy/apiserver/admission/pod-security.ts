@@ -16,6 +16,18 @@ const modes = ["enforce", "audit", "warn"] as const;
  */
 export const podSecurity: AdmissionPlugin = {
   name: "PodSecurity",
+  resources: [
+    "namespaces",
+    "pods",
+    "podtemplates",
+    "replicationcontrollers",
+    "deployments.apps",
+    "replicasets.apps",
+    "statefulsets.apps",
+    "daemonsets.apps",
+    "jobs.batch",
+    "cronjobs.batch",
+  ],
   validate: async (request, context) => {
     const { operation, group, resource, subresource, namespace } = request;
     if (operation !== "CREATE" && operation !== "UPDATE") return;
@@ -59,15 +71,6 @@ interface PodShape {
   readonly spec: PodSpec;
 }
 
-const templated = new Set([
-  "/replicationcontrollers",
-  "apps/deployments",
-  "apps/replicasets",
-  "apps/statefulsets",
-  "apps/daemonsets",
-  "batch/jobs",
-]);
-
 /** The Pod that is written, or the one that will be made from what is written. */
 function podOf({ group, resource, subresource, object }: AdmissionRequest): PodShape | undefined {
   const key = `${group}/${resource}`;
@@ -76,7 +79,7 @@ function podOf({ group, resource, subresource, object }: AdmissionRequest): PodS
   let template: PodTemplateSpec | undefined;
   if (key === "/podtemplates") template = (object as unknown as { template?: PodTemplateSpec }).template;
   else if (key === "batch/cronjobs") template = (object as CronJob).spec.jobTemplate.spec.template;
-  else if (templated.has(key)) {
+  else if (resource !== "namespaces") {
     template = (object as KubernetesObject & { spec: { template?: PodTemplateSpec } }).spec.template;
   }
   return template && { metadata: template.metadata ?? {}, spec: template.spec };

@@ -23,19 +23,24 @@ const attemptsMax = 10;
  */
 export const resourceQuota: AdmissionPlugin = {
   name: "ResourceQuota",
-  validate: async (request, context) => {
+  validate: (request, context) => {
     const { operation, namespace, subresource } = request;
     if (namespace === "" || (operation !== "CREATE" && operation !== "UPDATE")) return;
     if (subresource && !(request.resource === "pods" && subresource === "resize")) return;
-    for (let attempt = 0; attempt < attemptsMax; attempt++) if (await charge(request, context)) return;
-    throw refuse(request, "the quota of the namespace is being charged by others without pause; try again");
+    if (context.live.list("resourcequotas", namespace).length === 0) return;
+    return chargeAll(request, context);
   },
 };
+
+async function chargeAll(request: AdmissionRequest, context: AdmissionContext): Promise<void> {
+  for (let attempt = 0; attempt < attemptsMax; attempt++) if (await charge(request, context)) return;
+  throw refuse(request, "the quota of the namespace is being charged by others without pause; try again");
+}
 
 /** Resolves false when a quota changed under our hands: everything must be judged anew. */
 async function charge(request: AdmissionRequest, { lookup, replaceStatus }: AdmissionContext): Promise<boolean> {
   const quotas = await lookup.list<ResourceQuota>("resourcequotas", request.namespace);
-  const delta = quotas.length === 0 ? undefined : deltaOf(request);
+  const delta = deltaOf(request);
   if (delta === undefined) return true;
   const charged: ResourceQuota[] = [];
   for (const quota of quotas) {
