@@ -1,6 +1,7 @@
 import type { Container, Pod, ServiceAccount, Volume } from "#apimachinery";
 import type { Random } from "#clock";
 import { type AdmissionPlugin, createdPod, refuse } from "./admission-plugin.ts";
+import { unlistedSecret } from "./mountable-secrets.ts";
 
 const mountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
 const volumePrefix = "kube-api-access-";
@@ -31,16 +32,30 @@ export const serviceAccount: AdmissionPlugin = {
     if (!pod.spec.imagePullSecrets?.length && account.imagePullSecrets?.length) {
       pod.spec.imagePullSecrets = account.imagePullSecrets.map((secret) => ({ ...secret }));
     }
+    const unlisted = unlistedSecret(pod, account);
+    if (unlisted !== undefined) throw refuse(request, unlisted);
   },
   validate: (request) => {
     const pod = createdPod(request);
     if (pod?.metadata.annotations?.[mirrorAnnotation] === undefined) return;
     if (pod.spec.serviceAccountName) throw refuse(request, "a mirror pod may not reference service accounts");
-    if (pod.spec.volumes?.some((volume) => volume.secret)) {
-      throw refuse(request, "a mirror pod may not reference secrets");
-    }
+    if (referencesSecrets(pod)) throw refuse(request, "a mirror pod may not reference secrets");
+    const projects = pod.spec.volumes?.some(({ projected }) =>
+      projected?.sources?.some((source) => source.serviceAccountToken !== undefined),
+    );
+    if (projects) throw refuse(request, "a mirror pod may not use ServiceAccountToken volume projections");
   },
 };
+
+function referencesSecrets({ spec }: Pod): boolean {
+  if (spec.imagePullSecrets?.length || spec.volumes?.some((volume) => volume.secret)) return true;
+  const projects = spec.volumes?.some(({ projected }) => projected?.sources?.some((source) => source.secret));
+  if (projects) return true;
+  return [...(spec.initContainers ?? []), ...(spec.containers ?? [])].some(
+    ({ env, envFrom }) =>
+      envFrom?.some(({ secretRef }) => secretRef) || env?.some(({ valueFrom }) => valueFrom?.secretKeyRef),
+  );
+}
 
 function mountToken({ spec }: Pod, random: Random): void {
   const existing = spec.volumes?.find((volume) => volume.name.startsWith(volumePrefix));
