@@ -1,6 +1,7 @@
 /** What a claim on devices may ask for. Upstream: pkg/apis/resource/validation `validateDeviceClaim`. */
 import { duplicate, type FieldError, invalid, notSupported, required, tooLong, tooMany } from "../field-error.ts";
 import { isJsonObject } from "../json-value.ts";
+import { deviceExpressionProblem } from "./device-expression.ts";
 import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from "./names.ts";
 import { each, problems } from "./rules.ts";
 import { driverNameErrors } from "./storage.ts";
@@ -147,7 +148,9 @@ function exactErrors(request: Exact, at: string): FieldError[] {
 export function selectorErrors({ cel }: Selector, at: string): FieldError[] {
   if (cel === undefined) return [required(`${at}.cel`)];
   const { expression = "" } = cel;
-  return expression.length > longestExpression ? [tooLong(`${at}.cel.expression`, longestExpression)] : [];
+  if (expression.length > longestExpression) return [tooLong(`${at}.cel.expression`, longestExpression)];
+  const problem = deviceExpressionProblem(expression);
+  return problem === undefined ? [] : [invalid(`${at}.cel.expression`, expression, problem)];
 }
 
 function tolerationErrors({ key, operator = "", value, effect }: Toleration, at: string): FieldError[] {
