@@ -23,6 +23,13 @@ function hash(text: string): number {
   return value >>> 0;
 }
 
+const twoDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** Sixteen bits in hexadecimal. Every object and every answer carries a UUID: they are put together from a table. */
+function fourDigits(word: number): string {
+  return (twoDigits[word >> 8] as string) + (twoDigits[word & 0xff] as string);
+}
+
 /** Mulberry32: small, fast, and good enough for names and splay; nothing here guards a secret. */
 export function createRandom(seed: number | string): Random {
   const origin = String(seed);
@@ -34,15 +41,13 @@ export function createRandom(seed: number | string): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
   const integer = (bound: number): number => Math.floor(next() * bound);
-  const hex = (digits: number): string => {
-    let text = "";
-    while (text.length < digits) text += integer(0x10000).toString(16).padStart(4, "0");
-    return text.slice(0, digits);
-  };
+  const word = (): number => integer(0x10000);
+  const four = (): string => fourDigits(word());
+  const three = (): string => fourDigits(word()).slice(0, 3);
   return {
     next,
     integer,
-    uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${"89ab"[integer(4)]}${hex(3)}-${hex(12)}`,
+    uuid: () => `${four()}${four()}-${four()}-4${three()}-${"89ab"[integer(4)]}${three()}-${four()}${four()}${four()}`,
     suffix: (length) => Array.from({ length }, () => nameAlphabet[integer(nameAlphabet.length)]).join(""),
     fork: (label) => createRandom(`${origin}/${label}`),
   };

@@ -56,10 +56,11 @@ const none = {};
 
 export function createFlowClassifier(live: LiveObjects): FlowClassifier {
   let flows: readonly Flow[] = [];
-  let seen = "";
+  let seen = Number.NaN;
   return (attributes) => {
     if ("resource" in attributes && lasting.has(attributes.subresource)) return none;
-    const now = `${live.generation(schemas)} ${live.generation(levels)}`;
+    // Both only grow.
+    const now = live.generation(schemas) + live.generation(levels);
     if (now !== seen) flows = flowsOf(live);
     seen = now;
     return flows.find(({ rules }) => rules.some((rule) => flowRuleMatches(rule, attributes)))?.headers ?? none;

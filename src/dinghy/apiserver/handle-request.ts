@@ -92,7 +92,12 @@ export type Note = (attributes: Attributes) => void;
 export async function handleRequest(server: ServerContext, request: Request, note?: Note): Promise<Response> {
   const info = route(request.method, request.url);
   const started = server.clock.now();
-  const response = await respond(server, request, info, note).catch((error) => failureResponse(error, request));
+  let response: Response;
+  try {
+    response = await respond(server, request, info, note);
+  } catch (error) {
+    response = failureResponse(error, request);
+  }
   server.metrics.count(info, request.method, response.status, (server.clock.now() - started) / 1000);
   return wantsPretty(request) ? prettyResponse(response) : response;
 }
@@ -119,11 +124,13 @@ async function respond(server: ServerContext, request: Request, info: RequestInf
   const handle = handlerOf(resource);
   // Before anything is done: what cannot be told is not done either.
   if (!relayed.has(info.subresource)) requireAcceptable(resource);
-  return handle(resource).catch((error: unknown) => {
+  try {
+    return await handle(resource);
+  } catch (error) {
     // What there is to be warned of is told to those who are refused, too.
     if (!(error instanceof ApiError) || resource.warnings.size === 0) throw error;
     return statusResponse(error, request.headers.accept, resource.warnings);
-  });
+  }
 }
 
 /** Throws `ApiError` 406. */
