@@ -165,6 +165,7 @@ Feature: Reads, pages and selectors
     as of the moment at which the list began.
     Upstream conformance: "API Chunking, server should support continue listing from the last key even if the original version has been compacted away"
 
+    @slow
     Scenario: after twenty minutes
       Given this manifest:
         """yaml

@@ -95,6 +95,7 @@ Feature: Watches in depth
     A bookmark carries a version and nothing else, about once a minute. So a quiet watch can begin again near the present,
     not where its last object was.
 
+    @slow
     Scenario: in the first minutes
       When I watch the path "/api/v1/namespaces/$namespace/configmaps?watch=true&resourceVersion=0&allowWatchBookmarks=true&labelSelector=never" as "quiet"
       And I create:

@@ -137,6 +137,7 @@ Feature: The server itself
     is not told otherwise.
     https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
 
+    @slow
     Scenario: an hour after it was written last
       When I create:
         """yaml
