@@ -6,8 +6,8 @@ export const extensionMutants: readonly Mutant[] = [
   {
     name: "definition-terminating-but-open",
     file: `${room}/custom-resource.ts`,
-    find: 'if (verb !== "create" || !isConditionTrue(context.current(), "Terminating")) return;',
-    replace: "if (verb) return;",
+    find: 'if (!isConditionTrue(context.current(), "Terminating")) return;',
+    replace: "if (name !== undefined) return;",
     breaks: "@req:extension.definition-deleted",
   },
   {
