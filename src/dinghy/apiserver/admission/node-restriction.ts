@@ -3,7 +3,28 @@ import { nodeOf } from "../user-info.ts";
 import { type AdmissionContext, type AdmissionPlugin, type AdmissionRequest, refuse } from "./admission-plugin.ts";
 
 const mirrorAnnotation = "kubernetes.io/config.mirror";
-const restrictedLabel = /(^|\.)node-restriction\.kubernetes\.io\//;
+const reserved = /(^|\.)(kubernetes|k8s)\.io$/;
+const kubeletNamespace = /(^|\.)(kubelet|node)\.kubernetes\.io$/;
+/** What a kubelet says of its node among the labels that belong to Kubernetes. */
+const kubeletLabels: ReadonlySet<string> = new Set([
+  "beta.kubernetes.io/arch",
+  "beta.kubernetes.io/instance-type",
+  "beta.kubernetes.io/os",
+  "failure-domain.beta.kubernetes.io/region",
+  "failure-domain.beta.kubernetes.io/zone",
+  "kubernetes.io/arch",
+  "kubernetes.io/hostname",
+  "kubernetes.io/os",
+  "node.kubernetes.io/instance-type",
+  "node.kubernetes.io/windows-build",
+  "topology.kubernetes.io/region",
+  "topology.kubernetes.io/zone",
+]);
+
+function isBarred(label: string): boolean {
+  const namespace = label.includes("/") ? label.slice(0, label.indexOf("/")) : "";
+  return reserved.test(namespace) && !kubeletLabels.has(label) && !kubeletNamespace.test(namespace);
+}
 
 /**
  * NodeRestriction: a kubelet changes its own Node, its own Lease and the Pods that run on it, and nothing else.
@@ -56,6 +77,9 @@ async function restrictPod(node: string, request: AdmissionRequest, { lookup }: 
     }
   } else if (operation === "CREATE" && !subresource && pod) {
     restrictMirrorPod(node, request, pod);
+    const owner = await lookup.get<Node>("nodes", node);
+    const problem = ownerProblem(node, pod, owner?.metadata.uid);
+    if (problem !== undefined) throw refuse(request, problem);
   } else if (operation === "DELETE") {
     const deleted = await lookup.get<Pod>("pods", name, namespace);
     if (deleted && deleted.spec.nodeName !== node) {
@@ -81,6 +105,21 @@ function restrictMirrorPod(node: string, request: AdmissionRequest, { metadata, 
   }
 }
 
+/** A mirror Pod is its node's, or nobody's. */
+function ownerProblem(node: string, { metadata }: Pod, uid: string | undefined): string | undefined {
+  const who = `node ${JSON.stringify(node)}`;
+  const owners = metadata.ownerReferences ?? [];
+  const [owner] = owners;
+  if (owner === undefined) return undefined;
+  if (owners.length > 1) return `${who} can only create pods with a single owner reference set to itself`;
+  if (owner.apiVersion !== "v1" || owner.kind !== "Node" || owner.name !== node) {
+    return `${who} can only create pods with an owner reference set to itself`;
+  }
+  if (!owner.controller) return `${who} can only create pods with a controller owner reference set to itself`;
+  if (owner.blockOwnerDeletion) return `${who} must not set blockOwnerDeletion on an owner reference`;
+  return owner.uid === uid ? undefined : `node ${node} UID mismatch: expected ${uid ?? ""} got ${owner.uid}`;
+}
+
 function restrictNode(node: string, request: AdmissionRequest): void {
   const name = request.name || (request.object?.metadata.name ?? "");
   const who = `node ${JSON.stringify(node)}`;
@@ -89,13 +128,15 @@ function restrictNode(node: string, request: AdmissionRequest): void {
   const now = request.object as Node;
   const old = request.oldObject as Node | undefined;
   const changed = changedLabels(now.metadata.labels ?? {}, old?.metadata.labels ?? {});
-  const barred = changed.filter((label) => restrictedLabel.test(label)).sort();
+  const barred = changed.filter(isBarred).sort();
   if (barred.length > 0) {
     const verb = old === undefined ? "set" : "modify";
     throw refuse(request, `is not allowed to ${verb} labels: ${barred.join(", ")}`);
   }
   const taints = (each: Node): string => JSON.stringify(each.spec?.taints ?? []);
   if (old && taints(now) !== taints(old)) throw refuse(request, `${who} is not allowed to modify taints`);
+  const owners = (each: Node): string => JSON.stringify(each.metadata.ownerReferences ?? []);
+  if (old && owners(now) !== owners(old)) throw refuse(request, `${who} is not allowed to modify ownerReferences`);
 }
 
 function changedLabels(now: Readonly<Record<string, string>>, old: Readonly<Record<string, string>>): string[] {

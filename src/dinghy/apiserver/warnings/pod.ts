@@ -9,8 +9,8 @@ import { shownQuantity } from "../validation/resources.ts";
 import { visitContainers } from "../validation/windows.ts";
 import { claimSpecWarnings } from "./claim.ts";
 import { deprecationOf, nodeAffinityWarnings } from "./node-labels.ts";
+import { overlappingPathWarnings } from "./overlapping-paths.ts";
 import { portWarnings } from "./ports.ts";
-import { projectedPathWarnings } from "./projected-paths.ts";
 
 /** A new Pod; updates are not warned about. */
 export function podWarnings(object: AnyObject, old: AnyObject | undefined): string[] {
@@ -44,7 +44,7 @@ function warningsOf(metadata: JsonObject, spec: JsonObject, prefix: string): str
       .filter(([key]) => annotations[key] !== undefined)
       .map(([key, why]) => `${prefix}metadata.annotations[${key}]: ${why}`),
     ...volumeWarnings(spec, `${at}.volumes`),
-    ...projectedPathWarnings(spec, `${at}.volumes`),
+    ...overlappingPathWarnings(spec),
     ...repeated(parts(spec.hostAliases), "ip", `${at}.hostAliases`),
     ...repeated(parts(spec.imagePullSecrets), "name", `${at}.imagePullSecrets`),
     ...parts(spec.imagePullSecrets).flatMap(({ name }, index) =>
