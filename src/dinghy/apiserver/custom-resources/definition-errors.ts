@@ -86,7 +86,7 @@ function specErrors(
   }
   if (versions.filter(({ storage }) => storage).length !== 1) {
     const why = "must have exactly one version marked as storage version";
-    errors.push(invalid("spec.versions", shownVersions(spec.versions), why));
+    errors.push(invalid("spec.versions", shownVersions(versions), why));
   }
   // Kept inside by real servers: the name of the first version.
   const [first] = versions;
@@ -334,8 +334,7 @@ function preservationErrors(spec: DefinitionSpec, old: CustomResourceDefinition 
 }
 
 /** As real servers show versions: every field, by the names that they have inside. */
-function shownVersions(versions: readonly DefinitionVersion[] | undefined): readonly object[] | null {
-  if (versions === undefined) return null;
+function shownVersions(versions: readonly DefinitionVersion[]): readonly object[] {
   return versions.map(({ name, served, storage, deprecated, deprecationWarning }) => ({
     Name: name,
     Served: served ?? false,
