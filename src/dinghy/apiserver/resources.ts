@@ -3,8 +3,9 @@
  */
 import { type Definition, decode, loadSchemas, type ResourceFact, type Schemas } from "#schemas";
 import { completer } from "./always-present.ts";
-import { eventConversion, horizontalPodAutoscalerConversion } from "./conversions.ts";
+import { horizontalPodAutoscalerConversion } from "./autoscaler-conversion.ts";
 import type { DiscoverableSubresource } from "./discovery.ts";
+import { eventConversion } from "./event-conversion.ts";
 import type { ResourceDefinition, Storage } from "./resource-registry.ts";
 import { typeOfSchema } from "./schema-type.ts";
 import { strategies } from "./strategies/strategies.ts";

@@ -9,7 +9,7 @@ import type {
   ResourceList,
   Secret,
 } from "#apimachinery";
-import { eventConversion } from "../conversions.ts";
+import { eventConversion } from "../event-conversion.ts";
 import type { JsonObject } from "../json-value.ts";
 import { ageColumn, type Column, integer, nameColumn, type Printer, printer, text, wide } from "./column.ts";
 import { ageOf } from "./duration.ts";

@@ -1,5 +1,5 @@
 import type { EndpointSlice, Endpoints, IntOrString, KubernetesObject, LabelSelector, Service } from "#apimachinery";
-import { horizontalPodAutoscalerConversion } from "../conversions.ts";
+import { horizontalPodAutoscalerConversion } from "../autoscaler-conversion.ts";
 import type { JsonObject } from "../json-value.ts";
 import { labelsText, listText, selectorText } from "./cells.ts";
 import { ageColumn, integer, nameColumn, type Printer, printer, text, wide } from "./column.ts";

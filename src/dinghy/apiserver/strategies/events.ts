@@ -1,6 +1,6 @@
 /** Events under both their names. Upstream: pkg/registry/core/event/strategy.go, pkg/apis/{core,events}/v1/conversion.go. */
 import type { Event } from "#apimachinery";
-import { eventConversion } from "../conversions.ts";
+import { eventConversion } from "../event-conversion.ts";
 import type { FieldReader } from "../field-selector.ts";
 import type { JsonObject } from "../json-value.ts";
 import type { AnyObject, Strategy } from "../strategy.ts";

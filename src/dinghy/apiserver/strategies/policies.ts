@@ -1,6 +1,6 @@
 /** Kinds that tell how many, how urgent, and in which order. Upstream: pkg/registry/{autoscaling,policy,scheduling,node,coordination,flowcontrol}. */
 
-import { horizontalPodAutoscalerConversion } from "../conversions.ts";
+import { horizontalPodAutoscalerConversion } from "../autoscaler-conversion.ts";
 import { defaultFlowSchema, defaultPriorityLevel } from "../defaults/flowcontrol.ts";
 import * as defaults from "../defaults/others.ts";
 import type { JsonObject } from "../json-value.ts";

@@ -1,8 +1,6 @@
-/** Between versions of the same object. Upstream: pkg/apis/events/v1/conversion.go. */
+/** Events in `events.k8s.io/v1`. Upstream: pkg/apis/events/v1/conversion.go. */
 import type { JsonObject } from "./json-value.ts";
 import type { Conversion } from "./resource-registry.ts";
-
-export { horizontalPodAutoscalerConversion } from "./autoscaler-conversion.ts";
 
 const eventNames: readonly (readonly [core: string, events: string])[] = [
   ["involvedObject", "regarding"],
