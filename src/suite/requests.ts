@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "#apimachinery";
 import type { Headers } from "#wire";
 import { type Answer, describeAnswer, isStatus, readAnswer } from "./answer.ts";
+import { type Told, toldBy } from "./answer-trace.ts";
 import { kindPath } from "./kind.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Trial } from "./trial.ts";
@@ -70,24 +71,25 @@ export async function actTogether(trial: Trial, asked: readonly Asked[]): Promis
 /** Where the record stood when the answer was given: after the change that the request itself made. */
 async function positionAfter(trial: Trial, answers: readonly Answer[], before: number): Promise<number> {
   let position = before;
-  for (const answer of answers) {
-    const metadata = (answer.body as Partial<KubernetesObject> | null)?.metadata;
-    if (answer.status >= 300 || answer.method === "GET" || !metadata?.uid || !metadata.resourceVersion) continue;
-    const { apiVersion, kind } = answer.body as KubernetesObject;
-    const known = trial.catalogue.of(apiVersion, kind);
-    if (known === undefined || !trial.recorder.covers(known, metadata.namespace)) continue;
-    const found = await trial.seen(
-      ({ uid, resourceVersion }) => uid === metadata.uid && resourceVersion === metadata.resourceVersion,
-    );
+  for (const told of answers.flatMap(toldBy)) {
+    if (!isRecorded(trial, told)) continue;
+    const found = await trial.seen(told.test);
     if (found !== undefined) position = Math.max(position, found + 1);
   }
   return position;
 }
 
+/** What nobody watches is not waited for. */
+function isRecorded(trial: Trial, { object, uid }: Told): boolean {
+  if (object === undefined) return trial.trace.find((revision) => revision.object.metadata.uid === uid) !== undefined;
+  const known = trial.catalogue.of(object.apiVersion, object.kind);
+  return known !== undefined && trial.recorder.covers(known, object.metadata.namespace);
+}
+
 /** What a scenario makes outside its namespace has to be taken away afterwards. */
-function noteCreated(trial: Trial, { status, method, url, body }: Answer): void {
+function noteCreated(trial: Trial, { status, url, body }: Answer): void {
   const { metadata, apiVersion, kind } = (body ?? {}) as Partial<KubernetesObject>;
-  if (status !== 201 || method !== "POST" || metadata?.name === undefined || metadata.uid === undefined) return;
+  if (status !== 201 || metadata?.name === undefined || metadata.uid === undefined) return;
   const known = trial.catalogue.of(apiVersion ?? "", kind ?? "");
   if (known === undefined || metadata.namespace === trial.namespace || url.includes("dryRun=")) return;
   trial.leftBehind.push(`${kindPath(known, metadata.namespace)}/${metadata.name}`);

@@ -1,4 +1,3 @@
-import type { KubernetesObject } from "#apimachinery";
 import { createRandom } from "#clock";
 import { loadSchemas, type Schema } from "#schemas";
 import { type Actor, administrator } from "./actor.ts";
@@ -17,7 +16,7 @@ import { identityOf, plannedKinds, type ScenarioText } from "./scenario-plan.ts"
 import type { Target } from "./target.ts";
 import { createTrace, type Trace } from "./trace.ts";
 import { HarnessError } from "./verdict.ts";
-import type { ObjectKey } from "./view.ts";
+import type { ObjectKey, Revision } from "./view.ts";
 import { substitute } from "./yaml-source.ts";
 
 /** One scenario held against one target: what it has seen, said and saved so far. */
@@ -67,7 +66,7 @@ export interface Trial {
   schemaOf(kind: Kind): Schema | undefined;
   matchContext(): MatchContext;
   /** Position of the newest revision that fits, waiting a moment for it where watches lag; undefined when none came. */
-  seen(test: (metadata: KubernetesObject["metadata"]) => boolean): Promise<number | undefined>;
+  seen(test: (revision: Revision) => boolean): Promise<number | undefined>;
 }
 
 export interface TrialOptions {
@@ -179,7 +178,7 @@ export async function startTrial({ target, scenario, seed, rerun, runId }: Trial
     seen: async (test) => {
       const deadlineMs = target.time.now() + lagMs;
       for (;;) {
-        const position = trace.find(({ object }) => test(object.metadata));
+        const position = trace.find(test);
         if (position !== undefined || target.time.now() >= deadlineMs) return position;
         if ((await target.time.wait(deadlineMs, trace.changed())) === "quiescent") return undefined;
       }

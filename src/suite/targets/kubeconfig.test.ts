@@ -162,3 +162,20 @@ test("requests carry the user's token, groups one by one, and streams arrive as 
   });
   assert.equal(text, "one\ntwo\n");
 });
+
+test("the body of a deletion arrives", async (context) => {
+  const server = createServer(async (request, response) => {
+    let text = "";
+    for await (const chunk of request) text += String(chunk);
+    response.end(JSON.stringify({ gitVersion: "v1", length: request.headers["content-length"], text }));
+  }).listen(0);
+  context.after(() => server.close());
+  const target = await openKubeconfig(
+    settingsOf(configOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)),
+  );
+  const body = new TextEncoder().encode("{}");
+  const response = await target.request({ method: "DELETE", url: "/x", headers: {}, body });
+  assert.ok(!("open" in response.body));
+  const { length, text } = JSON.parse(new TextDecoder().decode(response.body.bytes()));
+  assert.deepEqual({ length, text }, { length: "2", text: "{}" });
+});
