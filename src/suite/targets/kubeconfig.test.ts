@@ -120,7 +120,7 @@ test("requests carry the user's token, groups one by one, and streams arrive as 
   const server = createServer((request, response) => {
     seen.push(request.headers.authorization);
     const groups = request.headersDistinct["impersonate-group"];
-    if (request.url?.includes("watch=true")) {
+    if (request.url?.includes("watch")) {
       response.write("one\n");
       setImmediate(() => response.end("two\n"));
     } else if (request.headers.authorization !== "Bearer good") {
@@ -150,17 +150,18 @@ test("requests carry the user's token, groups one by one, and streams arrive as 
   assert.ok(!("open" in response.body));
   assert.deepEqual(JSON.parse(new TextDecoder().decode(response.body.bytes())), { groups: ["a", "b"] });
 
-  const watch = await target.request({ method: "GET", url: "/x?watch=true", headers: {} });
-  const { body } = watch;
-  assert.ok("open" in body);
-  const text = await new Promise<string>((resolve) => {
-    let all = "";
-    const write = (frame: Document): void => {
-      all += new TextDecoder().decode(frame.bytes());
-    };
-    body.open({ write, end: () => resolve(all) });
-  });
-  assert.equal(text, "one\ntwo\n");
+  for (const url of ["/x?watch=true", "/x?watch=1&limit=2", "/api/v1/watch/pods", "/apis/apps/v1/watch/deployments"]) {
+    const { body } = await target.request({ method: "GET", url, headers: {} });
+    assert.ok("open" in body, url);
+    const text = await new Promise<string>((resolve) => {
+      let all = "";
+      const write = (frame: Document): void => {
+        all += new TextDecoder().decode(frame.bytes());
+      };
+      body.open({ write, end: () => resolve(all) });
+    });
+    assert.equal(text, "one\ntwo\n");
+  }
 });
 
 test("the body of a deletion arrives", async (context) => {

@@ -166,7 +166,9 @@ function bytesOf(body: Request["body"]): Uint8Array | undefined {
   return new TextEncoder().encode(JSON.stringify(body.object));
 }
 
-const isStreaming = (url: string): boolean => /[?&](?:watch|follow)=true/.test(url);
+/** Watches and followed logs, and the old paths of watches: their answers have no end to wait for. */
+const isStreaming = (url: string): boolean =>
+  /[?&](?:watch|follow)=(?:true|1)(?:&|$)|^\/(?:api|apis\/[^/]+)\/[^/]+\/watch\//.test(url);
 
 function headersOf(incoming: http.IncomingMessage): Headers {
   const entries = Object.entries(incoming.headers).map(([name, value]) => [
