@@ -2,12 +2,13 @@
 import { formatTime } from "#clock";
 import { documentOf, type Response } from "#wire";
 import { admissionOf, admit } from "../admission-request.ts";
+import { invalid } from "../field-error.ts";
 import { cloneJson, type JsonObject } from "../json-value.ts";
 import { readObject } from "../read-body.ts";
 import { documentResponse } from "../respond.ts";
 import { nameOf, type ResourceRequest } from "../server-context.ts";
 import type { TokenRequestSpec } from "../service-account-tokens.ts";
-import { badRequest } from "../status.ts";
+import { badRequest, invalidObject } from "../status.ts";
 import { readWriteOptions } from "../write-options.ts";
 
 const tokenRequestKind = { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" };
@@ -18,8 +19,12 @@ export async function requestToken(request: ResourceRequest): Promise<Response> 
   const namespace = info.namespace as string;
   const body = readObject(request.request, "TokenRequest").value;
   const { spec, metadata } = body as { spec?: TokenRequestSpec; metadata?: JsonObject };
-  if (metadata?.name !== undefined && metadata.name !== name) {
-    throw badRequest(`the name of the object (${String(metadata.name)}) does not match the name on the URL (${name})`);
+  if (metadata?.namespace && metadata.namespace !== namespace) {
+    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  }
+  if (metadata?.name && metadata.name !== name) {
+    const error = invalid("metadata.name", metadata.name, "must match the service account name if specified");
+    throw invalidObject(tokenRequestKind, name, [error]);
   }
   const { dryRun } = readWriteOptions(info.query, "CreateOptions");
   const admission = admissionOf(request, "CREATE", dryRun, name, { objectKind: tokenRequestKind });
