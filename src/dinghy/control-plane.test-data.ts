@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KubernetesObject, Pod, Unstored } from "#apimachinery";
-import { createApiServer, createCertificateAuthority } from "#apiserver";
+import { createApiServer, createCertificateAuthority, readRequestedNames } from "#apiserver";
 import { type Client, createClient, createInformers, type Resource, resources } from "#client";
 import { type Clock, createRandom, createVirtualClock, formatTime, type VirtualClock } from "#clock";
 import { startControllers } from "#controllers";
@@ -46,6 +46,7 @@ export async function startControlPlane(nodes = 2): Promise<ControlPlane> {
     clock,
     random,
     rootCertificate: async () => "certificate",
+    readRequestedNames,
     signCertificate: async () => "a certificate",
     onError: (controller, key, error) => void errors.push(`${controller} ${key}: ${error}`),
   });

@@ -5,7 +5,7 @@
  * own parts too. On a virtual clock nothing here touches a socket, a file or another thread: the run is a function of
  * the seed and of the requests.
  */
-import { type CertificateAuthority, createApiServer, createCertificateAuthority } from "#apiserver";
+import { type CertificateAuthority, createApiServer, createCertificateAuthority, readRequestedNames } from "#apiserver";
 import { createClient, createInformers } from "#client";
 import { type Clock, createRandom, type Random } from "#clock";
 import { startControllers } from "#controllers";
@@ -90,6 +90,7 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     clock,
     random: random.fork("controllers"),
     rootCertificate: async () => (await certificateAuthority()).certificate,
+    readRequestedNames,
     signCertificate: async (request, how) => (await certificateAuthority()).sign(request, how),
   });
   const scheduler = startScheduler({

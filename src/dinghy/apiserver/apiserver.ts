@@ -17,6 +17,7 @@ import type { Listening, ListenOptions } from "./listen.ts";
 export { type CallAnswer, CallError, type CallOptions, type CallOut, type CallTarget } from "./call-out.ts";
 export { type CertificateAuthority, createCertificateAuthority } from "./certificate-authority.ts";
 export { createApiServer } from "./create-api-server.ts";
+export { readRequestedNames } from "./requested-names.ts";
 
 /** The kubelet's own HTTP API (`/containerLogs`, `/exec`, `/attach`, `/portForward`), as the API server calls it. */
 export interface NodeConnection {

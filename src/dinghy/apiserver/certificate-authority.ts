@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import type { Clock } from "#clock";
 import { type CertificateAuthorityFiles, openCertificateAuthorityFiles } from "./certificate-authority-files.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
+import { requestBytes } from "./requested-names.ts";
 
 /** A certificate and its private key, both PEM. */
 export interface KeyPair {
@@ -184,11 +185,12 @@ class Authority implements CertificateAuthority {
 
   async sign(request: string, { durationSeconds = requestValiditySeconds, usages }: SigningOptions): Promise<string> {
     return held(this.#clock, async () => {
-      const asked = new this.#x509.Pkcs10CertificateRequest(request);
+      const asked = new this.#x509.Pkcs10CertificateRequest(requestBytes(request) ?? request);
       if (!(await asked.verify())) throw new Error("the certificate request's signature does not match its key");
       const names = asked.getExtension("2.5.29.17");
       const certificate = await this.#x509.X509CertificateGenerator.create({
-        subject: asked.subjectName.toJSON(),
+        // As it stands there: spelled out as text and read again, a name could become another one.
+        subject: asked.subjectName,
         issuer: this.#signer.certificate.subjectName.toJSON(),
         publicKey: asked.publicKey,
         signingKey: this.#signer.keys.privateKey,

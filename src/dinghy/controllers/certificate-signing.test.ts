@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type CertificateSigningRequest, type Decision, decide } from "./certificate-signing.ts";
+import type { RequestedNames } from "./controller.ts";
 
 const year = 31_536_000;
 const kubelet = "kubernetes.io/kube-apiserver-client-kubelet";
@@ -61,6 +62,41 @@ const cases: readonly [string, CertificateSigningRequest, Decision][] = [
   ],
 ];
 
-for (const [claim, given, decision] of cases) {
-  test(`a certificate request ${claim}`, () => assert.deepEqual(decide(given), decision));
+const client = names([]);
+const server = names(["DNS"]);
+
+function names(alternatives: ("DNS" | "IP" | "Email" | "URI")[], more: Partial<RequestedNames> = {}): RequestedNames {
+  const node = { commonName: "system:node:a", organizations: ["system:nodes"] };
+  return { ...node, ...more, alternatives: new Set(alternatives) };
 }
+
+for (const [claim, given, decision] of cases) {
+  const asked = given.spec.signerName === serving ? server : client;
+  test(`a certificate request ${claim}`, () =>
+    assert.deepEqual(
+      decide(given, () => asked),
+      decision,
+    ));
+}
+
+const subjects: readonly [signerName: string, RequestedNames, failure: string][] = [
+  [kubelet, names([], { organizations: ["system:masters"] }), "subject organization is not system:nodes"],
+  [kubelet, names([], { organizations: ["system:nodes", "a"] }), "subject organization is not system:nodes"],
+  [kubelet, names([], { commonName: "admin" }), "subject common name does not begin with system:node:"],
+  [kubelet, server, "DNS subjectAltNames are not allowed"],
+  [kubelet, names(["IP"]), "IP subjectAltNames are not allowed"],
+  [serving, client, "DNS or IP subjectAltName is required"],
+  [serving, names(["DNS", "Email"]), "Email subjectAltNames are not allowed"],
+  [serving, names(["IP", "URI"]), "URI subjectAltNames are not allowed"],
+  [serving, names(["IP"], { commonName: "a" }), "subject common name does not begin with system:node:"],
+];
+
+test("who may approve for kubelets makes nobody anything else than a kubelet", () => {
+  for (const [signerName, asked, failure] of subjects) {
+    const usages = signerName === kubelet ? ["digital signature", "client auth"] : both;
+    assert.deepEqual(
+      decide(request({ signerName, usages }), () => asked),
+      { failure },
+    );
+  }
+});

@@ -7,6 +7,14 @@ export type SignCertificate = (
   options: { readonly usages: readonly string[]; readonly durationSeconds: number },
 ) => Promise<string>;
 
+/** Whom a certificate request asks for. */
+export interface RequestedNames {
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+  /** Which kinds of subject alternative names there are. */
+  readonly alternatives: ReadonlySet<"DNS" | "IP" | "Email" | "URI" | "other">;
+}
+
 /**
  * What every controller is given. Its client has the identity of its own ServiceAccount, so that it can do exactly what
  * the bootstrap roles grant it; the informers are shared by all of them.
@@ -21,6 +29,8 @@ export interface ControllerContext {
   queue(reconcile: (key: string) => Promise<void>, options?: { readonly workers?: number }): WorkQueue;
   /** The certificate, in PEM, that clients check the API server's by. */
   rootCertificate(): Promise<string>;
+  /** Reads a request in PEM; throws an `Error` for what is none. */
+  readonly readRequestedNames: (request: string) => RequestedNames;
   readonly signCertificate: SignCertificate;
 }
 

@@ -9,7 +9,7 @@ import { type Client, createEventRecorder, createInformers, createWorkQueue, typ
 import type { Clock, Random } from "#clock";
 import { certificateSigningController } from "./certificate-signing.ts";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation.ts";
-import type { Controller, ControllerContext, SignCertificate } from "./controller.ts";
+import type { Controller, ControllerContext, RequestedNames, SignCertificate } from "./controller.ts";
 import { cronJobController } from "./cron-job.ts";
 import { daemonSetController } from "./daemon-set.ts";
 import { deploymentController } from "./deployment.ts";
@@ -45,6 +45,7 @@ export interface ControllersOptions {
   readonly random: Random;
   /** The certificate, in PEM, that clients check the API server's by. */
   readonly rootCertificate: () => Promise<string>;
+  readonly readRequestedNames: (request: string) => RequestedNames;
   readonly signCertificate: SignCertificate;
   /** Told of every reconciliation that failed and will be tried again. */
   readonly onError?: (controller: string, key: string, error: unknown) => void;
@@ -90,7 +91,7 @@ const all: readonly Controller[] = [
 ];
 
 export function startControllers(options: ControllersOptions): Controllers {
-  const { connect, clock, random, rootCertificate, signCertificate, onError } = options;
+  const { connect, clock, random, rootCertificate, readRequestedNames, signCertificate, onError } = options;
   const managerClient = connect("system:kube-controller-manager", [], userAgent);
   const informers = createInformers(managerClient, clock);
   const queues: WorkQueue[] = [];
@@ -106,6 +107,7 @@ export function startControllers(options: ControllersOptions): Controllers {
       random: random.fork(component),
       events: createEventRecorder(client, clock, component),
       rootCertificate,
+      readRequestedNames,
       signCertificate,
       queue: (reconcile, { workers } = {}) => {
         const work = async (key: string): Promise<void> => {

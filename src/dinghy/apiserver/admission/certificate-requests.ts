@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { Condition, KubernetesObject } from "#apimachinery";
+import { readRequestedNames } from "../requested-names.ts";
 import { type AdmissionContext, type AdmissionPlugin, type AdmissionRequest, refuse } from "./admission-plugin.ts";
 
 interface CertificateSigningRequest extends KubernetesObject {
@@ -64,9 +65,16 @@ export const certificateSubjectRestriction: AdmissionPlugin = {
     const { signerName, request: encoded = "" } = (request.object as CertificateSigningRequest).spec;
     if (signerName !== clientSigner) return;
     const pem = Buffer.from(encoded, "base64").toString("latin1");
-    const body = /-----BEGIN [^-]+-----([^-]+)-----END/.exec(pem)?.[1] ?? "";
-    // A name stands in a request as it is, so that looking for its bytes is as good as reading the structure around them.
-    if (!Buffer.from(body, "base64").includes(masters)) return;
+    if (!organizationsIn(pem).includes(masters)) return;
     throw refuse(request, `use of ${clientSigner} signer with ${masters} group is not allowed`);
   },
 };
+
+/** What cannot be read is refused by validation. */
+function organizationsIn(pem: string): readonly string[] {
+  try {
+    return readRequestedNames(pem).organizations;
+  } catch {
+    return [];
+  }
+}

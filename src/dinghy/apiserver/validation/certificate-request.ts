@@ -3,36 +3,8 @@
  * Upstream: pkg/apis/certificates/helpers.go `ParseCSR`; RFC 2986.
  */
 import { createPublicKey, verify } from "node:crypto";
-
-interface Element {
-  readonly tag: number;
-  /** Header and content. */
-  readonly whole: Buffer;
-  readonly content: Buffer;
-}
-
-/** The DER elements that stand one after the other; throws a `RangeError` when they do not fit. */
-function elementsOf(bytes: Buffer): Element[] {
-  const elements: Element[] = [];
-  for (let offset = 0; offset < bytes.length; ) {
-    let length = bytes.readUInt8(offset + 1);
-    let start = offset + 2;
-    if (length & 0x80) {
-      const size = length & 0x7f;
-      length = bytes.readUIntBE(start, size);
-      start += size;
-    }
-    if (start + length > bytes.length) throw new RangeError("an element is longer than what is there");
-    const tag = bytes.readUInt8(offset);
-    elements.push({
-      tag,
-      whole: bytes.subarray(offset, start + length),
-      content: bytes.subarray(start, start + length),
-    });
-    offset = start + length;
-  }
-  return elements;
-}
+import { type DerElement, derElements } from "../der-element.ts";
+import { readRequestedNames, requestBytes } from "../requested-names.ts";
 
 /** By object identifier, in hexadecimal: what the signature was made over. */
 const hashes: Readonly<Record<string, string | null>> = {
@@ -47,20 +19,22 @@ const hashes: Readonly<Record<string, string | null>> = {
 
 /** Undefined when nothing is wrong. */
 export function requestProblem(pem: Buffer): string | undefined {
-  const block = /-----BEGIN ([^-\n]+)-----\r?\n([\s\S]*?)-----END \1-----/.exec(pem.toString("latin1"));
-  if (block?.[1] !== "CERTIFICATE REQUEST") return "PEM block type must be CERTIFICATE REQUEST";
+  const text = pem.toString("latin1");
+  const der = requestBytes(text);
+  if (der === undefined) return "PEM block type must be CERTIFICATE REQUEST";
   try {
-    return isSigned(Buffer.from(block[2] as string, "base64")) ? undefined : "x509: signature does not match";
+    readRequestedNames(text);
+    return isSigned(der) ? undefined : "x509: signature does not match";
   } catch {
     return "asn1: structure error: tags don't match";
   }
 }
 
 function isSigned(der: Buffer): boolean {
-  const [request] = elementsOf(der) as [Element];
-  const [info, algorithm, signature] = elementsOf(request.content) as [Element, Element, Element];
-  const [, , key] = elementsOf(info.content) as [Element, Element, Element];
-  const [identifier] = elementsOf(algorithm.content) as [Element];
+  const [request] = derElements(der) as [DerElement];
+  const [info, algorithm, signature] = derElements(request.content) as [DerElement, DerElement, DerElement];
+  const [, , key] = derElements(info.content) as [DerElement, DerElement, DerElement];
+  const [identifier] = derElements(algorithm.content) as [DerElement];
   const hash = hashes[identifier.content.toString("hex")];
   // Who signs with what is not known here cannot be checked here.
   if (hash === undefined) return true;
