@@ -40,6 +40,14 @@ export async function putBack(target: Target, changes: readonly { url: string; b
   }
 }
 
+/** Takes the scenario's own finalizers off what it made: nobody else would. What is gone already is no error. */
+export async function letGo(target: Target, paths: Iterable<string>): Promise<void> {
+  await putBack(
+    target,
+    [...paths].map((url) => ({ url, body: { metadata: { finalizers: null } } })),
+  );
+}
+
 /** On Ctrl-C: closes the open scenarios, then whatever else carries the run's label (workers cannot be asked). */
 export async function cleanUpRun(settings: TargetSettings, runId: string): Promise<void> {
   for (const close of [...open].toReversed()) await close();

@@ -63,7 +63,10 @@ export async function actTogether(trial: Trial, asked: readonly Asked[]): Promis
   await trial.target.time.settle();
   const answers = await Promise.all(asked.map((one) => ask(trial, one)));
   await trial.target.time.settle();
-  for (const answer of answers) noteCreated(trial, answer);
+  for (const answer of answers) {
+    noteCreated(trial, answer);
+    noteHeld(trial, answer);
+  }
   trial.answered(answers, await positionAfter(trial, answers, before));
   return answers;
 }
@@ -94,6 +97,20 @@ function noteCreated(trial: Trial, { status, url, body }: Answer): void {
   if (known === undefined || metadata.namespace === trial.namespace || url.includes("dryRun=")) return;
   trial.leftBehind.push(`${kindPath(known, metadata.namespace)}/${metadata.name}`);
 }
+
+/** Finalizers that only the scenario knows of would hold its namespace for ever, if it ends before it takes them away. */
+function noteHeld(trial: Trial, { status, method, url, body }: Answer): void {
+  const { metadata, apiVersion, kind } = (body ?? {}) as Partial<KubernetesObject>;
+  if (status >= 300 || method === "GET" || url.includes("dryRun=")) return;
+  if (metadata?.name === undefined || !metadata.finalizers?.some(isForeign)) return;
+  const known = trial.catalogue.of(apiVersion ?? "", kind ?? "");
+  const path = url.split("?")[0] as string;
+  const collection = known === undefined ? path : kindPath(known, metadata.namespace);
+  trial.held.add(known === undefined && method !== "POST" ? path : `${collection}/${metadata.name}`);
+}
+
+/** Finalizers of the cluster's own controllers are theirs to take away. */
+const isForeign = (finalizer: string): boolean => finalizer.startsWith("example.com/");
 
 /** Where a manifest is to be sent. Its own namespace counts; else it is the scenario's. */
 export async function addressOf(trial: Trial, manifest: Manifest): Promise<{ collection: string; object: string }> {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { stringify } from "yaml";
 import { describeAnswer } from "./answer.ts";
-import { putBack, registerOpen, removeAll } from "./clean-up.ts";
+import { letGo, putBack, registerOpen, removeAll } from "./clean-up.ts";
 import { checkInvariants } from "./expect.ts";
 import { openTarget, readTargetSettings, type TargetSettings } from "./open-target.ts";
 import { identityOf, neededCapabilities, plannedNodes, type ScenarioText } from "./scenario-plan.ts";
@@ -84,6 +84,7 @@ async function begin(scenario: ScenarioText, target: Target, settings: TargetSet
     // A universe of its own goes as a whole.
     if (target.time.kind === "wall") {
       await putBack(target, trial.undo);
+      await letGo(target, trial.held);
       await removeAll(target, trial.leftBehind);
     }
     await target.dispose();

@@ -38,6 +38,8 @@ export interface Trial {
   readonly watches: Map<string, NamedWatch>;
   /** Paths of what was made outside the namespace, to be deleted in reverse order. */
   readonly leftBehind: string[];
+  /** Paths of objects with finalizers that only the scenario knows of. */
+  readonly held: Set<string>;
   /** Merge patches that put back what was changed of things that belong to everybody, to be sent in reverse order. */
   readonly undo: { readonly url: string; readonly body: object }[];
   /** True while a Given is carried out: what it waits for belongs to the beginning, and time counts from its end. */
@@ -97,7 +99,8 @@ export async function startTrial({ target, scenario, seed, rerun, runId }: Trial
   let it: ObjectKey | undefined;
 
   const rediscover = async (): Promise<void> => {
-    kinds = createKindCatalogue(await discover((path, accept) => getJson(target, path, accept)));
+    const found = await discover((path, accept) => getJson(target, path, accept));
+    kinds = createKindCatalogue(found.filter((kind) => !isOfAnother(kind, namespace)));
   };
 
   const trial: Trial = {
@@ -115,6 +118,7 @@ export async function startTrial({ target, scenario, seed, rerun, runId }: Trial
     invariants: [],
     watches: new Map(),
     leftBehind: [],
+    held: new Set(),
     undo: [],
     preparing: false,
     actor: administrator,
@@ -201,13 +205,19 @@ export async function startTrial({ target, scenario, seed, rerun, runId }: Trial
   return trial;
 }
 
+/** Scenarios that run at the same time may define kinds of one name; each has its namespace in the group. */
+const isOfAnother = ({ group }: Kind, namespace: string | undefined): boolean =>
+  /(?:^|[.-])trial-[a-z0-9]{5}(?![a-z0-9])/.test(group) && (namespace === undefined || !group.includes(namespace));
+
 /** Every universe of one implementation serves the same kinds to begin with. */
 const catalogues = new Map<string, Promise<KindCatalogue>>();
 
 function knownKinds(target: Target): Promise<KindCatalogue> {
   const known = catalogues.get(target.name);
   if (known !== undefined) return known;
-  const found = discover((path, accept) => getJson(target, path, accept)).then(createKindCatalogue);
+  const found = discover((path, accept) => getJson(target, path, accept)).then((kinds) =>
+    createKindCatalogue(kinds.filter((kind) => !isOfAnother(kind, undefined))),
+  );
   catalogues.set(target.name, found);
   return found;
 }
