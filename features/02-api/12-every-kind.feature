@@ -248,17 +248,18 @@ Feature: Every kind
         apiVersion: networking.k8s.io/v1
         kind: ServiceCIDR
         metadata: { name: $namespace-range }
-        spec: { cidrs: [10.183.0.0/24] }
+        spec: { cidrs: [203.0.113.248/29] }
         """
       Then within 30s ServiceCIDR/$namespace-range is Ready
       And within 30s .metadata.finalizers of ServiceCIDR/$namespace-range contains "networking.k8s.io/service-cidr-finalizer"
       When I merge patch ServiceCIDR/$namespace-range with:
         """yaml
-        spec: { cidrs: [10.184.0.0/24] }
+        spec: { cidrs: [203.0.113.240/29] }
         """
       Then the response is 422 Invalid because "field is immutable"
       When I delete ServiceCIDR/$namespace-range
-      Then within 60s ServiceCIDR/$namespace-range is gone
+      # Others may have been given an address of the range meanwhile: then it stays until they give it back.
+      Then within 5m ServiceCIDR/$namespace-range is gone
 
     Scenario Outline: a range that <what>
       When I send POST "/apis/networking.k8s.io/v1/servicecidrs?dryRun=All" with:
@@ -278,18 +279,18 @@ Feature: Every kind
         """yaml
         apiVersion: networking.k8s.io/v1
         kind: IPAddress
-        metadata: { name: 10.183.7.7, labels: { book: $namespace } }
+        metadata: { name: 203.0.113.77, labels: { book: $namespace } }
         spec: { parentRef: { resource: services, namespace: $namespace, name: none } }
         """
       Then the response is 201 Created
-      When I send PATCH "/apis/networking.k8s.io/v1/ipaddresses/10.183.7.7" with:
+      When I send PATCH "/apis/networking.k8s.io/v1/ipaddresses/203.0.113.77" with:
         """merge-patch
         { "spec": { "parentRef": { "name": "other" } } }
         """
       Then the response is 422 Invalid because "field is immutable"
       When I send DELETE "/apis/networking.k8s.io/v1/ipaddresses?labelSelector=book%3D$namespace"
       Then the response is 200
-      When I send GET "/apis/networking.k8s.io/v1/ipaddresses/10.183.7.7"
+      When I send GET "/apis/networking.k8s.io/v1/ipaddresses/203.0.113.77"
       Then the response is 404 NotFound
 
     Scenario Outline: an address called <name>
@@ -305,5 +306,5 @@ Feature: Every kind
       Examples:
         | name           |
         | no-address     |
-        | 010.183.7.7    |
+        | 0203.0.113.77    |
         | 2001:db8:0:0:0:0:0:1 |

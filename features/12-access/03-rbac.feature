@@ -319,4 +319,4 @@ Feature: RBAC grants just what it says
         """
       Then for 5s .rules of ClusterRole/$namespace-whole has 1 items
       When I delete ClusterRole/$namespace-part
-      Then within 30s .rules of ClusterRole/$namespace-whole is absent
+      Then within 30s .rules of ClusterRole/$namespace-whole is empty

@@ -125,7 +125,8 @@ Feature: Quotas bound a namespace
     Upstream conformance: "ResourceQuota, update and delete"
 
     Scenario Outline: <kind>
-      Given this manifest:
+      Given within 30s ConfigMap/kube-root-ca.crt is present
+      And this manifest:
         """yaml
         apiVersion: v1
         kind: ResourceQuota

@@ -136,7 +136,8 @@ Feature: Limit ranges bound what one Pod may ask for
       Then the response is 200
       When I delete every LimitRanges
       Then now no LimitRanges are present
-      When I create:
+      When 2s pass
+      And I create:
         """yaml
         apiVersion: v1
         kind: Pod
