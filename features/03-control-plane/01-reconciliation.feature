@@ -68,7 +68,7 @@ Feature: Desired state becomes actual state
       Then within 60s ReplicationController/parent is gone
       And ReplicationController/parent became terminating before Pod/$one became gone
       And Pod/$one became gone before ReplicationController/parent became gone
-      And now no Pods labelled "family=one" are present
+      And within 70s no Pods labelled "family=one" are present
 
     Scenario: an owner that was never there does not keep what names it
       When I create:

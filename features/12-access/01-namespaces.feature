@@ -89,6 +89,6 @@ Feature: Namespaces keep teams apart
       Then within 120s Namespace/$other is gone
       And Namespace/$other became Terminating before Pod/last@other became gone
       And Pod/last@other became gone before Namespace/$other became gone
-      And now Service/door@other is gone
-      And now Pod/last@other is gone
-      And now ConfigMap/paper@other is gone
+      And within 130s Service/door@other is gone
+      And within 130s Pod/last@other is gone
+      And within 130s ConfigMap/paper@other is gone

@@ -220,7 +220,7 @@ Feature: New kinds of objects
       When I delete Namespace/$sea
       Then the response is 200
       And within 60s Namespace/$sea is gone
-      And now Boat/one@sea is gone
+      And within 70s Boat/one@sea is gone
 
   @req:extension.definition-refused @must
   Rule: A definition that cannot be right is refused, and the answer names the field

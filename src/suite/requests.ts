@@ -82,11 +82,11 @@ async function positionAfter(trial: Trial, answers: readonly Answer[], before: n
   return position;
 }
 
-/** What nobody watches is not waited for. */
+/** What nobody watches is not waited for. A Scale bears the uid and the version of what it scales. */
 function isRecorded(trial: Trial, { object, uid }: Told): boolean {
-  if (object === undefined) return trial.trace.find((revision) => revision.object.metadata.uid === uid) !== undefined;
-  const known = trial.catalogue.of(object.apiVersion, object.kind);
-  return known !== undefined && trial.recorder.covers(known, object.metadata.namespace);
+  if (trial.trace.find((revision) => revision.object.metadata.uid === uid) !== undefined) return true;
+  const known = object && trial.catalogue.of(object.apiVersion, object.kind);
+  return known !== undefined && trial.recorder.covers(known, object?.metadata.namespace);
 }
 
 /** What a scenario makes outside its namespace has to be taken away afterwards. */
