@@ -13,7 +13,7 @@ import {
   type UpgradeHandler,
 } from "#wire";
 import type { PodWorker } from "./pod-worker.ts";
-import { servePortForward } from "./port-forward.ts";
+import { portsIn, servePortForward } from "./port-forward.ts";
 import { resourceMetrics } from "./resource-metrics.ts";
 import { serveStreams } from "./stream-channels.ts";
 
@@ -48,8 +48,10 @@ export function createKubeletServer(options: KubeletServerOptions): { handle: Ha
       if (asked.kind === "portForward") {
         const { sandbox } = worker;
         if (sandbox === undefined) return { refused: plain(400, `pod "${asked.pod}" has no network yet`) };
+        const ports = portsIn(asked.query);
+        if (typeof ports === "string") return { refused: plain(400, ports) };
         const protocol = protocols.find((offered) => /portforward|v4\.channel/.test(offered)) ?? "portforward.k8s.io";
-        return { protocol, accept: (channel: Channel) => servePortForward(channel, sandbox, asked.query) };
+        return { protocol, accept: (channel: Channel) => servePortForward(channel, sandbox, ports) };
       }
       return upgradeToProcess(options, worker, asked, protocols);
     },

@@ -5,15 +5,20 @@ import type { Channel } from "#wire";
 /** A message that begins so says that the stream named by its second byte has ended. */
 const halfClose = 255;
 
+/** The ports that are asked for, or what is wrong with them. None, where each will be asked for when it is needed. */
+export function portsIn(query: URLSearchParams): readonly number[] | string {
+  const asked = query.getAll("ports").flatMap((list) => list.split(","));
+  const wrong = asked.find((port) => !/^\d+$/.test(port) || Number(port) > 0xffff);
+  if (wrong !== undefined) return `unable to parse ${JSON.stringify(wrong)} as a port`;
+  const zero = asked.find((port) => Number(port) === 0);
+  return zero === undefined ? asked.map(Number) : `port ${JSON.stringify(zero)} must be > 0`;
+}
+
 /**
  * Joins ports of a Pod to one channel, two streams a port (data and error) told apart by the leading byte; each stream
  * opens with the port number as two bytes, little endian. Upstream: `portforward/websocket.go` (protocol v4).
  */
-export function servePortForward(channel: Channel, sandbox: PodSandbox, query: URLSearchParams): void {
-  const ports = query
-    .getAll("ports")
-    .flatMap((list) => list.split(","))
-    .map(Number);
+export function servePortForward(channel: Channel, sandbox: PodSandbox, ports: readonly number[]): void {
   const connections = new Map<number, Promise<Connection>>();
   const send = (stream: number, bytes: Uint8Array): void => channel.send(Buffer.concat([Buffer.from([stream]), bytes]));
   ports.forEach((port, index) => {
@@ -30,7 +35,9 @@ export function servePortForward(channel: Channel, sandbox: PodSandbox, query: U
     );
   });
   channel.onMessage((message) => {
-    if (message[0] === halfClose) return void connections.get(message[1] ?? -1)?.then((connection) => connection.end());
+    const ended = message[0] === halfClose ? connections.get(message[1] ?? -1) : undefined;
+    // A port that nobody listens on has been told of; there is nothing to end.
+    if (ended !== undefined) return void ended.then((connection) => connection.end()).catch(() => {});
     const opened = connections.get(message[0] ?? -1);
     void opened?.then((connection) => connection.write(message.subarray(1))).catch(() => {});
   });

@@ -57,8 +57,8 @@ function receive(streams: ProcessStreams, message: Uint8Array): void {
       streams.stdin?.(payload);
       break;
     case channelOf.resize: {
-      const { Width, Height } = JSON.parse(decoder.decode(payload)) as { Width: number; Height: number };
-      streams.resize?.(Width, Height);
+      const size = sizeIn(payload);
+      if (size !== undefined) streams.resize?.(size.columns, size.rows);
       break;
     }
     case channelOf.close:
@@ -67,6 +67,22 @@ function receive(streams: ProcessStreams, message: Uint8Array): void {
     default:
       break;
   }
+}
+
+/** Undefined for what is no size: whoever sends that keeps the one there is. */
+function sizeIn(payload: Uint8Array): { readonly columns: number; readonly rows: number } | undefined {
+  let said: { Width?: unknown; Height?: unknown } | null;
+  try {
+    said = JSON.parse(decoder.decode(payload)) as typeof said;
+  } catch {
+    return undefined;
+  }
+  const [columns, rows] = [said?.Width, said?.Height];
+  return isLength(columns) && isLength(rows) ? { columns, rows } : undefined;
+}
+
+function isLength(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0xffff;
 }
 
 function outcome(exitCode: number): object {

@@ -186,7 +186,13 @@ test("nobody becomes a master of the system by asking for a certificate, or appr
     kind: "CertificateSigningRequest",
     namespace: "",
   };
-  const pem = `-----BEGIN CERTIFICATE REQUEST-----\n${Buffer.from("..system:masters..").toString("base64")}\n-----END CERTIFICATE REQUEST-----\n`;
+  const der = (tag: number, ...parts: Uint8Array[]): Buffer => {
+    const content = Buffer.concat(parts);
+    return Buffer.concat([Buffer.of(tag, content.length), content]);
+  };
+  const organization = der(0x30, der(0x06, Buffer.of(0x55, 0x04, 0x0a)), der(0x0c, Buffer.from("system:masters")));
+  const request = der(0x30, der(0x30, der(0x02, Buffer.of(0)), der(0x30, der(0x31, organization)), der(0x30)));
+  const pem = `-----BEGIN CERTIFICATE REQUEST-----\n${request.toString("base64")}\n-----END CERTIFICATE REQUEST-----\n`;
   const spec = { signerName: "kubernetes.io/kube-apiserver-client", request: Buffer.from(pem).toString("base64") };
   const object = { metadata: { name: "c" }, spec };
   await assert.rejects(admit({ ...csr, object }), { message: /signer with system:masters group is not allowed/ });
