@@ -432,3 +432,87 @@ Feature: Server-side apply
         """
       Then the response is 200
       And .metadata.resourceVersion of the response is $version
+
+  @req:apply.scale @must
+  Rule: Who says through /scale how many there are owns the number in the object
+    A Scale is the same for every kind that has replicas. Of its managers the object remembers where the number stands in
+    the object itself, and by which door they came; so who applies the object and who scales it meet in conflicts.
+
+    Background:
+      When I apply as "owner":
+        """yaml
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: web }
+        spec:
+          replicas: 0
+          paused: true
+          selector: { matchLabels: { app: web } }
+          template:
+            metadata: { labels: { app: web } }
+            spec: { containers: [{ name: main, image: busybox }] }
+        """
+      Then the response is 201 Created
+
+    Scenario: taken by an update
+      When I send PATCH "/apis/apps/v1/namespaces/$namespace/deployments/web/scale?fieldManager=hand" with:
+        """merge-patch
+        { "spec": { "replicas": 1 } }
+        """
+      Then the response is 200
+      When I send GET "/apis/apps/v1/namespaces/$namespace/deployments/web"
+      Then the response matches:
+        """yaml
+        metadata:
+          managedFields: !contains
+            - { manager: owner, operation: Apply, fieldsV1: { "f:spec": { "f:replicas": !absent, "f:selector": {} } } }
+            - { manager: hand, operation: Update, apiVersion: apps/v1, subresource: scale, fieldsV1: !exact { "f:spec": { "f:replicas": {} } } }
+        """
+
+    Scenario: another number is a conflict, until it is forced
+      When I send PATCH "/apis/apps/v1/namespaces/$namespace/deployments/web/scale?fieldManager=two" with:
+        """apply-patch
+        { apiVersion: autoscaling/v1, kind: Scale, metadata: { name: web }, spec: { replicas: 1 } }
+        """
+      Then the response is 409 Conflict
+      And the response is 409 because "Apply failed with 1 conflict: conflict with \"owner\": .spec.replicas"
+      And now .spec.replicas of Deployment/web is 0
+      When I send PATCH "/apis/apps/v1/namespaces/$namespace/deployments/web/scale?fieldManager=two&force=true" with:
+        """apply-patch
+        { apiVersion: autoscaling/v1, kind: Scale, metadata: { name: web }, spec: { replicas: 1 } }
+        """
+      Then the response is 200
+      And now .spec.replicas of Deployment/web is 1
+      And now "two" owns .spec.replicas of Deployment/web
+      When I apply as "owner":
+        """yaml
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: web }
+        spec: { replicas: 0 }
+        """
+      Then the response is 409 Conflict
+      And the response is 409 because "conflict with \"two\" with subresource \"scale\": .spec.replicas"
+
+    Scenario: the same number is shared
+      When I send PATCH "/apis/apps/v1/namespaces/$namespace/deployments/web/scale?fieldManager=two" with:
+        """apply-patch
+        { apiVersion: autoscaling/v1, kind: Scale, metadata: { name: web }, spec: { replicas: 0 } }
+        """
+      Then the response is 200
+      And now "owner" owns .spec.replicas of Deployment/web
+
+    Scenario Outline: <what>
+      When I send PATCH "/apis/apps/v1/namespaces/$namespace/deployments/web/scale?fieldManager=owner&force=true" with:
+        """apply-patch
+        <body>
+        """
+      Then the response is <status>
+      And the response is <status> because "<reason>"
+
+      Examples:
+        | what             | body                                                                                                | status         | reason                                                 |
+        | not a Scale      | { apiVersion: apps/v1, kind: Deployment, metadata: { name: web } }                                  | 400 BadRequest | invalid object type: apps/v1, Kind=Deployment          |
+        | of another name  | { apiVersion: autoscaling/v1, kind: Scale, metadata: { name: other }, spec: { replicas: 1 } }       | 400 BadRequest | does not match the name on the URL                     |
+        | an unknown field | { apiVersion: autoscaling/v1, kind: Scale, metadata: { name: web }, spec: { count: 1 } }            | 500            | .spec.count: field not declared in schema              |
+        | a negative one   | { apiVersion: autoscaling/v1, kind: Scale, metadata: { name: web }, spec: { replicas: -1 } }        | 422 Invalid    | must be greater than or equal to 0                     |

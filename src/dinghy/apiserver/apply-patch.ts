@@ -14,38 +14,23 @@ import { objectResponse } from "./respond.ts";
 import { nameOf, type ResourceRequest } from "./server-context.ts";
 import { badRequest, conflict, requestTooLarge, unknownError } from "./status.ts";
 import type { AnyObject } from "./strategy.ts";
-import { readResourceObject } from "./typed-object.ts";
+import { type FieldValidation, readResourceObject } from "./typed-object.ts";
 import { typedProblems } from "./typed-problems.ts";
 import { requireName, type UpdateRule, updateObject } from "./update.ts";
-import { readWriteOptions } from "./write-options.ts";
+import { readWriteOptions, type WriteOptions } from "./write-options.ts";
 import { duplicateKeys, parseYaml } from "./yaml-text.ts";
 
 export async function applyPatch(request: ResourceRequest, rule: UpdateRule): Promise<Response> {
-  const { definition, info, server, warnings } = request;
+  const { definition, info, warnings } = request;
   const options = readWriteOptions(info.query, "PatchOptions", true);
   const warn = (text: string): void => void warnings.add(text);
-  const { config, duplicates } = readConfiguration(request);
-  if (duplicates.length > 0 && options.fieldValidation === "Strict") {
-    const lines = duplicates.map((each) => `  ${each}`).join("\n");
-    throw badRequest(`error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n${lines}`);
-  }
-  if (options.fieldValidation === "Warn") duplicates.forEach(warn);
+  const config = readConfiguration(request, options.fieldValidation);
   const produce = (old: AnyObject | undefined): AnyObject => {
     if (old === undefined && config.metadata.uid) {
       const why = `the provided object specified uid ${String(config.metadata.uid)}, and no existing object was found`;
       throw conflict(definition, nameOf(request), `uid mismatch: ${why}`);
     }
-    const value = applyConfiguration({
-      live: old ?? ({ metadata: {} } as AnyObject),
-      config,
-      type: definition.type(),
-      manager: options.fieldManager,
-      apiVersion: apiVersionOf(definition),
-      subresource: info.subresource,
-      force: options.force,
-      now: formatTime(server.clock.now()),
-      keep: doorOf(definition, info.subresource),
-    });
+    const value = applied(request, old ?? ({ metadata: {} } as AnyObject), config, options);
     const object = readResourceObject(definition, { value: cloneJson(value) }, "Ignore", warn);
     requireName(object, nameOf(request));
     return object;
@@ -58,16 +43,33 @@ export async function applyPatch(request: ResourceRequest, rule: UpdateRule): Pr
   return objectResponse(request, created ? 201 : 200, document);
 }
 
-const decoder = new TextDecoder();
-
-interface Configuration {
-  readonly config: AnyObject;
-  /** What stands twice, as the YAML parser of real servers tells it. */
-  readonly duplicates: readonly string[];
+/** What is there with what the client says. Throws `ApiError` 409 and 500. */
+export function applied(
+  { definition, info, server }: ResourceRequest,
+  live: AnyObject,
+  config: AnyObject,
+  options: WriteOptions,
+): AnyObject {
+  return applyConfiguration({
+    live,
+    config,
+    type: definition.type(),
+    manager: options.fieldManager,
+    apiVersion: apiVersionOf(definition),
+    subresource: info.subresource,
+    force: options.force,
+    now: formatTime(server.clock.now()),
+    keep: doorOf(definition, info.subresource),
+  });
 }
 
-/** The body: YAML, of which JSON is a part. Throws `ApiError` 400, and 500 for fields that do not exist. */
-function readConfiguration(request: ResourceRequest): Configuration {
+const decoder = new TextDecoder();
+
+/**
+ * The body: YAML, of which JSON is a part. Throws `ApiError` 400, also for what stands twice when read strictly, and 500
+ * for fields that do not exist.
+ */
+export function readConfiguration(request: ResourceRequest, validation: FieldValidation): AnyObject {
   const { definition } = request;
   const { value, duplicates } = readYaml(request);
   if (value !== null && !isJsonObject(value)) {
@@ -84,7 +86,12 @@ function readConfiguration(request: ResourceRequest): Configuration {
     throw badRequest("metadata.managedFields must be nil");
   }
   requireTyped(request, config);
-  return { config, duplicates };
+  if (duplicates.length > 0 && validation === "Strict") {
+    const lines = duplicates.map((each) => `  ${each}`).join("\n");
+    throw badRequest(`error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n${lines}`);
+  }
+  if (validation === "Warn") for (const each of duplicates) request.warnings.add(each);
+  return config;
 }
 
 function groupVersion(apiVersion: string): string {
@@ -101,6 +108,7 @@ function requireTyped({ definition }: ResourceRequest, config: AnyObject): void 
   throw unknownError(`failed to create typed patch object (${subject}): ${why}`);
 }
 
+/** With what stands twice, as the YAML parser of real servers tells it. */
 function readYaml({ request }: ResourceRequest): { value: unknown; duplicates: readonly string[] } {
   const { body } = request;
   if (body !== undefined && "object" in body) return { value: cloneJson(body.object), duplicates: [] };

@@ -75,15 +75,17 @@ function readFields(config: AnyObject, type: TypeNode): FieldSet {
 }
 
 /** Somebody made this before anybody kept track: what is there is theirs. */
-function adopt(managed: Map<string, Managed>, { live, type, apiVersion, now }: Application): void {
+function adopt(managed: Map<string, Managed>, application: Application): void {
+  const { live, type, apiVersion, subresource, now, keep } = application;
   const entry: ManagedFieldsEntry = {
     manager: "before-first-apply",
     operation: "Update",
     apiVersion,
     time: now,
     fieldsType: "FieldsV1",
+    ...(subresource !== undefined && { subresource }),
   };
-  managed.set(managerKey(entry), { entry, set: ownable(fieldsOf(live, type)) });
+  managed.set(managerKey(entry), { entry, set: ownable(filterTop(fieldsOf(live, type), keep)) });
 }
 
 /** Takes away what this manager applied last, says no more, and nobody else owns. */

@@ -13,6 +13,7 @@ import { trackUpdate } from "./managed-fields.ts";
 import { mergePatch } from "./merge-patch.ts";
 import { refuseDeepNesting } from "./nesting-depth.ts";
 import { bodyLimitBytes, jsonProblem, mediaType } from "./read-body.ts";
+import type { ResourceDefinition } from "./resource-registry.ts";
 import { objectResponse } from "./respond.ts";
 import type { ResourceRequest } from "./server-context.ts";
 import { nameOf } from "./server-context.ts";
@@ -39,8 +40,7 @@ export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promi
     const type = mediaType(request.request);
     if (type === "application/apply-patch+yaml") return applyPatch(request, rule);
     const { definition, info, warnings } = request;
-    if (definition.custom && !customPatchTypes.includes(type)) throw unsupportedMediaType(customPatchTypes);
-    if (!patchTypes.includes(type)) throw unsupportedPatchType();
+    requirePatchType(definition, type);
     const options = readWriteOptions(info.query, "PatchOptions");
     // What is no patch at all is told only where there is something to patch.
     let change: Change | undefined;
@@ -66,6 +66,12 @@ const customPatchTypes = [
   "application/apply-patch+yaml",
 ];
 const patchTypes = ["application/json-patch+json", "application/merge-patch+json", strategicType];
+
+/** Throws `ApiError` 415 for what is no patch but an application, or none of this resource. */
+export function requirePatchType({ custom }: ResourceDefinition, type: string): void {
+  if (custom && !customPatchTypes.includes(type)) throw unsupportedMediaType(customPatchTypes);
+  if (!patchTypes.includes(type)) throw unsupportedPatchType();
+}
 
 /** What is known of managers is large; a merge does not reach into it, it can only put something else in its place. */
 function withoutManagers({ metadata, ...rest }: AnyObject): JsonObject {

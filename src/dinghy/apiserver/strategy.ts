@@ -81,6 +81,8 @@ export interface Strategy {
 export interface ScaleAccess {
   /** Where errors say that the number stands: `.spec.replicas`. */
   readonly specReplicasPath: string;
+  /** The fields that lead there, in each version: null in one without `/scale`, undefined where there is no such version. */
+  replicasPath(apiVersion: string): readonly string[] | null | undefined;
   /** `replicas` undefined: nobody has said. */
   read(object: AnyObject): { replicas: number | undefined; statusReplicas: number; selector: string };
   /** In place. */

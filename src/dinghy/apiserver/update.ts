@@ -46,6 +46,8 @@ export interface UpdateRule {
   readonly mayCreate?: boolean;
   /** False where admission has no say beyond that of the main resource. */
   readonly allocates?: boolean;
+  /** What is told where there is nothing to update, when that is not the object that is missing. */
+  missing?(): Error;
   /** Where admission is shown something else than the object. */
   admission?(request: ResourceRequest, dryRun: boolean): Admission;
 }
@@ -155,7 +157,7 @@ export async function updateObject(
   for (;;) {
     const found = await server.store.get(key);
     if (found === undefined) {
-      if (!mayCreate) throw notFound(definition, name);
+      if (!mayCreate) throw rule.missing?.() ?? notFound(definition, name);
       requireMayCreate(request);
       const object = await produce(undefined);
       if (options.insistsOnUid) requireSameUid(request, object, undefined);
@@ -264,7 +266,12 @@ function requireMayCreate({ server, definition, info, user }: ResourceRequest): 
   requireAuthorized(server.authorizer, attributes);
 }
 
-function requireSameUid({ definition, info }: ResourceRequest, object: AnyObject, old: AnyObject | undefined): void {
+/** Throws `ApiError` 409 when an object that has gone is meant. */
+export function requireSameUid(
+  { definition, info }: ResourceRequest,
+  object: AnyObject,
+  old: AnyObject | undefined,
+): void {
   const { uid } = object.metadata;
   const before = String(old?.metadata.uid ?? "");
   if (!uid || uid === before) return;

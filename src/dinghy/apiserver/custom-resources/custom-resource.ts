@@ -84,7 +84,7 @@ function customResource(
     custom: true,
     subresources: subresourcesOf(version, names.kind),
     columns: customColumns(version.additionalPrinterColumns),
-    strategy: customStrategy(version, names.kind, apiVersion),
+    strategy: customStrategy(spec, version, names.kind),
     deprecation: deprecationOf(version, spec, names.kind),
     closing: context.closing,
     storage: {

@@ -5,14 +5,15 @@
 import { type FieldError, invalid } from "../field-error.ts";
 import { isJsonObject, type JsonObject } from "../json-value.ts";
 import type { AnyObject, ScaleAccess } from "../strategy.ts";
-import type { ScalePaths } from "./definition.ts";
+import type { DefinitionSpec, ScalePaths } from "./definition.ts";
 
 const most = 2_147_483_647;
 
-export function scaleAccess(paths: ScalePaths): ScaleAccess {
+export function scaleAccess(paths: ScalePaths, replicasPath: ScaleAccess["replicasPath"]): ScaleAccess {
   const { specReplicasPath, statusReplicasPath, labelSelectorPath } = paths;
   return {
     specReplicasPath,
+    replicasPath,
     read: (object) => {
       const selector = labelSelectorPath ? valueAt(object, labelSelectorPath) : undefined;
       return {
@@ -22,6 +23,16 @@ export function scaleAccess(paths: ScalePaths): ScaleAccess {
       };
     },
     write: (object, replicas) => setAt(object, specReplicasPath, replicas),
+  };
+}
+
+/** Where each version of a definition has the number. */
+export function replicasPaths({ group, versions }: DefinitionSpec): ScaleAccess["replicasPath"] {
+  return (apiVersion) => {
+    const version = versions.find(({ name }) => `${group}/${name}` === apiVersion);
+    if (version === undefined) return undefined;
+    const path = version.subresources?.scale?.specReplicasPath;
+    return path === undefined ? null : stepsOf(path);
   };
 }
 

@@ -6,9 +6,9 @@ import { type FieldError, invalid } from "../field-error.ts";
 import type { FieldReader } from "../field-selector.ts";
 import { equalJson } from "../json-value.ts";
 import type { AnyObject, Strategy } from "../strategy.ts";
-import { scaleAccess, scaleErrors } from "./custom-scale.ts";
+import { replicasPaths, scaleAccess, scaleErrors } from "./custom-scale.ts";
 import { defaulted } from "./default-values.ts";
-import type { DefinitionVersion, JsonSchema } from "./definition.ts";
+import type { DefinitionSpec, DefinitionVersion, JsonSchema } from "./definition.ts";
 import { embeddedErrors } from "./embedded-metadata.ts";
 import { listInvariantErrors } from "./list-invariants.ts";
 import { hasRules, ruleViolations } from "./rule-validator.ts";
@@ -25,7 +25,8 @@ const blocking = new Set([
 
 const standardFinalizers = new Set(["kubernetes", "foregroundDeletion", "orphan"]);
 
-export function customStrategy(version: DefinitionVersion, kind: string, apiVersion: string): Strategy {
+export function customStrategy(spec: DefinitionSpec, version: DefinitionVersion, kind: string): Strategy {
+  const apiVersion = `${spec.group}/${version.name}`;
   const schema = version.schema?.openAPIV3Schema ?? {};
   const scale = version.subresources?.scale;
   let validator: SchemaValidator | undefined;
@@ -49,7 +50,7 @@ export function customStrategy(version: DefinitionVersion, kind: string, apiVers
     updateNeedsVersion: true,
     anyFinalizer: true,
     fields: selectableFields(version),
-    scale: scale && scaleAccess(scale),
+    scale: scale && scaleAccess(scale, replicasPaths(spec)),
     defaults: (object) => void Object.assign(object, defaulted(object, schema)),
     generationChanges: (object, old) => !equalJson({ ...object, metadata: null }, { ...old, metadata: null }),
     validate: (object, old) => judge(object, old, false),

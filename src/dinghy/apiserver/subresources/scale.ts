@@ -6,13 +6,13 @@ import type { LabelSelector } from "#apimachinery";
 import { type Definition, decode, loadSchemas } from "#schemas";
 import { documentOf, type Response } from "#wire";
 import { type Admission, admissionOf } from "../admission-request.ts";
+import { applied, readConfiguration } from "../apply-patch.ts";
 import { invalid } from "../field-error.ts";
 import { cloneJson, type JsonObject } from "../json-value.ts";
 import { trackUpdate } from "../managed-fields.ts";
-import { mergePatch } from "../merge-patch.ts";
-import { type Change, readPatch } from "../patch.ts";
+import { type Change, readPatch, requirePatchType } from "../patch.ts";
 import { mediaType, readObject } from "../read-body.ts";
-import { keyOf } from "../resource-registry.ts";
+import { apiVersionOf, keyOf, type ResourceDefinition } from "../resource-registry.ts";
 import { objectResponse } from "../respond.ts";
 import { typeOfSchema } from "../schema-type.ts";
 import { preparation, servedObject } from "../served.ts";
@@ -21,8 +21,9 @@ import { badRequest, conflict, internalError, invalidObject, notFound, objectMod
 import type { AnyObject, ScaleAccess } from "../strategy.ts";
 import type { TypeNode } from "../type-node.ts";
 import { readTyped } from "../typed-object.ts";
-import { mainRule, requireName, updateObject } from "../update.ts";
-import { readWriteOptions } from "../write-options.ts";
+import { mainRule, requireName, requireSameUid, updateObject } from "../update.ts";
+import { readWriteOptions, type WriteOptions } from "../write-options.ts";
+import { parentManagers, type ReplicasPath, replicasOfWorkloads, scaleManagers } from "./scale-managers.ts";
 import { selectorText } from "./selector-text.ts";
 
 const scaleKind = { group: "autoscaling", version: "v1", kind: "Scale" };
@@ -53,26 +54,55 @@ function scaleResponse(request: ResourceRequest, object: AnyObject): Response {
 }
 
 export async function updateScale(request: ResourceRequest): Promise<Response> {
-  const body = readObject(request.request, "Scale");
-  return writeScale(request, "UpdateOptions", () => body);
-}
-
-export async function patchScale(request: ResourceRequest): Promise<Response> {
-  const isApply = mediaType(request.request) === "application/apply-patch+yaml";
-  let change: Change | undefined;
-  return writeScale(request, isApply ? "ApplyOptions" : "PatchOptions", (scale) => {
-    change ??= isApply ? readApplication(request) : readPatch(request, scaleType());
-    return change(scale);
+  const options = readWriteOptions(request.info.query, "UpdateOptions");
+  const body = { ...readObject(request.request, "Scale"), isUpdate: true };
+  const next = updated(request, options, () => body);
+  return writeScale(request, options, (old) => {
+    const scale = next(old);
+    requireSameUid(request, scale, old);
+    return scale;
   });
 }
 
-/** A Scale has no lists: what is applied is laid over it. */
-function readApplication({ request }: ResourceRequest): Change {
-  const { value } = readObject(
-    { ...request, headers: { ...request.headers, "content-type": "application/yaml" } },
-    "Scale",
-  );
-  return (scale) => ({ value: mergePatch(scale, value) as JsonObject });
+export async function patchScale(request: ResourceRequest): Promise<Response> {
+  const type = mediaType(request.request);
+  if (type === "application/apply-patch+yaml") return applyScale(request);
+  requirePatchType(request.definition, type);
+  const options = readWriteOptions(request.info.query, "PatchOptions");
+  let change: Change | undefined;
+  const read = (scale: AnyObject) => {
+    change ??= readPatch(request, scaleType());
+    return change(scale);
+  };
+  return writeScale(request, options, updated(request, options, read));
+}
+
+async function applyScale(request: ResourceRequest): Promise<Response> {
+  const options = readWriteOptions(request.info.query, "PatchOptions", true);
+  const ofScale = asScale(request);
+  const config = readConfiguration(ofScale, options.fieldValidation);
+  return writeScale(request, options, (old) => {
+    const value = cloneJson(applied(ofScale, old, config, options));
+    const scale = readTyped(expected, { value }, "Ignore", () => {});
+    requireNamespace(request, scale);
+    requireName(scale, nameOf(request));
+    return scale;
+  });
+}
+
+/** From the Scale that is there to the one that is wanted, both with their managers. */
+type NextScale = (scale: AnyObject) => AnyObject;
+
+function updated(request: ResourceRequest, options: WriteOptions, change: Change): NextScale {
+  const ofScale = asScale(request);
+  const warn = (text: string) => void request.warnings.add(text);
+  return (old) => {
+    const scale = readTyped(expected, change(old), options.fieldValidation, warn);
+    requireNamespace(request, scale);
+    requireName(scale, nameOf(request));
+    trackUpdate(ofScale, scale, old, options.fieldManager);
+    return scale;
+  };
 }
 
 function scaleSchema(): Definition {
@@ -85,43 +115,71 @@ function scaleType(): TypeNode {
 
 const expected = { ...scaleKind, decode: (value: JsonObject) => decode(scaleSchema(), value) };
 
-async function writeScale(
-  request: ResourceRequest,
-  kind: "UpdateOptions" | "PatchOptions" | "ApplyOptions",
-  change: Change,
-): Promise<Response> {
-  const isApply = kind === "ApplyOptions";
-  const options = readWriteOptions(request.info.query, isApply ? "PatchOptions" : kind, isApply);
+/** The request, as one of which the object is the Scale. */
+function asScale(request: ResourceRequest): ResourceRequest {
+  const definition: ResourceDefinition = { ...request.definition, ...expected, type: scaleType };
+  return { ...request, definition };
+}
+
+/** What real servers take the number to be where a custom resource has none. */
+const unset = -2_147_483_648;
+
+async function writeScale(request: ResourceRequest, options: WriteOptions, next: NextScale): Promise<Response> {
+  const { definition } = request;
   const name = nameOf(request);
-  const warn = (text: string) => void request.warnings.add(text);
+  const access = definition.strategy.scale;
+  const path: ReplicasPath = access?.replicasPath ?? replicasOfWorkloads;
   const produce = (old: AnyObject | undefined): AnyObject => {
-    if (old === undefined) throw notFound(request.definition, name);
-    const access = request.definition.strategy.scale;
-    const scale = readTyped(expected, change(scaleOf(old, access) as AnyObject), options.fieldValidation, warn);
-    requireNamespace(request, scale);
-    requireName(scale, name);
-    const { resourceVersion } = scale.metadata;
-    if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
-      throw conflict(request.definition, name, objectModified);
-    }
-    const replicas = (scale.spec as { replicas?: unknown } | undefined)?.replicas ?? 0;
-    // Of custom resources the object says what is wrong with it.
-    if (typeof replicas !== "number" || (replicas < 0 && access === undefined)) {
-      const error = invalid("spec.replicas", replicas, "must be greater than or equal to 0");
-      throw invalidObject({ group: "autoscaling", kind: "Scale" }, name, [error]);
-    }
+    if (old === undefined) throw notFound(door(definition), name);
+    const before = scaleOf(old, access) as AnyObject;
+    if (access !== undefined && access.read(old).replicas === undefined) before.spec = { replicas: unset };
+    before.metadata.managedFields = scaleManagers(old, path);
+    const scale = next(before);
+    requireSameObject(request, scale, old);
     const object = cloneJson(old);
-    setReplicas(object, replicas, access);
-    trackUpdate(request, object, old, options.fieldManager);
+    setReplicas(object, replicasOf(scale, name, access), access);
+    object.metadata.managedFields = parentManagers(old, scale, apiVersionOf(definition), path);
+    if (object.metadata.managedFields === undefined) delete object.metadata.managedFields;
     return object;
   };
+  const missing = access === undefined ? () => notFound(door(definition), name) : undefined;
   const { document } = await updateObject(
     request,
-    { ...mainRule, mayCreate: false, allocates: false, admission: scaleAdmission },
+    { ...mainRule, mayCreate: false, allocates: false, admission: scaleAdmission, missing },
     produce,
     options,
   );
   return scaleResponse(request, document.object as AnyObject);
+}
+
+/** As real servers name it where there is nothing to scale. */
+function door({ group, resource }: ResourceDefinition): { group: string; resource: string } {
+  return { group, resource: `${resource}/scale` };
+}
+
+/** Throws `ApiError` 400 and 422. */
+function replicasOf(scale: AnyObject, name: string, access: ScaleAccess | undefined): number {
+  const replicas = (scale.spec as { replicas?: number } | undefined)?.replicas ?? 0;
+  if (access !== undefined && replicas === unset) {
+    throw badRequest(`the spec replicas field ${JSON.stringify(access.specReplicasPath)} cannot be empty`);
+  }
+  // Of custom resources the object says what is wrong with it.
+  if (replicas >= 0 || access !== undefined) return replicas;
+  const error = invalid("spec.replicas", replicas, "must be greater than or equal to 0");
+  throw invalidObject({ group: "autoscaling", kind: "Scale" }, name, [error]);
+}
+
+/** Throws `ApiError` 409 when another object, or another version of it, is meant. */
+function requireSameObject({ definition, info }: ResourceRequest, { metadata }: AnyObject, old: AnyObject): void {
+  const { resourceVersion, uid } = metadata;
+  const name = info.name ?? "";
+  if (uid && uid !== old.metadata.uid && !definition.custom) {
+    const why = `UID in precondition: ${String(uid)}, UID in object meta: ${String(old.metadata.uid)}`;
+    throw conflict(door(definition), name, `Precondition failed: ${why}`);
+  }
+  if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
+    throw conflict(definition, name, objectModified);
+  }
 }
 
 function requireNamespace({ info }: ResourceRequest, { metadata }: AnyObject): void {
