@@ -157,8 +157,10 @@ function attributesOf(info: RequestInfo, user: UserInfo): Attributes {
   if (!info.isResourceRequest) return { user, verb: info.verb, path: info.path };
   const { verb, group, version, resource, subresource, namespace, query } = info;
   const fieldSelector = query.get("fieldSelector") ?? undefined;
-  // A list or watch of a single name counts as a request for that name.
-  const name = info.name ?? /^metadata\.name==?([^,=!]+)$/.exec(fieldSelector ?? "")?.[1];
+  // A list or watch of a single name counts as a request for that name; nothing else that selects does.
+  const selects = fieldSelector !== undefined && (verb === "list" || verb === "watch");
+  const name =
+    info.name ?? (selects ? /(?:^|,)metadata\.name==?([^,=!%/]+)(?:,|$)/.exec(fieldSelector)?.[1] : undefined);
   // A namespace's own requests are judged within it.
   const within = resource === "namespaces" ? info.name : namespace;
   return { user, verb, group, version, resource, subresource, namespace: within, name, fieldSelector };
