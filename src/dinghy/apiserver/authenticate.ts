@@ -38,7 +38,8 @@ async function verify(token: string, tokens: ServiceAccountTokens): Promise<User
   return verified.user;
 }
 
-const socketTokenPrefix = "base64url.bearer.authorization.k8s.io.";
+/** What a WebSocket subprotocol begins with that is a bearer token. */
+export const socketTokenPrefix = "base64url.bearer.authorization.k8s.io.";
 
 /** From the `authorization` header, or, for browsers that cannot set it, from a WebSocket subprotocol. */
 function bearerToken({ headers }: Request): string | undefined {

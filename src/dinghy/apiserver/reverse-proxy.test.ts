@@ -85,7 +85,13 @@ test("a connection that wants to become something else does so at the far side, 
     const switched: CallAnswer = { status: 101, headers: { upgrade: "websocket" }, body: textOf(""), upgraded: near };
     return call[1].url === "/plain" ? answer : switched;
   };
-  const headers = { upgrade: "websocket", connection: "Upgrade", "sec-websocket-key": "k", authorization: "Bearer t" };
+  const headers = {
+    upgrade: "websocket",
+    connection: "Upgrade",
+    "sec-websocket-key": "k",
+    "sec-websocket-protocol": "base64url.bearer.authorization.k8s.io.dA, chat",
+    authorization: "Bearer t",
+  };
   const ask = (url: string) =>
     forwardUpgrade({ method: "GET", url, headers }, { callOut, target: { address: "10.0.0.1", port: 80 }, url });
   assert.deepEqual(await ask("/ws"), { status: 101, headers: { upgrade: "websocket" }, channel: near });
@@ -93,6 +99,7 @@ test("a connection that wants to become something else does so at the far side, 
   assert.equal(seen[0]?.[1].headers.connection, "Upgrade");
   assert.equal(seen[0]?.[1].headers["sec-websocket-key"], "k");
   assert.equal(seen[0]?.[1].headers.authorization, undefined);
+  assert.equal(seen[0]?.[1].headers["sec-websocket-protocol"], "chat");
   const refused = await ask("/plain");
   assert.equal("refused" in refused && refused.refused.status, 400);
 });

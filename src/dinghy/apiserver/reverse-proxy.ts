@@ -4,6 +4,7 @@
  * Upstream: staging/src/k8s.io/apimachinery/pkg/util/proxy/{upgradeaware,transport}.go, Go's net/http/httputil.
  */
 import { type Channel, documentOf, type Headers, isStream, type Request, type Response } from "#wire";
+import { socketTokenPrefix } from "./authenticate.ts";
 import type { CallOptions, CallOut, CallTarget } from "./call-out.ts";
 
 export interface Forwarding {
@@ -67,7 +68,9 @@ export async function forwardUpgrade(request: Request, forwarding: Forwarding): 
 function headersFor(request: Request, { url, target }: Forwarding): Headers {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(without(request.headers, hopByHop))) {
-    if (!secret.test(name)) kept[name] = value;
+    if (secret.test(name)) continue;
+    const passed = name === "sec-websocket-protocol" ? withoutTokens(value) : value;
+    if (passed !== "") kept[name] = passed;
   }
   const type = contentType(request);
   return {
@@ -78,6 +81,12 @@ function headersFor(request: Request, { url, target }: Forwarding): Headers {
     "x-forwarded-uri": url.replace(/\?.*$/, ""),
     connection: "close",
   };
+}
+
+/** A browser's token stands among the protocols that it offers. */
+function withoutTokens(protocols: string): string {
+  const each = protocols.split(",").map((protocol) => protocol.trim());
+  return each.filter((protocol) => !protocol.startsWith(socketTokenPrefix)).join(", ");
 }
 
 /** Requests from inside the process carry their object undressed. */
