@@ -108,6 +108,8 @@ class Cache {
 
   async follow(store: Store, prefix: string): Promise<void> {
     const { entries, revision } = await store.range(prefix);
+    // What was read off the objects before is no longer good, even where none of them is left.
+    this.generation++;
     this.#objects.clear();
     this.#namespaces.clear();
     this.#indexes.clear();
