@@ -46,6 +46,12 @@ Feature: Reads, pages and selectors
       When I send GET "/api/v1/namespaces/$namespace/configmaps?labelSelector=read&limit=5&resourceVersion=$then"
       Then the response lists exactly "v-1"
 
+    Scenario: what is at hand comes whole, whatever the limit
+      When 2s pass
+      And I send GET "/api/v1/namespaces/$namespace/configmaps?labelSelector=read&limit=1&resourceVersion=0"
+      Then the response lists exactly "v-1, v-2"
+      And .metadata.continue of the response is absent
+
     Scenario: a version that is still to come cannot be waited for
       When I send GET "/api/v1/namespaces/$namespace/configmaps?resourceVersion=4611686018427387904"
       Then the response is 504 Timeout
@@ -196,6 +202,9 @@ Feature: Reads, pages and selectors
       Then the response is 410 Expired
       And the response is 410 because "The provided continue parameter is too old"
       And .metadata.continue of the response is saved as $rest
+      When I send GET "/api/v1/namespaces/$namespace/secrets?resourceVersion=$began&resourceVersionMatch=Exact"
+      Then the response is 410 Expired
+      And the response is 410 because "The resourceVersion for the provided list is too old."
       When I send GET "/api/v1/namespaces/$namespace/secrets?continue=$rest"
       Then the response is 200
       And the response lists exactly "s-2, s-3, s-4"

@@ -242,6 +242,7 @@ Feature: Every kind
         status: { conditions: [{ type: Ready, status: "True" }] }
         """
 
+    @serial
     Scenario: a range
       Given this manifest:
         """yaml

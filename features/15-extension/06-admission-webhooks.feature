@@ -1,4 +1,4 @@
-@seed:K1.2
+@seed:K1.2 @seed:K11.6
 Feature: Admission webhooks
   Before the API server stores what it was sent, it may ask other servers: some may change the object, then others may
   refuse it. Policies and operators live by this.

@@ -1,4 +1,4 @@
-@seed:K1.2
+@seed:K1.2 @seed:K11.6
 Feature: Admission policies
   Rules about what may be stored, and changes to what is stored, written down as expressions in the cluster's own
   configuration. No server has to run for them, and none can be away.

@@ -1,4 +1,4 @@
-@seed:K1.2
+@seed:K1.2 @seed:K11.6
 Feature: Mutating policies
   Changes to what is stored, written down as expressions in the cluster's own configuration: either what shall be
   applied, or a patch.
