@@ -1,8 +1,8 @@
 /** Carries the API server's calls over the virtual network, as its host's own network stack would. */
 import { isIP } from "node:net";
-import { type CallAnswer, CallError, type CallOut, type CallTarget } from "#apiserver";
+import { type CallAnswer, CallError, type CallOptions, type CallOut, type CallTarget } from "#apiserver";
 import { type Connection, NetworkError, type NetworkInterface, type OpenedResponse, openHttp } from "#network";
-import { type Channel, type Document, documentOf, type Request, type Stream } from "#wire";
+import { type Channel, type Document, documentOf, type Headers, type Request, type Stream } from "#wire";
 
 /** `from` is where calls come from; undefined before there is a network. */
 export function createCallOut(from: () => NetworkInterface | undefined): CallOut {
@@ -11,8 +11,9 @@ export function createCallOut(from: () => NetworkInterface | undefined): CallOut
     const { address, port } = target;
     if (isIP(address) === 0) throw new CallError(`dial tcp: lookup ${address}: no such host`);
     if (network === undefined) throw new CallError(`dial tcp ${address}:${port}: connect: network is unreachable`);
+    const { repeated } = options;
+    requireSendable(request.headers, repeated);
     try {
-      const { repeated } = options;
       const opened = await openHttp(network, { ...exchangeOf(target, request), ...(repeated && { repeated }) });
       const whole = options.whole === true || opened.headers["content-length"] !== undefined;
       return await answerOf(opened, whole);
@@ -20,6 +21,16 @@ export function createCallOut(from: () => NetworkInterface | undefined): CallOut
       throw error instanceof NetworkError ? new CallError(wording(error, target)) : error;
     }
   };
+}
+
+/** What would be read as something else on the way is not sent: a user's name may hold any character. */
+function requireSendable(headers: Headers, repeated: CallOptions["repeated"] = {}): void {
+  for (const [name, value] of Object.entries({ ...headers, ...repeated })) {
+    const values = typeof value === "string" ? [value] : value;
+    if (!values.some((each) => /[\r\n\0]/.test(each))) continue;
+    const shown = name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
+    throw new CallError(`net/http: invalid header field value for ${JSON.stringify(shown)}`);
+  }
 }
 
 function exchangeOf({ address, port, tls }: CallTarget, { method, url, headers, body, signal }: Request) {
