@@ -277,6 +277,22 @@ Feature: Writes
       Then the response is 422 Invalid
       And the response is 422 because "metadata.name: Required value: name or generateName is required"
 
+    Scenario: a name that is taken, beside a beginning
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: note }
+        """
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: note, generateName: note- }
+        """
+      Then the response is 409 AlreadyExists
+      And the response is 409 because "already exists, the server was not able to generate a unique name for the object"
+
     Scenario: a beginning that no name could have
       When I create:
         """yaml

@@ -445,7 +445,7 @@ Feature: Server-side apply
         kind: Deployment
         metadata: { name: web }
         spec:
-          replicas: 0
+          replicas: 2
           paused: true
           selector: { matchLabels: { app: web } }
           template:
@@ -476,7 +476,7 @@ Feature: Server-side apply
         """
       Then the response is 409 Conflict
       And the response is 409 because "Apply failed with 1 conflict: conflict with \"owner\": .spec.replicas"
-      And now .spec.replicas of Deployment/web is 0
+      And now .spec.replicas of Deployment/web is 2
       When I send PATCH "/apis/apps/v1/namespaces/$namespace/deployments/web/scale?fieldManager=two&force=true" with:
         """apply-patch
         { apiVersion: autoscaling/v1, kind: Scale, metadata: { name: web }, spec: { replicas: 1 } }
@@ -489,7 +489,7 @@ Feature: Server-side apply
         apiVersion: apps/v1
         kind: Deployment
         metadata: { name: web }
-        spec: { replicas: 0 }
+        spec: { replicas: 2 }
         """
       Then the response is 409 Conflict
       And the response is 409 because "conflict with \"two\" with subresource \"scale\": .spec.replicas"
@@ -497,10 +497,11 @@ Feature: Server-side apply
     Scenario: the same number is shared
       When I send PATCH "/apis/apps/v1/namespaces/$namespace/deployments/web/scale?fieldManager=two" with:
         """apply-patch
-        { apiVersion: autoscaling/v1, kind: Scale, metadata: { name: web }, spec: { replicas: 0 } }
+        { apiVersion: autoscaling/v1, kind: Scale, metadata: { name: web }, spec: { replicas: 2 } }
         """
       Then the response is 200
       And now "owner" owns .spec.replicas of Deployment/web
+      And now "two" owns .spec.replicas of Deployment/web
 
     Scenario Outline: <what>
       When I send PATCH "/apis/apps/v1/namespaces/$namespace/deployments/web/scale?fieldManager=owner&force=true" with:

@@ -452,3 +452,46 @@ Feature: Mutating policies
       When I send DELETE "/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies?labelSelector=of%3D$namespace"
       Then the response is 200
       And now MutatingAdmissionPolicy/$namespace-plain is gone
+
+  @req:mutating-policies.names @must
+  Rule: Who changes an object on its way in sees no name that the server has yet to make
+    The name is made of its beginning when everybody has had a say, and the beginning may be changed, too.
+
+    Scenario Outline: <what>
+      Given this manifest:
+        """yaml
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: MutatingAdmissionPolicy
+        metadata: { name: $namespace-names }
+        spec:
+          matchConstraints:
+            resourceRules:
+              - { apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [configmaps] }
+          reinvocationPolicy: Never
+          mutations:
+            - patchType: JSONPatch
+              jsonPatch:
+                expression: >
+                  [JSONPatch{op: "add", path: "/data", value: {"seen": object.metadata.?name.orValue("nothing")}}]
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: MutatingAdmissionPolicyBinding
+        metadata: { name: $namespace-names }
+        spec:
+          policyName: $namespace-names
+          matchResources: { namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: $namespace } } }
+        """
+      When 3s pass
+      And I create:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: <metadata>
+        """
+      Then the response is 201 Created
+      And .data.seen of the response is "<seen>"
+
+      Examples:
+        | what                    | metadata                | seen    |
+        | a name that is said     | { name: note }          | note    |
+        | a name that is not said | { generateName: note- } | nothing |

@@ -18,7 +18,7 @@ import { keyOf } from "./resource-registry.ts";
 import { objectResponse } from "./respond.ts";
 import { preparation, servedDocument, storedObject } from "./served.ts";
 import type { ResourceRequest } from "./server-context.ts";
-import { alreadyExists, badRequest, invalidObject, stillBeingDeleted, unknownError } from "./status.ts";
+import { alreadyExists, badRequest, invalidObject, noUniqueName, stillBeingDeleted, unknownError } from "./status.ts";
 import { makeStorable } from "./storable.ts";
 import type { AnyObject } from "./strategy.ts";
 import { readResourceObject } from "./typed-object.ts";
@@ -48,25 +48,30 @@ export async function createObject(
   if (options.asUpdate) delete object.metadata.resourceVersion;
   request.definition.requireCreatable?.(String(object.metadata.name ?? ""));
   const admission = admissionOf(request, "CREATE", options.dryRun, String(object.metadata.name ?? ""));
-  const { generateName, name } = object.metadata as { generateName?: string; name?: string };
-  const generated = !name && generateName !== undefined && generateName !== "";
-  if (generated) object.metadata.name = generatedName(request, generateName);
   await admission.mutate(object, undefined);
   dropRepeatedOwners(object, (text) => request.warnings.add(text), "after mutating admission happens");
+  const { generateName, name } = object.metadata as { generateName?: string; name?: string };
+  if (name || !generateName) {
+    const document = await tryCreate(request, object, admission, options.dryRun);
+    if (document === undefined) throw await nameTaken(request, object);
+    return document;
+  }
   for (let attempt = 1; ; attempt++) {
-    const candidate = generated && attempt < mostAttempts ? cloneJson(object) : object;
+    const candidate = attempt < mostAttempts ? cloneJson(object) : object;
+    candidate.metadata.name = generatedName(request, generateName);
     const document = await tryCreate(request, candidate, admission, options.dryRun);
     if (document !== undefined) return document;
-    if (!generated || attempt >= mostAttempts) throw await nameTaken(request, object);
-    object.metadata.name = generatedName(request, generateName);
+    if (attempt >= mostAttempts) throw await nameTaken(request, candidate);
   }
 }
 
+/** Real servers take a name beside a `generateName` for one that they have made themselves. */
 async function nameTaken({ server, definition }: ResourceRequest, { metadata }: AnyObject): Promise<Error> {
   const name = String(metadata.name);
   const entry = await server.store.get(keyOf(definition, metadata.namespace as string | undefined, name));
   const isGoing = (entry?.object.metadata as { deletionTimestamp?: string } | undefined)?.deletionTimestamp;
-  return isGoing ? stillBeingDeleted(definition, name) : alreadyExists(definition, name);
+  const error = metadata.generateName ? noUniqueName(definition, name) : alreadyExists(definition, name);
+  return isGoing ? stillBeingDeleted(error) : error;
 }
 
 const mostAttempts = 8;

@@ -54,9 +54,15 @@ export function alreadyExists(resource: GroupResource, name: string): ApiError {
   return failure(409, "AlreadyExists", message, detailsOf(resource, name));
 }
 
+/** No name that the server has made was free. */
+export function noUniqueName(resource: GroupResource, name: string): ApiError {
+  const why = "the server was not able to generate a unique name for the object";
+  const message = `${qualifiedResource(resource)} ${JSON.stringify(name)} already exists, ${why}`;
+  return failure(409, "AlreadyExists", message, { ...detailsOf(resource, name), retryAfterSeconds: 1 });
+}
+
 /** The name is still taken by an object that waits for its finalizers or the end of its grace period. */
-export function stillBeingDeleted(resource: GroupResource, name: string): ApiError {
-  const { status } = alreadyExists(resource, name);
+export function stillBeingDeleted({ status }: ApiError): ApiError {
   return new ApiError({ ...status, message: `object is being deleted: ${status.message}` });
 }
 
