@@ -187,7 +187,7 @@ function resourceRequest(server: ServerContext, request: Request, info: RequestI
 
 /** Namespaced objects are reached through their namespace, cluster-scoped ones are not. */
 function fits(definition: ResourceDefinition, info: RequestInfo): boolean {
-  if (info.subresource !== undefined && definition.subresources[info.subresource] === undefined) return false;
+  if (info.subresource !== undefined && !Object.hasOwn(definition.subresources, info.subresource)) return false;
   if (!definition.namespaced) return info.namespace === undefined;
   if (info.namespace !== undefined) return true;
   return info.name === undefined && info.subresource === undefined;

@@ -66,3 +66,14 @@ test("what is no list of operations is told by its type", () => {
   assert.match(message([{ op: 5 }]), /cannot unmarshal number into Go struct field jsonPatchOp\.op of type string$/);
   assert.match(message(new Array(10_001).fill({})), /maximum operations in a JSON patch is 10000, got 10001$/);
 });
+
+test("copies do not make a large object of a small patch", () => {
+  const doubling = Array.from({ length: 40 }, (_, at) => ({ op: "copy", from: "/a", path: `/a/${at}` }));
+  assert.throws(() => jsonPatch({ a: { text: "x".repeat(1000) } }, doubling), { code: 422 });
+  const [first, second] = doubling;
+  const twice = jsonPatch(
+    { a: { text: "x" } },
+    [first, second].filter((each) => each !== undefined),
+  );
+  assert.deepEqual(twice, { a: { text: "x", 0: { text: "x" }, 1: { text: "x", 0: { text: "x" } } } });
+});

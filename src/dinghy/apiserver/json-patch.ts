@@ -11,6 +11,8 @@ import { badRequest, requestTooLarge, unprocessable } from "./status.ts";
 
 /** As real servers: more operations than this are refused. */
 const mostOperations = 10_000;
+/** And so is what copies make of an object, which doubles with each. */
+const mostCopiedBytes = 3 * 1024 * 1024;
 
 export interface Operation {
   readonly op?: string;
@@ -50,7 +52,14 @@ export function unknownOperationFields(operations: readonly Operation[]): string
 
 /** Changes `object`, which is lost when an operation fails: `ApiError` 422. */
 export function jsonPatch(object: JsonObject, operations: readonly Operation[]): JsonObject {
-  for (const operation of operations) carryOut(object, operation);
+  let copied = 0;
+  for (const operation of operations) {
+    if (operation.op === "copy") {
+      copied += JSON.stringify(found(placeOf(object, operation.from))).length;
+      if (copied > mostCopiedBytes) throw unprocessable();
+    }
+    carryOut(object, operation);
+  }
   return object;
 }
 

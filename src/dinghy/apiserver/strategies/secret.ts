@@ -96,7 +96,7 @@ function configMapErrors({ data = {}, binaryData = {} }: ConfigMap): FieldError[
   let size = 0;
   for (const key of Object.keys(data).sort()) {
     for (const problem of configMapKey(key)) errors.push(invalid(`data[${key}]`, key, problem));
-    if (binaryData[key] !== undefined)
+    if (Object.hasOwn(binaryData, key))
       errors.push(invalid(`data[${key}]`, key, "duplicate of key present in binaryData"));
     size += Buffer.byteLength(data[key] as string);
   }
