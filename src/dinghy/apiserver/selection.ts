@@ -52,10 +52,10 @@ function labelsHold(labels: readonly LabelSelectorTerm[], object: AnyObject): bo
 
 function readerOf(definition: ResourceDefinition, term: FieldTerm): { term: FieldTerm; read: FieldReader } {
   const { fields } = definition.strategy;
+  const own = fields !== undefined && Object.hasOwn(fields, term.field) ? fields[term.field] : undefined;
+  const ofAll = Object.hasOwn(metadataFields, term.field) ? metadataFields[term.field] : undefined;
   const read =
-    definition.namespaced || term.field !== "metadata.namespace" || fields === undefined
-      ? (metadataFields[term.field] ?? fields?.[term.field])
-      : fields[term.field];
+    definition.namespaced || term.field !== "metadata.namespace" || fields === undefined ? (ofAll ?? own) : own;
   if (read !== undefined) return { term, read };
   if (fields !== undefined) throw badRequest(`field label not supported: ${term.field}`);
   throw badRequest(

@@ -38,7 +38,8 @@ export function defaulted(value: unknown, schema: JsonSchema | undefined): unkno
   for (const name in properties) {
     const property = properties[name] as JsonSchema;
     if (property.default === undefined || property.default === null) continue;
-    if (value[name] === undefined || forbiddenNull(value[name], property)) set(name, defaultOf(property));
+    const given = Object.hasOwn(value, name) ? value[name] : undefined;
+    if (given === undefined || forbiddenNull(given, property)) set(name, defaultOf(property));
   }
   const current = changed ?? value;
   for (const name in current) {

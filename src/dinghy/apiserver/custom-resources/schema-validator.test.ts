@@ -28,6 +28,12 @@ const cases: readonly (readonly [claim: string, schema: JsonSchema, value: unkno
       '<nil>: Invalid value: "": Checked value must be of type integer (default format) in a',
     ],
   ],
+  [
+    "a field called as JavaScript calls its own is missing where it is missing",
+    { type: "object", properties: { constructor: text, toString: text }, required: ["valueOf"] },
+    {},
+    ["a.valueOf: Required value"],
+  ],
   ["an integer is a number", { type: "number" }, 1, []],
   ["null is no value", text, null, ['a: Invalid value: "null": a in body must be of type string: "null"']],
   ["null is a value where it may be", { type: "string", nullable: true }, null, []],

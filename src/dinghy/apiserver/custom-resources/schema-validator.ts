@@ -288,7 +288,7 @@ function objectCheck(schema: JsonSchema): Part<JsonObject> {
     }
     const before = old !== undefined && isJsonObject(old.value) ? old.value : undefined;
     const oldField = (name: string): Old =>
-      before !== undefined && before[name] !== undefined ? { value: before[name] } : undefined;
+      before !== undefined && ownField(before, name) !== undefined ? { value: before[name] } : undefined;
     if (typeof additionalProperties === "object") {
       const check = checkOf(additionalProperties);
       for (const name in object) {
@@ -302,14 +302,19 @@ function objectCheck(schema: JsonSchema): Part<JsonObject> {
       }
     }
     for (const name of names) {
-      const value = object[name];
+      const value = ownField(object, name);
       if (value === undefined) continue;
       merge(result, checkOf(properties[name] as JsonSchema)(value, join(path, name), oldField(name)));
     }
     for (const name of needed) {
-      if (object[name] === undefined) add(result, required(join(shownPath(path), name)));
+      if (ownField(object, name) === undefined) add(result, required(join(shownPath(path), name)));
     }
   };
+}
+
+/** A field may be called as something that every object of JavaScript inherits. */
+function ownField(object: JsonObject, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 function alternativesCheck(schema: JsonSchema): Part<unknown> | undefined {
