@@ -55,7 +55,10 @@ const values: readonly (readonly [expression: string, value: unknown])[] = [
   ["[1, 2].isSorted() && [3, 1, 2].indexOf(2) == 2", true],
   ["[3, 1, 2].sort().reverse()", [3, 2, 1]],
   ["sets.equivalent([1, 2], [2, 1, 1])", true],
-  ["[{'n': 2}, {'n': 1}].sortBy(e, e.n).map(e, e.n) == [1, 2] && [1, 2].existsOne(e, e == 1)", true],
+  ["[{'n': 2}, {'n': 1}].sortBy(e, e.n).map(e, e.n) == [1, 2] && [1, 2].exists_one(e, e == 1)", true],
+  ["[0, 2].all(x, 1 / x == 1)", false],
+  ["'%s %s'.format([1.5, {'k': [duration('1s')]}])", '1.5 {"k":[duration("1s")]}'],
+  ["'%.0f %f'.format([2.5, 1234567.0])", "2 1,234,567.000000"],
   ["quantity('1Gi').isGreaterThan(quantity('1000Mi')) && quantity('1k').asInteger() == 1000", true],
   ["quantity('50k').add(20).compareTo(quantity('50020')) == 0", true],
   ["url('https://example.com:80/a?b=c').getHost()", "example.com:80"],
@@ -88,9 +91,10 @@ const failures: readonly (readonly [expression: string, message: string])[] = [
   ["1 % 0", "modulus by zero"],
   ["9223372036854775807 + 1", "integer overflow"],
   ["dyn('a') + 1", "no such overload"],
-  ["int('x')", "type conversion error from 'string' to 'int'"],
+  ["int(dyn('x'))", "type conversion error from 'string' to 'int'"],
   ["object.spec.other || false", "no such key: other"],
-  ["{'a': 1, dyn('a'): 2}", "Failed with repeated key: a"],
+
+  ["[0, 0].all(x, 1 / x == 1)", "division by zero"],
 ];
 
 test("what goes wrong at run time is told as cel-go tells it", () => {

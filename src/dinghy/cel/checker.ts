@@ -251,11 +251,10 @@ class Checker {
     return type;
   }
 
-  /** Elements of one list, keys or values of one map have one type. */
-  #join(node: Node, before: CelType | undefined, type: CelType): CelType {
+  /** Elements of one list, keys or values of one map: whether they may differ is judged when all is known. */
+  #join(before: CelType | undefined, type: CelType): CelType {
     if (before === undefined) return type;
-    if (this.#assignable(before, type)) return mostGeneral(before, type);
-    return this.#mismatch(node.pos, before, type);
+    return this.#assignable(before, type) ? mostGeneral(before, type) : dynType;
   }
 
   #newVariable(): CelType {
@@ -266,7 +265,7 @@ class Checker {
     let element: CelType | undefined;
     node.elements.forEach((each, i) => {
       const type = this.check(each);
-      element = this.#join(each, element, node.optional.has(i) ? this.#unwrapped(each, type) : type);
+      element = this.#join(element, node.optional.has(i) ? this.#unwrapped(each, type) : type);
     });
     return listOf(element ?? this.#newVariable());
   }
@@ -275,9 +274,9 @@ class Checker {
     let key: CelType | undefined;
     let value: CelType | undefined;
     for (const entry of node.entries) {
-      key = this.#join(entry.key, key, this.check(entry.key));
+      key = this.#join(key, this.check(entry.key));
       const type = this.check(entry.value);
-      value = this.#join(entry.value, value, entry.optional ? this.#unwrapped(entry.value, type) : type);
+      value = this.#join(value, entry.optional ? this.#unwrapped(entry.value, type) : type);
     }
     return mapOf(key ?? this.#newVariable(), value ?? this.#newVariable());
   }

@@ -3,6 +3,7 @@ import type { Node } from "./ast.ts";
 import { check, childrenOf } from "./checker.ts";
 import { estimateCost } from "./cost-estimate.ts";
 import { environmentOf } from "./environment.ts";
+import { mixedLiterals } from "./homogeneous.ts";
 import { formatIssues, type Issue } from "./issues.ts";
 import { misplacedTypes } from "./library/mutation.ts";
 import { literalIssues } from "./literal-checks.ts";
@@ -22,10 +23,35 @@ export function compile(expression: string, options: CompileOptions): CompileRes
   const { node, issues } = parse(expression);
   if (node === undefined) return { ok: false, error: failure(expression, issues) };
   const found = check(node, environmentOf(options.libraries, options.names), options.variables);
-  if (found.length === 0) found.push(...literalIssues(node));
+  if (found.length === 0) found.push(...literalIssues(node), ...mixedLiterals(node));
   if (found.length > 0) return { ok: false, error: failure(expression, found) };
   const error = wrongResult(node.type as CelType, options.resultTypes);
-  return error ? { ok: false, error } : { ok: true, program: new CompiledProgram(node, options) };
+  if (error) return { ok: false, error };
+  const problem = conversionProblem(node);
+  if (problem !== undefined) {
+    const message = `program instantiation failed: ${problem}`;
+    return { ok: false, error: { kind: "instantiation", message, issues: message } };
+  }
+  return { ok: true, program: new CompiledProgram(node, options) };
+}
+
+const conversions = new Set(["bool", "bytes", "double", "duration", "int", "string", "timestamp", "uint"]);
+
+/** Conversions of what is written out are made once, before any evaluation. */
+function conversionProblem(node: Node): string | undefined {
+  for (const child of childrenOf(node)) {
+    const problem = conversionProblem(child);
+    if (problem !== undefined) return problem;
+  }
+  if (node.kind !== "call" || !conversions.has(node.name) || node.args.length !== 1) return undefined;
+  if (node.args[0]?.kind !== "literal") return undefined;
+  try {
+    plan(node)(new Run({}, defaultCostLimit));
+    return undefined;
+  } catch (error) {
+    if (error instanceof CelError) return error.message;
+    throw error;
+  }
 }
 
 function failure(expression: string, issues: readonly Issue[]): CompileError {

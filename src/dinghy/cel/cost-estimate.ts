@@ -28,6 +28,10 @@ interface Local {
 
 const scalars = new Set(["bool", "double", "duration", "int", "timestamp", "uint"]);
 
+function isScalar({ kind, parameters: [inner] }: CelType): boolean {
+  return scalars.has(kind) || (kind === "optional" && inner !== undefined && isScalar(inner));
+}
+
 class Estimator {
   readonly #variables: Readonly<Record<string, CelType>>;
   readonly #locals = new Map<string, Local[]>();
@@ -201,7 +205,7 @@ class Estimator {
     const local = node.kind === "ident" ? this.#local(node.name) : undefined;
     const reachable = this.#reachable.has(node) || local?.reachable;
     if (reachable && isMeasured(type)) return { min: 0, max: type.maxElements ?? 0 };
-    if (scalars.has(type.kind)) return exactly(1);
+    if (isScalar(type)) return exactly(1);
     // Names of types are looked up as if they were the declared value itself.
     const { self } = this.#variables;
     if (type.kind === "type" && node.kind === "ident" && self !== undefined && isMeasured(self)) {

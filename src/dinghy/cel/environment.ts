@@ -32,9 +32,8 @@ const typeNames = new Map<string, CelType>([
   ["optional_type", { kind: "optional", parameters: [dynType] }],
   ["google.protobuf.Timestamp", readType("timestamp")],
   ["google.protobuf.Duration", readType("duration")],
-  ...["kubernetes.Quantity", "kubernetes.Semver", "kubernetes.URL", "kubernetes.NamedFormat", "net.IP", "net.CIDR"].map(
-    (name) => [name, opaqueType(name)] as const,
-  ),
+  // Kubernetes' other types have no name that expressions could say.
+  ...["net.IP", "net.CIDR"].map((name) => [name, opaqueType(name)] as const),
 ]);
 
 const known = new WeakMap<NameChecks, Map<string, Environment>>();
@@ -58,7 +57,8 @@ function createEnvironment(libraries: readonly Library[], names: NameChecks): En
     functions: new Functions(
       ...base,
       formats(names),
-      ...(libraries.includes("authorizer") ? [authorization(names)] : []),
+      // Known everywhere, though there is an authorizer to ask only where one is declared.
+      authorization(names),
       ...(mutates ? [mutation] : []),
     ),
     typeNamed: (name) => typeNames.get(name) ?? (mutates ? mutationType(name) : undefined),

@@ -94,10 +94,12 @@ export function isNumeric(value: Value): value is bigint | number | Uint {
   return typeof value === "bigint" || typeof value === "number" || value instanceof Uint;
 }
 
-/** Less, equal or greater than 0; NaN when one of them is no number. JavaScript compares BigInt and number exactly. */
+/** Less, equal or greater than 0; NaN when one of them is no number. Beside a double, an integer counts as one. */
 export function compareNumbers(a: bigint | number | Uint, b: bigint | number | Uint): number {
-  const first = a instanceof Uint ? a.value : a;
-  const second = b instanceof Uint ? b.value : b;
+  const one = a instanceof Uint ? a.value : a;
+  const other = b instanceof Uint ? b.value : b;
+  const first = typeof other === "number" ? Number(one) : one;
+  const second = typeof one === "number" ? Number(other) : other;
   if (first < second) return -1;
   if (first > second) return 1;
   // biome-ignore lint/suspicious/noDoubleEquals: only == compares BigInt and number by value

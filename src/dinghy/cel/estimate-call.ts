@@ -80,6 +80,8 @@ const traverseTarget: Estimate = ({ target }) =>
 
 const traverseArgument: Estimate = ({ args }) => ({ cost: scale(sizeOf(args[0]), perCharacter) });
 
+const sizedArgument: Estimate = ({ args }) => ({ cost: scale(sizeOf(args[0]), perCharacter), size: sizeOf(args[0]) });
+
 const replace: Estimate = ({ target, args }) => {
   if (target === undefined) return undefined;
   const [text, from, to] = [sizeOf(target), sizeOf(args[0]), sizeOf(args[1])];
@@ -134,10 +136,37 @@ const inNetwork =
 const names = (text: string, estimate: Estimate): [string, Estimate][] =>
   text.split(" ").map((name) => [name, estimate]);
 
+const parsed: Estimate = ({ args }) => ({ cost: scale(sizeOf(args[0]), perCharacter) });
+
+/** A selector is read, and makes a requirement of every two characters, each a list and an object. */
+const selector: Estimate = ({ args }) => {
+  const size = sizeOf(args[0]);
+  return { cost: add(exactly(10), scale(size, perCharacter), scale(scale(size, 0.5), 50)) };
+};
+
+const largestFormat = 64;
+
+/** Kubernetes' own types are compared at a price of their own. */
+const equality: Estimate = ({ args: [left, right] }) => {
+  const name = left?.type.kind === "opaque" && left.type.name === right?.type.name ? left.type.name : undefined;
+  if (name === undefined) return undefined;
+  if (name === "kubernetes.NamedFormat") return { cost: scale({ min: 1, max: largestFormat }, perCharacter) };
+  if (name === "kubernetes.URL") return { cost: scale({ min: 1, max: right?.size?.max ?? 1 }, perCharacter) };
+  return { cost: exactly(1) };
+};
+
 const byName = new Map<string, Estimate>([
   ["check", () => ({ cost: exactly(350_000) })],
+  ...names("serviceAccount path group resource subresource namespace name allowed reason error errored", one),
+  ...names("fieldSelector labelSelector", selector),
+  ...names("cidr isIP isCIDR quantity isQuantity semver isSemver", parsed),
+  ["ip", (call) => (call.overload === "cidr_ip" ? one(call) : parsed(call))],
+  ["ip.isCanonical", ({ args }) => ({ cost: scale(sizeOf(args[0]), 2 * perCharacter) })],
+  ["format.named", one],
+  ["_==_", equality],
   ...names("isSorted sum max min indexOf lastIndexOf", wholeList),
-  ["url", traverseArgument],
+  ["url", sizedArgument],
+  ["jsonpatch.escapeKey", sizedArgument],
   ...names("lowerAscii upperAscii substring trim", traverseTarget),
   ["replace", replace],
   ["split", split],

@@ -59,6 +59,7 @@ function readToken(
   if (prefix !== undefined) {
     const literal = readLiteralText(text, pos, prefix);
     if ("value" in literal) {
+      if (literal.problem !== undefined) issues.push({ pos, message: literal.problem });
       return { kind: "literal", text: text.slice(pos, pos + literal.length), pos, value: literal.value };
     }
     return beforeFailure(prefix, pos) ?? pastFailure(text, literal.failedAt);

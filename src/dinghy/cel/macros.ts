@@ -189,7 +189,6 @@ const macros = new Map<string, Expander>([
   ["member all 2", all(1)],
   ["member exists 2", exists(1)],
   ["member exists_one 2", existsOne(1)],
-  ["member existsOne 2", existsOne(1)],
   ["member sortBy 2", sortBy],
   ["member map 2", toList(1, notIdentifier)],
   ["member map 3", toList(1, notIdentifier)],

@@ -35,6 +35,8 @@ export function plan(root: Node): Step {
 
 class Planner {
   readonly #slots = new Map<string, number[]>();
+  /** Slots of what folds gather: those may hold an error, which counts only where it is used. */
+  readonly #gathered = new Set<number>();
   #used = 0;
 
   plan(node: Node): Step {
@@ -62,6 +64,14 @@ class Planner {
 
   #ident(name: string, type: CelType, typeValue: CelType | undefined): Step {
     const slot = this.#slots.get(name)?.at(-1);
+    if (slot !== undefined && this.#gathered.has(slot)) {
+      return (run) => {
+        run.charge(1);
+        const value = run.slots[slot] as Value | CelError;
+        if (value instanceof CelError) throw value;
+        return value;
+      };
+    }
     if (slot !== undefined) {
       return (run) => {
         run.charge(1);
@@ -145,9 +155,7 @@ class Planner {
         const key = entry.key(run);
         const value = unwrapped(entry.value(run), entry.optional);
         if (value === undefined) continue;
-        const text = keyText(key);
-        if (built.has(text)) throw new CelError(`Failed with repeated key: ${showKey(key)}`);
-        built.set(text, [key, value]);
+        built.set(keyText(key), [key, value]);
       }
       run.charge(mapCost);
       return new BuiltMap(built.values());
@@ -172,6 +180,7 @@ class Planner {
     const range = this.plan(node.range);
     const init = this.plan(node.init);
     const accu = this.#enter(node.accuVar);
+    this.#gathered.add(accu);
     const first = this.#enter(node.iterVar);
     const second = node.iterVar2 === undefined ? undefined : this.#enter(node.iterVar2);
     const condition = this.plan(node.condition);
@@ -187,7 +196,7 @@ class Planner {
         if (condition(run) !== true) break;
         run.slots[first] = key;
         if (second !== undefined) run.slots[second] = value;
-        run.slots[accu] = step(run);
+        run.slots[accu] = attempt(run, step);
       }
       return result(run);
     };
@@ -213,7 +222,13 @@ function itemsOf(range: Value, two: boolean): Iterable<readonly [Value, Value]> 
     return two ? items.map((item, i) => [BigInt(i), item] as const) : items.map((item) => [item, null] as const);
   }
   if (range instanceof MapValue) return two ? entriesOf(range) : range.keys().map((key) => [key, null] as const);
-  throw new CelError(`got '${runtimeTypeName(range)}', expected iterable type`);
+  throw new CelError(`got '${goTypeName(range)}', expected iterable type`);
+}
+
+/** As Go calls the types of values: `types.Int`. */
+function goTypeName(value: Value): string {
+  const [, name] = /(\w+?)(?:_type)?$/.exec(runtimeTypeName(value)) as unknown as [string, string];
+  return `types.${name[0]?.toUpperCase()}${name.slice(1)}`;
 }
 
 function unwrapped(value: Value, optional: boolean): Value | undefined {
@@ -229,6 +244,7 @@ function unescaped(name: string): string {
 
 function fieldOf(value: Value, field: string): Value {
   if (value instanceof Optional) return access(value, field);
+  if (value instanceof ListValue) return elementAt(value, field);
   const found = value instanceof MapValue ? value.find(field) : undefined;
   if (found === undefined) throw new CelError(`no such key: ${field}`);
   return found;
@@ -277,7 +293,7 @@ function indexed(run: Run, value: Value, key: Value): Value {
   if (value instanceof ListValue) return elementAt(value, key);
   if (value instanceof MapValue) return valueAt(value, key);
   if (value instanceof Optional) return access(value, key);
-  throw new CelError("no such overload");
+  throw new CelError(`no such key: ${showKey(key)}`);
 }
 
 function optionallyIndexed(run: Run, value: Value, key: Value): Value {
@@ -311,6 +327,14 @@ function isConcrete(type: CelType): boolean {
 function choose(name: string, overloads: readonly Overload[], values: readonly Value[]): Overload {
   const found = overloads.find((overload) => accepts(overload, values));
   if (found) return found;
-  if (/^\W*_/.test(name)) throw new CelError("no such overload");
+  if (overloads.length > 1 && lacksTrait(name, values[0] as Value)) throw new CelError(`no such overload: ${name}`);
+  if (overloads.length === 1 || /^(?:\W*_|@in$)/.test(name)) throw new CelError("no such overload");
   throw new CelError(`no such overload: ${name}(${values.map(runtimeTypeName).join(", ")})`);
+}
+
+/** What cannot be ordered or measured at all says which function was missed. */
+function lacksTrait(name: string, value: Value): boolean {
+  if (name === "size") return true;
+  if (!/^_[<>]=?_$/.test(name)) return false;
+  return value === null || value instanceof ListValue || value instanceof MapValue || value instanceof TypeValue;
 }

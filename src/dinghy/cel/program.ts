@@ -19,8 +19,11 @@ export type Library = "authorizer" | "mutation";
 
 /** Why an expression cannot be used. `message` is worded as real servers word it, its prefix included. */
 export interface CompileError {
-  /** `compilation`: syntax or types; `result`: sound, but of a type that is not wanted here. */
-  readonly kind: "compilation" | "result";
+  /**
+   * `compilation`: syntax or types; `result`: sound, but of a type that is not wanted here; `instantiation`: something
+   * written out cannot be converted.
+   */
+  readonly kind: "compilation" | "result" | "instantiation";
   /** `compilation failed: ERROR: <input>:1:6: …`, `must evaluate to bool but got string`. */
   readonly message: string;
   /** The errors alone, without prefix: `ERROR: <input>:1:6: …`. Several are separated by newlines. */

@@ -5,7 +5,7 @@ import { CelError, CostLimitError, type Value } from "./value.ts";
 /** One evaluation: its variables, what loops have set, and what it has cost. */
 export class Run {
   /** Variables of loops, by slot. */
-  readonly slots: Value[] = [];
+  readonly slots: (Value | CelError)[] = [];
   cost = 0;
   readonly #limit: number;
   readonly #values: Readonly<Record<string, unknown>>;

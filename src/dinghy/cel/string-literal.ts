@@ -23,18 +23,32 @@ export function readLiteralText(
   text: string,
   pos: number,
   prefix: string,
-): { readonly value: Value; readonly length: number } | { readonly failedAt: number } {
+): { readonly value: Value; readonly length: number; readonly problem?: string } | { readonly failedAt: number } {
   const quote = prefix.replace(/^[rRbB]+/, "");
   const raw = /[rR]/.test(prefix);
   const bytes = /[bB]/.test(prefix);
   const { end, failedAt } = findEnd(text, pos + prefix.length, quote, raw);
   if (end === undefined) return { failedAt };
   const inner = text.slice(pos + prefix.length, end);
+  const length = end + quote.length - pos;
+  const problem = raw ? undefined : escapeProblem(inner, bytes);
+  if (problem !== undefined) return { value: bytes ? new Uint8Array() : "", length, problem };
   const units = raw ? [inner] : readEscapes(inner, bytes);
   const value = bytes
     ? new Uint8Array(Buffer.concat(units.map((unit) => Buffer.from(unit as string))))
     : units.map((unit) => (typeof unit === "string" ? unit : Buffer.from(unit).toString())).join("");
-  return { value, length: end + quote.length - pos };
+  return { value, length };
+}
+
+/** Why an escape that is written well means no letter. */
+function escapeProblem(inner: string, bytes: boolean): string | undefined {
+  for (const [, code] of inner.matchAll(/\\(?:\\|[uU]([0-9a-fA-F]{8}|[0-9a-fA-F]{4})|.)/gsu)) {
+    if (code === undefined) continue;
+    if (bytes) return "unable to unescape string";
+    const point = Number.parseInt(code, 16);
+    if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return "invalid unicode code point";
+  }
+  return undefined;
 }
 
 type End =

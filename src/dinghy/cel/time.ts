@@ -49,6 +49,10 @@ export function parseFormatDuration(text: string): Duration | undefined {
   return new Duration(nanos);
 }
 
+/** Nanoseconds: there is no time before the year 1 nor after the year 9999. */
+export const firstTimestamp = -62135596800n * 1_000_000_000n;
+export const lastTimestamp = 253402300800n * 1_000_000_000n - 1n;
+
 const timestampPattern = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:[.,](\d+))?([Zz]|[+-]\d\d:\d\d)$/;
 
 /** RFC 3339, to the nanosecond; undefined when it is none. */
@@ -58,7 +62,15 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   const [, date, time, fraction = "", zone] = found as unknown as [string, string, string, string | undefined, string];
   const millis = Date.parse(`${date}T${time}${zone.toUpperCase()}`);
   if (Number.isNaN(millis) || !isDate(date)) return undefined;
-  return new Timestamp(BigInt(millis) * 1_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, "0")));
+  const nanos = BigInt(millis) * 1_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, "0"));
+  return nanos < firstTimestamp || nanos > lastTimestamp ? undefined : new Timestamp(nanos, offsetOf(zone));
+}
+
+/** Minutes: 150 for `+02:30`. */
+function offsetOf(zone: string): number {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
+  const size = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
+  return sign === "-" ? -size : size;
 }
 
 /** `2026-02-30` is none, though JavaScript takes it for one. */
@@ -72,12 +84,20 @@ export function parseDate(text: string): Timestamp | undefined {
   return new Timestamp(BigInt(Date.parse(`${text}T00:00:00Z`)) * 1_000_000n);
 }
 
-/** RFC 3339 in UTC, with as many digits of the second as there are. */
-export function formatTimestamp({ nanos }: Timestamp): string {
+/** RFC 3339 in the zone where it was written, with as many digits of the second as there are. */
+export function formatTimestamp({ nanos, offset }: Timestamp): string {
   const fraction = ((nanos % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
-  const seconds = new Date(Number((nanos - fraction) / 1_000_000n)).toISOString().slice(0, 19);
+  const local = Number((nanos - fraction) / 1_000_000n) + offset * 60_000;
+  const seconds = new Date(local).toISOString().slice(0, 19);
   const digits = String(fraction).padStart(9, "0").replace(/0+$/, "");
-  return digits === "" ? `${seconds}Z` : `${seconds}.${digits}Z`;
+  return `${seconds}${digits === "" ? "" : `.${digits}`}${zoneText(offset)}`;
+}
+
+function zoneText(offset: number): string {
+  if (offset === 0) return "Z";
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const minutes = Math.abs(offset);
+  return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 /** In seconds: `5400s`, `0.5s`. */
@@ -93,6 +113,7 @@ export function formatDuration({ nanos }: Duration): string {
 /** The date on the clocks of a zone, as if it were UTC; undefined when there is no such zone. */
 export function inZone({ nanos }: Timestamp, zone: string): Date | undefined {
   const millis = Number(nanos / 1_000_000n);
+  if (zone === "") return new Date(millis);
   const offset = /^([+-]?)(\d\d):(\d\d)$/.exec(zone);
   if (offset) {
     const minutes = Number(offset[2]) * 60 + Number(offset[3]);

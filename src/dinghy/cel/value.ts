@@ -40,8 +40,11 @@ export class Uint {
 /** Nanoseconds since 1970. */
 export class Timestamp {
   readonly nanos: bigint;
-  constructor(nanos: bigint) {
+  /** Minutes east of Greenwich where it was written down: it is shown so. */
+  readonly offset: number;
+  constructor(nanos: bigint, offset = 0) {
     this.nanos = nanos;
+    this.offset = offset;
   }
 }
 
@@ -121,7 +124,8 @@ export function keyText(key: Value): string {
   if (typeof key === "boolean") return `b${key}`;
   if (typeof key === "number" && Number.isInteger(key)) return `n${BigInt(key)}`;
   if (typeof key === "number") return `n${key}`;
-  throw new CelError(`unsupported key type: ${runtimeTypeName(key)}`);
+  // No map is looked into by such a key, but one may be written out.
+  return `?${runtimeTypeName(key)}`;
 }
 
 /** A map that an expression made. */

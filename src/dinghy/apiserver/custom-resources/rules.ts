@@ -43,14 +43,14 @@ function compileRule(rule: ValidationRule, schema: JsonSchema, self: CelType): C
       ? undefined
       : compiled.error.kind === "result"
         ? "cel expression must evaluate to a bool"
-        : `compilation failed: ${compiled.error.issues}`,
+        : compiled.error.message,
     message: message?.ok ? message.program : undefined,
     messageProblem:
       message === undefined || message.ok
         ? undefined
         : message.error.kind === "result"
           ? "messageExpression must evaluate to a string"
-          : `messageExpression compilation failed: ${message.error.issues}`,
+          : `messageExpression ${message.error.message}`,
     usesOldSelf: program?.references.has("oldSelf") === true,
     fieldPath: path?.ok ? path.path : "",
   };

@@ -5,7 +5,7 @@ import type { Declaration } from "../overload.ts";
 import { formatDuration, formatTimestamp, parseDuration, parseTimestamp } from "../time.ts";
 import {
   CelError,
-  Duration,
+  type Duration,
   type ListValue,
   type MapValue,
   runtimeType,
@@ -83,14 +83,14 @@ function boolOfText(text: string): boolean {
   return value;
 }
 
-/** As Go's %g shows the shortest text that reads back the same. */
+/** The shortest text that reads back the same, as Go's strconv writes it: with an exponent from a million on. */
 export function formatDouble(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
   if (Object.is(value, -0)) return "-0";
   const [digits, exponent] = value.toExponential().split("e") as [string, string];
   const power = Number(exponent);
-  if (power >= -4 && power < 21) return plain(value);
+  if (power >= -4 && power < 6) return plain(value);
   return `${digits}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }
 
@@ -99,7 +99,7 @@ function plain(value: number): string {
   return text.includes("e") ? value.toFixed(20).replace(/0+$/, "") : text;
 }
 
-function textOfBytes(bytes: Uint8Array): string {
+export function textOfBytes(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -120,7 +120,6 @@ const casts: readonly Declaration[] = [
   ["uint64_to_double", "double(uint): double", (value: Uint) => Number(value.value)],
   ["string_to_double", "double(string): double", doubleOfText],
   ["duration_to_duration", "duration(duration): duration", same],
-  ["int64_to_duration", "duration(int): duration", (value: bigint) => new Duration(int64(value))],
   ["string_to_duration", "duration(string): duration", (text: string) => durationOf(text)],
   ["to_dyn", "dyn(A): dyn", same],
   ["int64_to_int64", "int(int): int", same],

@@ -26,8 +26,12 @@ const lengths: readonly [name: string, id: string, nanos: bigint][] = [
 
 function local(time: Timestamp, zone: string): Date {
   const date = inZone(time, zone);
-  if (date === undefined) throw new CelError(`unknown time zone ${zone}`);
-  return date;
+  if (date !== undefined) return date;
+  const part = zone.includes(":") ? [zone.slice(0, zone.indexOf(":")), zone.slice(zone.indexOf(":") + 1)] : [];
+  const odd = part.find((text) => !/^[+-]?\d+$/.test(text));
+  throw new CelError(
+    odd === undefined ? `unknown time zone ${zone}` : `strconv.Atoi: parsing "${odd}": invalid syntax`,
+  );
 }
 
 export const dates: readonly Declaration[] = [
@@ -49,6 +53,6 @@ export const dates: readonly Declaration[] = [
   [
     "duration_to_milliseconds",
     "duration -> getMilliseconds(): int",
-    (duration: Duration) => (duration.nanos / 1_000_000n) % 1000n,
+    (duration: Duration) => duration.nanos / 1_000_000n,
   ],
 ];

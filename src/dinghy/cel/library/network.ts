@@ -103,6 +103,15 @@ function parseV6(text: string): bigint | undefined {
   return groups.reduce((bits, group) => (bits << 16n) | BigInt(`0x${group}`), 0n);
 }
 
+/** Text that is no address is told of as if the function did not take text. */
+function addressOf(text: string): Ip {
+  try {
+    return readIp(text);
+  } catch {
+    throw new CelError("no such overload");
+  }
+}
+
 function readIp(text: string): Ip {
   const fail = (why: string): CelError =>
     new CelError(`IP Address ${JSON.stringify(text)} parse error during conversion from string: ${why}`);
@@ -176,7 +185,7 @@ export const network: readonly Declaration[] = [
   [
     "cidr_contains_ip_string",
     "net.CIDR -> containsIP(string): bool",
-    (cidr: Cidr, text: string) => cidr.contains(readIp(text)),
+    (cidr: Cidr, text: string) => cidr.contains(addressOf(text)),
   ],
   ["cidr_contains_ip_ip", "net.CIDR -> containsIP(net.IP): bool", (cidr: Cidr, ip: Ip) => cidr.contains(ip)],
   [

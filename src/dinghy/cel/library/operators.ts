@@ -1,7 +1,17 @@
 /** Arithmetic, comparison, logic, access. Upstream: cel-go common/stdlib/standard.go and common/types. */
 import { compare, compareNumbers, contains, elementKey, equal, indexByKeys } from "../equality.ts";
 import type { Declaration } from "../overload.ts";
-import { CelError, Duration, ListValue, type MapValue, Timestamp, Uint, type Value } from "../value.ts";
+import { firstTimestamp, lastTimestamp } from "../time.ts";
+import {
+  CelError,
+  Duration,
+  ListValue,
+  type MapValue,
+  runtimeTypeName,
+  Timestamp,
+  Uint,
+  type Value,
+} from "../value.ts";
 
 const smallest = -(2n ** 63n);
 const largest = 2n ** 63n - 1n;
@@ -60,23 +70,26 @@ const arithmetic: readonly Declaration[] = [
   ["divide_int64", "_/_(int, int): int", (a: bigint, b: bigint) => int64(a / notZero(b, division))],
   ["divide_uint64", "_/_(uint, uint): uint", (a: Uint, b: Uint) => uint64(a.value / notZero(b.value, division))],
   ["divide_double", "_/_(double, double): double", (a: number, b: number) => a / b],
-  ["modulo_int64", "_%_(int, int): int", (a: bigint, b: bigint) => int64(a % notZero(b, modulus))],
+  ["modulo_int64", "_%_(int, int): int", (a: bigint, b: bigint) => remainder(a, b)],
   ["modulo_uint64", "_%_(uint, uint): uint", (a: Uint, b: Uint) => uint64(a.value % notZero(b.value, modulus))],
   ["negate_int64", "-_(int): int", (a: bigint) => int64(-a)],
   ["negate_double", "-_(double): double", (a: number) => -a],
 ];
 
+function remainder(a: bigint, b: bigint): bigint {
+  const result = a % notZero(b, modulus);
+  if (a === smallest && b === -1n) throw new CelError("integer overflow");
+  return result;
+}
+
 function span(nanos: bigint): Duration {
   return new Duration(int64(nanos));
 }
 
-const firstTimestamp = -62135596800n * 1_000_000_000n;
-const lastTimestamp = 253402300800n * 1_000_000_000n - 1n;
-
 function moved(time: Timestamp, nanos: bigint): Timestamp {
   const sum = time.nanos + nanos;
   if (sum < firstTimestamp || sum > lastTimestamp) throw new CelError("timestamp overflow");
-  return new Timestamp(sum);
+  return new Timestamp(sum, time.offset);
 }
 
 /** Sets become a union, lists of type map a merge: what the schema says of them holds for their sum. */
@@ -141,7 +154,8 @@ export function elementAt(list: ListValue, index: Value): Value {
 export function elementIfAny(list: ListValue, index: Value): Value | undefined {
   const position = index instanceof Uint ? index.value : index;
   const isIndex = typeof position === "bigint" || (typeof position === "number" && Number.isInteger(position));
-  if (!isIndex) throw new CelError(`unsupported index type '${typeof index}' in list`);
+  if (typeof position === "number" && !isIndex) throw new CelError(`unsupported index value ${position} in list`);
+  if (!isIndex) throw new CelError(`unsupported index type '${runtimeTypeName(index)}' in list`);
   const at = Number(position);
   return at >= 0 && at < list.size ? list.at(at) : undefined;
 }

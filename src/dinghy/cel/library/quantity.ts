@@ -64,7 +64,7 @@ const type = "kubernetes.Quantity";
 const quantities: readonly Declaration[] = [
   ["string_to_quantity", `quantity(string): ${type}`, readQuantity],
   ["is_quantity_string", "isQuantity(string): bool", isQuantity],
-  ["quantity_sign", `${type} -> sign(): int`, ({ nanos }: QuantityValue) => signOf(nanos)],
+  ["quantity_sign", `sign(${type}): int`, ({ nanos }: QuantityValue) => signOf(nanos)],
   [
     "quantity_is_greater_than",
     `${type} -> isGreaterThan(${type}): bool`,

@@ -13,96 +13,137 @@ import {
   Uint,
   type Value,
 } from "../value.ts";
-import { formatDouble } from "./conversions.ts";
+import { formatDouble, textOfBytes } from "./conversions.ts";
+import { interpolate, runtimeProblem, wrongType } from "./format-clause.ts";
 
 export function formatText(pattern: string, values: ListValue): string {
-  let used = 0;
-  return pattern.replace(/%%|%(?:\.(\d+))?([a-zA-Z])?/g, (whole, precision: string | undefined, verb?: string) => {
-    if (whole === "%%") return "%";
-    if (used >= values.size) throw new CelError(`index ${used} out of range`);
-    const clause = clauses[verb ?? ""];
-    if (clause === undefined) throw new CelError(`could not parse formatting clause: unrecognized formatting clause`);
-    const digits = precision === undefined ? undefined : Number(precision);
-    return clause(values.at(used++), digits);
-  });
+  const fail = (message: string): CelError => new CelError(message);
+  const put = ({ verb, precision }: { verb: string; precision?: number }, index: number): string => {
+    const value = values.at(index);
+    const text = clauses[verb]?.(value, precision);
+    if (text === undefined) throw new CelError(wrongType(verb, runtimeTypeName(value)));
+    return text;
+  };
+  return interpolate(pattern, values.size, put, fail).text;
 }
 
-type Clause = (value: Value, precision: number | undefined) => string;
+/** Undefined where the value is of no type that the clause knows. */
+type Clause = (value: Value, precision: number | undefined) => string | undefined;
 
-function refuse(clause: string, allowed: string, value: Value): never {
-  const type = runtimeTypeName(value);
-  throw new CelError(`error during formatting: ${clause} clause can only be used on ${allowed}, was given ${type}`);
-}
+const integer = (value: Value): bigint | undefined =>
+  typeof value === "bigint" ? value : value instanceof Uint ? value.value : undefined;
 
-const decimal: Clause = (value) => {
-  if (typeof value === "bigint") return String(value);
-  if (value instanceof Uint) return String(value.value);
-  if (typeof value === "number" && !Number.isFinite(value)) return showDouble(value);
-  return refuse("decimal", "integers", value);
+const namedDoubles: Readonly<Record<string, number>> = {
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  "-Infinity": Number.NEGATIVE_INFINITY,
 };
+
+function double(value: Value): number | undefined {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && Object.hasOwn(namedDoubles, value) ? namedDoubles[value] : undefined;
+}
+
+function unusual(value: number): string {
+  return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "-∞";
+}
+
+/** Digits of a number, a half to the even neighbour as Go rounds. */
+function digitsOf(value: number, precision: number): string {
+  const places = Math.min(precision, 100);
+  if (Math.abs(value) >= 1e21) return `${BigInt(value)}${places > 0 ? `.${"0".repeat(places)}` : ""}`;
+  const exact = value.toFixed(100);
+  const end = exact.length - 100 + places;
+  const kept = exact.slice(0, places === 0 ? end - 1 : end);
+  const isTie = /^\.?50*$/.test(exact.slice(kept.length));
+  return isTie && /[02468]$/.test(kept) ? kept : value.toFixed(places);
+}
 
 const fixed: Clause = (value, precision = 6) => {
-  const number = toNumber(value);
-  if (number === undefined) return refuse("fixed-point", "doubles", value);
-  return Number.isFinite(number) ? number.toFixed(precision) : showDouble(number);
+  const number = double(value);
+  if (number === undefined || !Number.isFinite(number)) return number === undefined ? undefined : unusual(number);
+  const [whole, fraction] = digitsOf(number, precision).split(".") as [string, string | undefined];
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 };
 
-const scientific: Clause = (value, precision = 6) => {
-  const number = toNumber(value);
-  if (number === undefined) return refuse("scientific", "doubles", value);
-  if (!Number.isFinite(number)) return showDouble(number);
-  return number.toExponential(precision).replace(/e([+-])(\d)$/, "e$10$2");
+const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** Six digits whatever is asked for: that is taken for the width. */
+const scientific: Clause = (value, width = 6) => {
+  const number = double(value);
+  if (number === undefined || !Number.isFinite(number)) return number === undefined ? undefined : unusual(number);
+  const [digits, exponent] = number.toExponential(6).split("e") as [string, string];
+  const power = Math.abs(Number(exponent)).toString().padStart(2, "0");
+  const raised = [...power].map((digit) => superscripts[Number(digit)]).join("");
+  return `${digits}×10${exponent.startsWith("-") ? "⁻" : ""}${raised}`.padStart(width);
 };
 
-function toNumber(value: Value): number | undefined {
-  if (typeof value === "number") return value;
-  if (typeof value === "bigint") return Number(value);
-  return value instanceof Uint ? Number(value.value) : undefined;
-}
+const binary: Clause = (value) => (typeof value === "boolean" ? (value ? "1" : "0") : integer(value)?.toString(2));
 
-const inBase =
-  (base: number, name: string): Clause =>
-  (value) => {
-    if (typeof value === "bigint") return value.toString(base);
-    if (value instanceof Uint) return value.value.toString(base);
-    if (base === 2 && typeof value === "boolean") return value ? "1" : "0";
-    if (base === 16 && typeof value === "string") return Buffer.from(value).toString("hex");
-    if (base === 16 && value instanceof Uint8Array) return Buffer.from(value).toString("hex");
-    return refuse(name, "integers", value);
-  };
+const hex: Clause = (value) => {
+  if (typeof value === "string" || value instanceof Uint8Array) return Buffer.from(value as string).toString("hex");
+  return integer(value)?.toString(16);
+};
 
 const clauses: Record<string, Clause> = {
   s: (value) => show(value),
-  d: decimal,
+  d: (value) => integer(value)?.toString(),
   f: fixed,
   e: scientific,
-  b: inBase(2, "binary"),
-  x: inBase(16, "hex"),
-  X: (value, precision) => inBase(16, "hex")(value, precision).toUpperCase(),
-  o: inBase(8, "octal"),
+  b: binary,
+  x: hex,
+  X: (value, precision) => hex(value, precision)?.toUpperCase(),
+  o: (value) => integer(value)?.toString(8),
 };
 
-function showDouble(value: number): string {
-  if (Number.isFinite(value)) return formatDouble(value);
-  return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
-}
-
-/** A value as `%s` shows it. */
-function show(value: Value): string {
+/** A value as `%s` shows it; undefined when it cannot be shown. */
+function show(value: Value): string | undefined {
   if (value === null) return "null";
-  if (typeof value === "number") return showDouble(value);
+  if (typeof value === "number") return formatDouble(value);
   if (typeof value !== "object") return String(value);
-  if (value instanceof ListValue) return `[${[...value].map(show).join(", ")}]`;
+  if (value instanceof ListValue) return `[${[...value].map(showInside).join(", ")}]`;
   if (value instanceof MapValue) {
-    const entries = entriesOf(value).map(([key, each]) => `${show(key)}: ${show(each)}`);
-    return `{${entries.sort().join(", ")}}`;
+    const entries = entriesOf(value).map(([key, each]) => [showMapKey(key), showInside(each)] as const);
+    entries.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    return `{${entries.map((entry) => entry.join(":")).join(", ")}}`;
   }
   if (value instanceof Uint) return String(value.value);
   if (value instanceof Timestamp) return formatTimestamp(value);
   if (value instanceof Duration) return formatDuration(value);
   if (value instanceof TypeValue) return typeName(value.type);
-  if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  return refuse("string", "strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps", value);
+  return value instanceof Uint8Array ? showBytes(value) : undefined;
+}
+
+function showBytes(bytes: Uint8Array): string {
+  try {
+    return textOfBytes(bytes);
+  } catch (error) {
+    const why = `could not convert argument ${JSON.stringify((error as Error).message)} to string`;
+    throw new CelError(`${runtimeProblem}: ${why}`);
+  }
+}
+
+function showMapKey(key: Value): string {
+  if (typeof key === "string") return JSON.stringify(key);
+  if (typeof key === "boolean") return String(key);
+  const number = integer(key);
+  if (number !== undefined) return String(number);
+  throw new CelError(`${runtimeProblem}: no formatting function for map key of type ${runtimeTypeName(key)}`);
+}
+
+/** Inside lists and maps, values are shown as they would be written in an expression. */
+function showInside(value: Value): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number") {
+    return Number.isFinite(value) ? digitsOf(value, 6) : JSON.stringify(formatDouble(value));
+  }
+  if (value instanceof Uint8Array) return `b${JSON.stringify(showBytes(value))}`;
+  if (value instanceof Timestamp) return `timestamp("${formatTimestamp(value)}")`;
+  if (value instanceof Duration) return `duration("${formatDuration(value)}")`;
+  const text = show(value);
+  if (text === undefined) throw new CelError(`${runtimeProblem}: no formatting function for ${runtimeTypeName(value)}`);
+  return text;
 }
 
 const escapes: Record<string, string> = {

@@ -18,7 +18,13 @@ const matches = (text: string, pattern: string): boolean => regexOf(pattern).tes
 
 function findAll(text: string, pattern: string, most = -1n): ListValue {
   const { source, flags } = regexOf(pattern);
-  const all = [...text.matchAll(new RegExp(source, `${flags}g`))].map(([found]) => found);
+  const all: string[] = [];
+  let end = -1;
+  for (const { 0: found, index } of text.matchAll(new RegExp(source, `${flags}g`))) {
+    // Go passes over an empty match right behind another.
+    if (found !== "" || index !== end) all.push(found);
+    end = index + found.length;
+  }
   return new ListValue(most < 0n ? all : all.slice(0, Number(most)));
 }
 
@@ -32,6 +38,7 @@ function charAt(text: string, index: bigint): string {
 }
 
 function indexOf(text: string, part: string, from = 0n): bigint {
+  if (from > BigInt(codePoints(text).length)) return -1n;
   const start = checkIndex(text, from);
   const offset = slicePoints(text, 0, start).length;
   if (part === "") return from;
@@ -41,6 +48,7 @@ function indexOf(text: string, part: string, from = 0n): bigint {
 function lastIndexOf(text: string, part: string, from?: bigint): bigint {
   const { length } = codePoints(text);
   if (part === "") return from ?? BigInt(length);
+  if (from !== undefined && from >= BigInt(length)) return -1n;
   const start = from === undefined ? length : checkIndex(text, from);
   return BigInt(pointIndex(text, text.lastIndexOf(part, slicePoints(text, 0, start).length)));
 }
