@@ -89,6 +89,8 @@ async function tryCreate(
   dryRun: boolean,
 ): Promise<Document | undefined> {
   const { server, definition, user } = request;
+  // Whatever a webhook has made of it: who asked was asked about this namespace only.
+  matchNamespace(request, object);
   prepare(request, object);
   // As in real servers, before anything else of a Service is judged: what is invalid gives back what it took.
   const release = server.serviceAddresses.allocate(definition, object, undefined, dryRun);

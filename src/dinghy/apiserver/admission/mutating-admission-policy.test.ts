@@ -39,6 +39,18 @@ test("patches may copy, move, remove and test", async () => {
   assert.deepEqual((await configMap("b", { data: { a: "x", c: "2" } })).body.data, { a: "x", c: "2" });
 });
 
+test("no patch moves an object into a namespace that the request was not for", async () => {
+  const { mutating, configMap, send } = await servePolicies();
+  const elsewhere = 'JSONPatch{op: "replace", path: "/metadata/namespace", value: "kube-system"}';
+  await mutating("p", { mutations: [patch(`[${elsewhere}]`)] });
+  const { status, body } = await configMap("a");
+  assert.deepEqual(
+    [status, body.message],
+    [400, "the namespace of the provided object does not match the namespace sent on the request"],
+  );
+  assert.equal((await send("GET", "/api/v1/namespaces/kube-system/configmaps/a")).status, 404);
+});
+
 test("a patch may set what an expression constructs", async () => {
   const { mutating, send } = await servePolicies();
   await mutating("p", {
