@@ -123,22 +123,29 @@ function resolveConflicts(
     if (!isEmptySet(lost)) conflicts.push({ entry, set: lost });
     managed.set(other, { entry, set: difference(difference(set, lost), removed) });
   }
-  if (conflicts.length > 0 && !application.force && !mayTakeOver(application, conflicts))
-    throw conflictError(conflicts);
+  if (conflicts.length === 0 || application.force) return;
+  const free = fieldsToTakeOver(application);
+  const left = conflicts
+    .map(({ entry, set }) => ({ entry, set: difference(set, free) }))
+    .filter(({ set }) => !isEmptySet(set));
+  if (left.length > 0) throw conflictError(left);
 }
 
-/** `kubectl apply --server-side` may go on where `kubectl apply` left off: its fields stand in an annotation. */
-function mayTakeOver({ manager, live, type }: Application, conflicts: readonly { set: FieldSet }[]): boolean {
+/**
+ * `kubectl apply --server-side` may go on where `kubectl apply` left off: what it said last stands in an annotation, and
+ * what of it is still so is its own. Source: apimachinery/pkg/util/managedfields/internal/lastappliedmanager.go
+ */
+function fieldsToTakeOver({ manager, live, type, apiVersion }: Application): FieldSet {
   const annotations = live.metadata.annotations as JsonObject | undefined;
   const text = annotations?.["kubectl.kubernetes.io/last-applied-configuration"];
-  if (manager !== "kubectl" || typeof text !== "string") return false;
+  if (manager !== "kubectl" || typeof text !== "string") return emptySet;
   try {
     const last: unknown = JSON.parse(text);
-    if (!isJsonObject(last)) return false;
-    const theirs = fieldsOf(last, type);
-    return conflicts.every(({ set }) => isEmptySet(difference(set, withParents(theirs))));
+    if (!isJsonObject(last) || last.apiVersion !== apiVersion) return emptySet;
+    const { changed, removed } = compareTyped(last, live, type);
+    return withParents(difference(difference(fieldsOf(last, type), changed), removed));
   } catch {
-    return false;
+    return emptySet;
   }
 }
 
