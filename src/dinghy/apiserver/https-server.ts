@@ -78,7 +78,13 @@ export async function createHttpsServer(
     socket.on("close", () => sockets.delete(socket));
   });
   server.on("request", (request, response) => void answer(served.handle, context.clock, request, response));
-  server.on("upgrade", (request, socket, head) => void serveUpgrade(served, context.clock, { request, socket, head }));
+  server.on("upgrade", (request, socket, head) => {
+    serveUpgrade(served, context.clock, { request, socket, head }).catch((error: unknown) => {
+      // A fault of ours; it costs this one connection.
+      console.error(error);
+      socket.destroy();
+    });
+  });
   ignoreBrokenConnections(server);
   return {
     server,

@@ -45,7 +45,9 @@ export async function serveUpgrade(
     decide(served.upgrade, clock, request, { protocols, port });
   const kind = request.headers.upgrade?.toLowerCase();
   if (hasBadCertificate(request)) return refuse(socket, failure(unauthorized()));
-  const tunnel = await served.tunnel?.(requestOf(request));
+  const gone = new AbortController();
+  socket.once("close", () => gone.abort(new Error("the client is gone")));
+  const tunnel = await served.tunnel?.({ ...requestOf(request), signal: gone.signal });
   if (tunnel !== undefined) openTunnel(upgrading, clock, tunnel);
   else if (kind === "websocket") await overWebSocket(upgrading, clock, ask);
   else if (kind === "spdy/3.1") await overSpdy(upgrading, clock, ask);
@@ -59,6 +61,10 @@ function openTunnel({ socket, head }: Upgrading, clock: Clock, tunnel: Tunnel): 
     return;
   }
   const { status, headers, channel } = tunnel;
+  if (socket.destroyed) {
+    channel.close();
+    return;
+  }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n`);
   const pass = (bytes: Uint8Array): void => {

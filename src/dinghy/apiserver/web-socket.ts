@@ -35,9 +35,16 @@ export function channelOf(webSocket: WebSocket, protocol: string, clock: Clock):
   webSocket.on("message", (data: Buffer) => {
     // Holding wakes the virtual clock: what the message sets off happens before time moves.
     const release = clock.hold();
-    if (listener) listener(data);
-    else early.push(data);
-    release();
+    try {
+      if (listener) listener(data);
+      else early.push(data);
+    } catch (error) {
+      // A fault of ours; it costs this one connection.
+      console.error(error);
+      webSocket.terminate();
+    } finally {
+      release();
+    }
   });
   webSocket.on("close", (code, reason) => {
     const release = clock.hold();
