@@ -106,7 +106,7 @@ class Controller implements AvailabilityController {
       this.#timers.get(name)?.cancel();
       this.#timers.delete(name);
     } else if (this.#isNews(apiService)) this.#look(name);
-    void this.#watchBackings();
+    this.#watchBackings().catch((error: unknown) => this.#report(error));
   }
 
   /** What this controller writes itself is none. */
@@ -128,8 +128,10 @@ class Controller implements AvailabilityController {
       return;
     }
     const stops: (() => void)[] = [];
+    let over = false;
     this.#unwatch = () => {
-      for (const stop of stops.splice(0)) stop();
+      over = true;
+      this.#endAll(stops);
     };
     const { store } = this.#server;
     for (const resource of ["services", "endpointslices.discovery.k8s.io"]) {
@@ -143,6 +145,12 @@ class Controller implements AvailabilityController {
       });
       stops.push(stop);
     }
+    // Nobody needs them any more: that has been found out while they were being opened.
+    if (over) this.#endAll(stops);
+  }
+
+  #endAll(stops: (() => void)[]): void {
+    for (const stop of stops.splice(0)) stop();
   }
 
   #backingChanged({ kind, metadata }: KubernetesObject): void {
@@ -161,15 +169,17 @@ class Controller implements AvailabilityController {
     }
     this.#busy.set(name, false);
     this.#lookOnce(name)
-      .catch((error: unknown) => {
-        // A store that is closed under us is no event; anything else is a bug of ours.
-        if (!this.#server.closing.aborted) console.error(error);
-      })
+      .catch((error: unknown) => this.#report(error))
       .finally(() => {
         const again = this.#busy.get(name);
         this.#busy.delete(name);
         if (again) this.#look(name);
       });
+  }
+
+  /** A store that is closed under us is no event; anything else is a bug of ours. */
+  #report(error: unknown): void {
+    if (!this.#server.closing.aborted) console.error(error);
   }
 
   async #lookOnce(name: string): Promise<void> {
