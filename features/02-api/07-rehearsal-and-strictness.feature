@@ -219,3 +219,48 @@ Feature: Rehearsal and strictness
         """
       Then the response is 422 Invalid
       And the response is 422 because "fieldManager: Required value: is required for apply patch"
+
+  @req:field-validation.subresources @must
+  Rule: What is sent to a subresource, or with a deletion, is read as strictly as any object
+    An Eviction, a Binding, a TokenRequest and a Scale have a kind and a version and fields of certain types. What does
+    not fit them has done nothing.
+
+    Background:
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: spared }
+        spec: { schedulerName: nobody, containers: [{ name: main, image: busybox }] }
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: spared }
+        spec:
+          replicas: 0
+          selector: { matchLabels: { app: spared } }
+          template:
+            metadata: { labels: { app: spared } }
+            spec: { containers: [{ name: main, image: busybox }] }
+        """
+
+    Scenario Outline: <what>
+      When I send <verb> "<path>" with:
+        """json
+        <body>
+        """
+      Then the response is 400 BadRequest
+      And the response is 400 because "<why>"
+      And now Pod/spared is present
+
+      Examples:
+        | what                             | verb   | path                                                                                     | body                                                                                                           | why                                                                      |
+        | an Eviction of a wrong type      | POST   | /api/v1/namespaces/$namespace/pods/spared/eviction                                       | { "metadata": { "name": "spared" }, "deleteOptions": { "gracePeriodSeconds": "none" } }                        | Eviction in version \"v1\" cannot be handled as a Eviction               |
+        | an Eviction that is a Pod        | POST   | /api/v1/namespaces/$namespace/pods/spared/eviction                                       | { "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "spared" } }                                        | Pod in version \"v1\" cannot be handled as a Eviction                    |
+        | an Eviction from elsewhere       | POST   | /api/v1/namespaces/$namespace/pods/spared/eviction                                       | { "metadata": { "name": "spared", "namespace": "elsewhere" } }                                                 | the namespace of the provided object does not match                      |
+        | a Binding with an unknown field  | POST   | /api/v1/namespaces/$namespace/pods/spared/binding?fieldValidation=Strict                 | { "metadata": { "name": "spared" }, "target": { "name": "x" }, "bogus": 1 }                                    | strict decoding error: unknown field \"bogus\"                           |
+        | a TokenRequest of a wrong type   | POST   | /api/v1/namespaces/$namespace/serviceaccounts/default/token                              | { "spec": { "expirationSeconds": "long" } }                                                                    | TokenRequest in version \"v1\" cannot be handled as a TokenRequest       |
+        | a Scale with an unknown field    | PUT    | /apis/apps/v1/namespaces/$namespace/deployments/spared/scale?fieldValidation=Strict      | { "metadata": { "name": "spared" }, "spec": { "replicas": 0, "bogus": 1 } }                                    | strict decoding error: unknown field \"spec.bogus\"                      |
+        | a Scale that is a Deployment     | PUT    | /apis/apps/v1/namespaces/$namespace/deployments/spared/scale                             | { "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "spared" } }                            | cannot be handled as a Scale                                             |
+        | options of a deletion            | DELETE | /api/v1/namespaces/$namespace/pods/spared                                                | { "gracePeriodSeconds": "none" }                                                                               | cannot unmarshal string into Go struct field DeleteOptions               |
+        | a deletion with another kind     | DELETE | /api/v1/namespaces/$namespace/pods/spared                                                | { "apiVersion": "v1", "kind": "Pod" }                                                                          | no kind \"Pod\" is registered for version \"v1\"                         |

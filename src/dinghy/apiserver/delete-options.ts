@@ -5,7 +5,7 @@ import { isJsonObject } from "./json-value.ts";
 import { readInteger } from "./list-options.ts";
 import { readBody } from "./read-body.ts";
 import { isTrue } from "./route.ts";
-import { invalidObject, unknownError } from "./status.ts";
+import { badRequest, invalidObject } from "./status.ts";
 import { dryRunErrors } from "./write-options.ts";
 
 /** The options of a deletion, from the body or, where there is none, from the query. */
@@ -27,8 +27,7 @@ interface Raw {
 }
 
 /**
- * Throws `ApiError`: 400 for a query that cannot be read, 422 for options that do not go together, and 500 for a body
- * that cannot be read, which real servers failed to map.
+ * Throws `ApiError`: 400 for a query or a body that cannot be read, 422 for options that do not go together.
  * Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/delete.go.
  */
 export function readDeleteOptions(request: Request, query: URLSearchParams): DeleteOptions {
@@ -64,10 +63,10 @@ const fields = {
   dryRun: "[]string",
 } as const;
 
-const scheme = "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:33";
+const scheme = "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27";
 
 function fromBody(request: Request): Raw {
-  const unreadable = (why: string) => unknownError(`couldn't get version/kind; json parse error: ${why}`);
+  const unreadable = (why: string) => badRequest(`couldn't get version/kind; json parse error: ${why}`);
   const { value } = readBody(request, "DeleteOptions", unreadable);
   if (value === null) return {};
   if (!isJsonObject(value)) {
@@ -79,10 +78,10 @@ function fromBody(request: Request): Raw {
   const { kind = "", apiVersion } = value;
   if (kind !== "" && kind !== "DeleteOptions") {
     const version = JSON.stringify(apiVersion || "v1");
-    throw unknownError(`no kind ${JSON.stringify(kind)} is registered for version ${version} in scheme "${scheme}"`);
+    throw badRequest(`no kind ${JSON.stringify(kind)} is registered for version ${version} in scheme "${scheme}"`);
   }
   const problem = goDecodingProblem("DeleteOptions", fields, value);
-  if (problem !== undefined) throw unknownError(problem);
+  if (problem !== undefined) throw badRequest(problem);
   return withoutNulls(value) as Raw;
 }
 

@@ -9,28 +9,29 @@ import { admissionOf, admit } from "../admission-request.ts";
 import { type FieldError, notSupported, required } from "../field-error.ts";
 import { cloneJson, isJsonObject, type JsonObject } from "../json-value.ts";
 import { update } from "../persist.ts";
-import { readObject } from "../read-body.ts";
 import { keyOf } from "../resource-registry.ts";
 import { documentResponse } from "../respond.ts";
 import type { ResourceRequest } from "../server-context.ts";
 import { badRequest, conflict, notFound, success, unknownError } from "../status.ts";
 import { readWriteOptions } from "../write-options.ts";
+import { readSubresourceObject } from "./subresource-object.ts";
 
 const bindingKind = { group: "", version: "v1", kind: "Binding" };
 
 export async function bind(request: ResourceRequest): Promise<Response> {
   const { server, info } = request;
-  const body = readObject(request.request, "Binding").value;
-  const metadata = (isJsonObject(body.metadata) ? body.metadata : {}) as JsonObject;
+  const options = readWriteOptions(info.query, "CreateOptions");
+  const body = readSubresourceObject(request, bindingKind, options);
+  const metadata = body.metadata as JsonObject;
   const name = info.name ?? String(metadata.name ?? "");
   if (info.name !== undefined && metadata.name !== info.name) {
     throw badRequest("name in URL does not match name in Binding object");
   }
   const node = nodeOf(body.target as ObjectReference | undefined);
   const pods = server.registry.byName("pods") as ResourceRequest["definition"];
-  const dryRun = readWriteOptions(info.query, "CreateOptions").dryRun;
+  const { dryRun } = options;
   const admission = admissionOf(request, "CREATE", dryRun, name, { objectKind: bindingKind });
-  await admit(admission, { ...cloneJson(body), kind: "Binding", apiVersion: "v1" });
+  await admit(admission, cloneJson(body));
   await update(server.store, keyOf(pods, info.namespace, name), async (current) => {
     if (current === undefined) throw notFound(pods, name);
     const pod = current.object as unknown as Pod;

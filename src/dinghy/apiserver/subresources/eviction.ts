@@ -19,12 +19,12 @@ import { deleteObject } from "../delete.ts";
 import { type DeleteOptions, readDeleteOptions } from "../delete-options.ts";
 import { cloneJson, isJsonObject, type JsonObject } from "../json-value.ts";
 import { update } from "../persist.ts";
-import { readObject } from "../read-body.ts";
 import { keyOf } from "../resource-registry.ts";
 import { documentResponse } from "../respond.ts";
 import { nameOf, type ResourceRequest, type ServerContext } from "../server-context.ts";
 import { badRequest, conflict, forbidden, notFound, success, tooManyRequests, unknownError } from "../status.ts";
-import { readWriteOptions } from "../write-options.ts";
+import { readWriteOptions, type WriteOptions } from "../write-options.ts";
+import { readSubresourceObject } from "./subresource-object.ts";
 
 const evictionKind = { group: "policy", version: "v1", kind: "Eviction" };
 
@@ -41,15 +41,15 @@ interface Budget extends KubernetesObject {
 
 export async function evict(request: ResourceRequest): Promise<Response> {
   const { server, info, definition } = request;
-  const body = readObject(request.request, "Eviction").value;
-  const metadata = (body.metadata ?? {}) as JsonObject;
+  const createOptions = readWriteOptions(info.query, "CreateOptions");
+  const body = readSubresourceObject(request, evictionKind, createOptions, ["policy/v1beta1"]);
   const name = nameOf(request);
-  if (metadata.name !== name) {
+  if (body.metadata.name !== name) {
     throw badRequest("name in URL does not match name in Eviction object");
   }
-  const options = optionsOf(request, body);
+  const options = optionsOf(request, body, createOptions);
   const admission = admissionOf(request, "CREATE", options.dryRun, name, { objectKind: evictionKind });
-  await admit(admission, { ...cloneJson(body), kind: "Eviction", apiVersion: "policy/v1" });
+  await admit(admission, cloneJson(body));
   const entry = await server.store.get(keyOf(definition, info.namespace, name));
   if (entry === undefined) throw notFound(definition, name);
   const pod = entry.object as unknown as Pod;
@@ -113,12 +113,12 @@ function requireSame({ metadata }: Pod, { uid, resourceVersion }: DeleteOptions)
   }
 }
 
-function optionsOf(request: ResourceRequest, body: JsonObject): DeleteOptions {
+function optionsOf(request: ResourceRequest, body: JsonObject, createOptions: WriteOptions): DeleteOptions {
   const given = body.deleteOptions;
   const options = isJsonObject(given)
     ? readDeleteOptions({ ...request.request, body: { object: given } }, request.info.query)
     : ({ dryRun: false } satisfies DeleteOptions);
-  return { ...options, dryRun: options.dryRun || readWriteOptions(request.info.query, "CreateOptions").dryRun };
+  return { ...options, dryRun: options.dryRun || createOptions.dryRun };
 }
 
 interface Charged {

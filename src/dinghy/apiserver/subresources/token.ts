@@ -4,12 +4,12 @@ import { documentOf, type Response } from "#wire";
 import { admissionOf, admit } from "../admission-request.ts";
 import { invalid } from "../field-error.ts";
 import { cloneJson, type JsonObject } from "../json-value.ts";
-import { readObject } from "../read-body.ts";
 import { documentResponse } from "../respond.ts";
 import { nameOf, type ResourceRequest } from "../server-context.ts";
 import type { TokenRequestSpec } from "../service-account-tokens.ts";
-import { badRequest, invalidObject } from "../status.ts";
+import { invalidObject } from "../status.ts";
 import { readWriteOptions } from "../write-options.ts";
+import { readSubresourceObject } from "./subresource-object.ts";
 
 const tokenRequestKind = { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" };
 
@@ -17,18 +17,15 @@ export async function requestToken(request: ResourceRequest): Promise<Response> 
   const { server, info } = request;
   const name = nameOf(request);
   const namespace = info.namespace as string;
-  const body = readObject(request.request, "TokenRequest").value;
+  const options = readWriteOptions(info.query, "CreateOptions");
+  const body = readSubresourceObject(request, tokenRequestKind, options);
   const { spec, metadata } = body as { spec?: TokenRequestSpec; metadata?: JsonObject };
-  if (metadata?.namespace && metadata.namespace !== namespace) {
-    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
-  }
   if (metadata?.name && metadata.name !== name) {
     const error = invalid("metadata.name", metadata.name, "must match the service account name if specified");
     throw invalidObject(tokenRequestKind, name, [error]);
   }
-  const { dryRun } = readWriteOptions(info.query, "CreateOptions");
-  const admission = admissionOf(request, "CREATE", dryRun, name, { objectKind: tokenRequestKind });
-  await admit(admission, { ...cloneJson(body), kind: "TokenRequest", apiVersion: "authentication.k8s.io/v1" });
+  const admission = admissionOf(request, "CREATE", options.dryRun, name, { objectKind: tokenRequestKind });
+  await admit(admission, cloneJson(body));
   const issued = await server.tokens.issue(namespace, name, spec ?? {});
   const account = await server.lookup.get("serviceaccounts", name, namespace);
   const reply = {
