@@ -203,7 +203,8 @@ function expiredStatus(message = "The resourceVersion for the provided watch is 
 }
 
 /** Starts the flow: from a revision, or with everything that is there. */
-async function begin({ server, definition, info }: ResourceRequest, options: ListOptions, feed: Feed): Promise<void> {
+async function begin(request: ResourceRequest, options: ListOptions, feed: Feed): Promise<void> {
+  const { server, definition, info } = request;
   const { store, clock } = server;
   const prefix = prefixOf(definition, info.namespace);
   const asked = readRevision(options.resourceVersion, false);
@@ -224,12 +225,23 @@ async function begin({ server, definition, info }: ResourceRequest, options: Lis
     await follow(store, prefix, from, feed);
   }
   if (options.allowWatchBookmarks) feed.addBookmarks();
-  // Zero says nothing; what is less is over at once.
-  if (options.timeoutSeconds !== undefined && options.timeoutSeconds !== 0) {
-    const lastsMs = Math.max(0, options.timeoutSeconds) * 1000;
-    const timer = clock.setTimer(lastsMs, () => feed.end(), { background: true });
-    feed.onStop(() => timer.cancel());
-  }
+  const lastsMs = durationOf(request, options);
+  if (lastsMs === undefined) return;
+  const timer = clock.setTimer(lastsMs, () => feed.end(), { background: true });
+  feed.onStop(() => timer.cancel());
+}
+
+/** How long a watch lasts at least of which the client does not say it. `--min-request-timeout` */
+const shortestMs = 1_800_000;
+
+/**
+ * Milliseconds; undefined: as long as it is read. Zero says nothing; what is less is over at once. As in real servers, a
+ * watch that somebody has come for over a connection ends by itself, at times that differ; components of this process,
+ * of whose watches nobody outside can tell, are spared the taking up again.
+ */
+function durationOf({ server, request }: ResourceRequest, { timeoutSeconds }: ListOptions): number | undefined {
+  if (timeoutSeconds) return Math.max(0, timeoutSeconds) * 1000;
+  return request.signal === undefined ? undefined : shortestMs * (1 + server.random.next());
 }
 
 async function follow(store: Store, prefix: string, from: number | undefined, feed: Feed): Promise<void> {
