@@ -41,9 +41,24 @@ Feature: The server itself
     https://kubernetes.io/docs/reference/instrumentation/metrics/
 
     Scenario: requests and objects
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: counted }
+        """
+      Then the response is 201 Created
       When I send GET "/metrics"
       Then the response is 200
       And the header "content-type" of the response contains "text/plain"
+      And the response matches:
+        """yaml
+        !re 'apiserver_request_total[{][^}]*resource="configmaps"[^}]*verb="POST"[^}]*[}] [1-9]'
+        """
+      And the response matches:
+        """yaml
+        !re 'apiserver_(resource|storage)_objects[{][^}]*resource="configmaps"[^}]*[}] [1-9]'
+        """
 
     Scenario: not for everybody
       Given this manifest:

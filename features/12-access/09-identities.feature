@@ -166,6 +166,56 @@ Feature: Whoever asks is known by a token or a certificate, or is nobody
         """
       Then the response is 422 Invalid
 
+  @req:identity.certificates @should
+  Rule: An approved request for a certificate is signed, for nobody whom its signer may not make
+    Who may approve for kubelets makes kubelets only, and nobody becomes system:masters by asking. Both would be a way to
+    all rights.
+    https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#kubernetes-signers
+
+    Scenario: a user
+      When I send POST "/apis/certificates.k8s.io/v1/certificatesigningrequests" with:
+        """yaml
+        apiVersion: certificates.k8s.io/v1
+        kind: CertificateSigningRequest
+        metadata: { name: $namespace-jane }
+        spec: { request: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIWU1JR0FBZ0VBTUI0eERUQUxCZ05WQkFvTUJHSnZiMnN4RFRBTEJnTlZCQU1NQkdwaGJtVXdXVEFUQmdjcQpoa2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVFRSkFwT3J5MUEvb24vRXFYb3BIZnBOQ2Q4QmJ2MjVENVdZY2R0ClNjT3VudW10eTlZbm9xaGIvZCtjcFU4QlR3RWVRa3FnaGdDdmYxc0FQRnFzSWtzMW9BQXdDZ1lJS29aSXpqMEUKQXdJRFJ3QXdSQUlnVWx5c0hGbHZ5M2RqNStvSVJwOXBJcGlJUVNGM2tpNEtPSDJZdW9wTDVFd0NJRmM5TDJUUwplSEtkZFFucWlLZWd5T3RGKzV0OVRGcTJPVFNZby9oVkdrK0gKLS0tLS1FTkQgQ0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg==, signerName: kubernetes.io/kube-apiserver-client, usages: [client auth] }
+        """
+      Then the response is 201 Created
+      And for 5s .status.certificate of CertificateSigningRequest/$namespace-jane is absent
+      When I send PATCH "/apis/certificates.k8s.io/v1/certificatesigningrequests/$namespace-jane/approval" with:
+        """application/merge-patch+json
+        {"status": {"conditions": [{"type": "Approved", "status": "True", "reason": "Book"}]}}
+        """
+      Then within 30s .status.certificate of CertificateSigningRequest/$namespace-jane is present
+
+    Scenario: no master, from the signer of kubelets
+      When I send POST "/apis/certificates.k8s.io/v1/certificatesigningrequests" with:
+        """yaml
+        apiVersion: certificates.k8s.io/v1
+        kind: CertificateSigningRequest
+        metadata: { name: $namespace-eve }
+        spec: { request: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIaU1JR0pBZ0VBTUNjeEZ6QVZCZ05WQkFvTURuTjVjM1JsYlRwdFlYTjBaWEp6TVF3d0NnWURWUVFEREFObApkbVV3V1RBVEJnY3Foa2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVFpZDNNMlBBUVM0L2IzU3BiMmNORHlES1N0CnUyQjZsMDk0WTZHWmRkeWtNRjFxTnNhM1hoTUdxaXNqcUpDQmNQbVZNajhSNWJVZ3llNXpBUXlVTmw4Zm9BQXcKQ2dZSUtvWkl6ajBFQXdJRFNBQXdSUUloQUw4UEJtd1d2bGx3TEU2ZTE5WlB1RDk1UUVqeG9OOXliZUVYZnFsWApvZjlGQWlCNFNqU2V4OUR4WDFjQkJEOE9qd3hVRzBDZXh6aWpIM21WZlNSSlovcHJ0QT09Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=, signerName: kubernetes.io/kube-apiserver-client-kubelet, usages: [client auth, digital signature] }
+        """
+      Then the response is 201 Created
+      When I send PATCH "/apis/certificates.k8s.io/v1/certificatesigningrequests/$namespace-eve/approval" with:
+        """application/merge-patch+json
+        {"status": {"conditions": [{"type": "Approved", "status": "True", "reason": "Book"}]}}
+        """
+      Then within 30s CertificateSigningRequest/$namespace-eve matches:
+        """yaml
+        status: { conditions: [{ type: Failed, status: "True", reason: SignerValidationFailure }], certificate: !absent }
+        """
+
+    Scenario: no master, from the signer of users
+      When I send POST "/apis/certificates.k8s.io/v1/certificatesigningrequests" with:
+        """yaml
+        apiVersion: certificates.k8s.io/v1
+        kind: CertificateSigningRequest
+        metadata: { name: $namespace-mallory }
+        spec: { request: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIaU1JR0pBZ0VBTUNjeEZ6QVZCZ05WQkFvTURuTjVjM1JsYlRwdFlYTjBaWEp6TVF3d0NnWURWUVFEREFObApkbVV3V1RBVEJnY3Foa2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVFpZDNNMlBBUVM0L2IzU3BiMmNORHlES1N0CnUyQjZsMDk0WTZHWmRkeWtNRjFxTnNhM1hoTUdxaXNqcUpDQmNQbVZNajhSNWJVZ3llNXpBUXlVTmw4Zm9BQXcKQ2dZSUtvWkl6ajBFQXdJRFNBQXdSUUloQUw4UEJtd1d2bGx3TEU2ZTE5WlB1RDk1UUVqeG9OOXliZUVYZnFsWApvZjlGQWlCNFNqU2V4OUR4WDFjQkJEOE9qd3hVRzBDZXh6aWpIM21WZlNSSlovcHJ0QT09Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=, signerName: kubernetes.io/kube-apiserver-client, usages: [client auth] }
+        """
+      Then the response is 403 because "signer with system:masters group is not allowed"
+
   @req:identity.root-certificate @must
   Rule: Every namespace holds the certificate that the API server is known by
     Upstream conformance: "RootCA ConfigMap test"

@@ -25,6 +25,8 @@ Feature: The control plane talks behind closed doors
       And the output contains "gitVersion"
 
     Scenario: in the clear
+      Given I run "curl -s -m 5 --cacert /var/run/secrets/kubernetes.io/serviceaccount/ca.crt https://kubernetes.default.svc:443/version" in Pod/inside
+      And the output contains "gitVersion"
       When I run "curl -s -m 5 http://kubernetes.default.svc:443/version" in Pod/inside
       Then the output does not contain "gitVersion"
 
