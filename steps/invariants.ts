@@ -20,25 +20,29 @@ Given(
   async function (this: TrialWorld, path: FieldPath, reference: Reference, comparison: Comparison) {
     const key = await this.trial.key(reference);
     const check = comparisonCheck(this.trial, path, comparison);
-    keepTrue(this, objectPredicate(key, comparison.text, check, `${formatPath(path)} of `));
+    await keepTrue(this, objectPredicate(key, comparison.text, check, `${formatPath(path)} of `));
   },
 );
 
 Given(
   "it must always hold that {ref} is {state}",
   async function (this: TrialWorld, reference: Reference, state: State) {
-    keepTrue(this, objectPredicate(await this.trial.key(reference), `is ${state.text}`, state.check));
+    await keepTrue(this, objectPredicate(await this.trial.key(reference), `is ${state.text}`, state.check));
   },
 );
 
 Given(
   "it must always hold that {count} {set} is/are {state}",
   async function (this: TrialWorld, quantifier: Quantifier, set: ObjectSet, state: State) {
-    keepTrue(this, setPredicate(await selectionOf(this.trial, set), quantifier, `are ${state.text}`, state.check));
+    await keepTrue(
+      this,
+      setPredicate(await selectionOf(this.trial, set), quantifier, `are ${state.text}`, state.check),
+    );
   },
 );
 
-function keepTrue(world: TrialWorld, predicate: Predicate): void {
+async function keepTrue(world: TrialWorld, predicate: Predicate): Promise<void> {
+  await world.trial.settle();
   const { trial } = world;
   const { end } = trial.trace;
   trial.invariants.push({

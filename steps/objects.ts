@@ -49,7 +49,7 @@ Given(
   "{path} of {ref} is saved as {var}",
   async function (this: TrialWorld, path: FieldPath, reference: Reference, name: string) {
     const key = await this.trial.key(reference);
-    await this.trial.target.time.settle();
+    await this.trial.settle();
     const value = readPath(this.trial.trace.present().get(key), path);
     const missing = {
       path: formatPath(path),
@@ -136,7 +136,7 @@ Then(
   "{ref} became {state} before {ref} became {state}",
   async function (this: TrialWorld, first: Reference, firstState: State, second: Reference, secondState: State) {
     const [before, after] = [await this.trial.key(first), await this.trial.key(second)];
-    await this.trial.target.time.settle();
+    await this.trial.settle();
     const [beforeAt, afterAt] = [firstTime(this, before, firstState), firstTime(this, after, secondState)];
     const told = (at: number): string => (at === Number.POSITIVE_INFINITY ? "never" : `revision ${at}`);
     const claim = `${before.kind.kind}/${before.name} became ${firstState.text} before ${after.kind.kind}/${after.name} became ${secondState.text}`;

@@ -109,7 +109,7 @@ When("I delete {ref} with:", async function (this: TrialWorld, reference: Refere
 When("I delete every {set}", async function (this: TrialWorld, set: ObjectSet) {
   const kind = await this.trial.kind(set.kind);
   const selection = await selectionOf(this.trial, set);
-  await this.trial.target.time.settle();
+  await this.trial.settle();
   const objects = selection.select(this.trial.trace.present());
   if (objects.length === 0) throw new HarnessError(`there are no ${set.text} to delete`);
   const asked = objects.map(

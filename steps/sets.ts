@@ -25,7 +25,7 @@ Given(
   "the name of one of the {set} is saved as {var}",
   async function (this: TrialWorld, set: ObjectSet, name: string) {
     const selection = await selectionOf(this.trial, set);
-    await this.trial.target.time.settle();
+    await this.trial.settle();
     const [first] = selection.select(this.trial.trace.present());
     const missing = { path: "count", wanted: "at least 1", got: "0", line: this.place.stepLine };
     expectNone(this.trial, `there are ${set.text}`, first === undefined ? [missing] : []);

@@ -32,7 +32,7 @@ export async function expectHolds(
   timing: Timing,
   predicate: Predicate,
 ): Promise<void> {
-  await trial.target.time.settle();
+  await (timing.kind === "now" ? trial.settle() : trial.target.time.settle());
   const anchor = timing.kind === "now" ? { atMs: trial.target.time.now(), position: trial.trace.end } : trial.anchor;
   const claim: Claim = {
     text: `${timingText} ${predicate.subject} ${predicate.claim}`.trim(),
@@ -56,7 +56,9 @@ export async function expectObserved(
     throw new HarnessError(`${claim.text}: could not tell, the record of ${gap?.resource} has a gap (${gap?.reason})`);
   }
   if (outcome.judgement === "holds") {
-    if (trial.preparing) trial.anchorHere();
+    if (!trial.preparing) return;
+    await trial.settle();
+    trial.anchorHere();
     return;
   }
   throw new AssertionMismatch(renderFailure(trial, claim, observation, outcome, anchorMs, wall.now() - startedMs));

@@ -16,14 +16,20 @@ export interface Recorder {
   watch(kind: Kind, namespace: string | undefined): Promise<void>;
   /** True when the objects of the kind in that namespace are watched. */
   covers(kind: Kind, namespace: string | undefined): boolean;
+  /** Resolves when every watch has told what its collection holds now, or at the deadline: watches lag apart. */
+  catchUp(deadlineMs: number): Promise<void>;
   stop(): void;
 }
 
 /** How long a broken watch is left alone before the next try, so that an ailing server is not hammered. */
 const retryMs = 1000;
 
+/** How long to wait before a record that lags is held against its server again. */
+const lookMs = 50;
+
 export function createRecorder(target: Target, trace: Trace, headers: Readonly<Record<string, string>>): Recorder {
   const watches = new Map<string, Promise<void>>();
+  const scopes: { readonly kind: Kind; readonly namespace: string | undefined }[] = [];
   const stops = new Set<() => void>();
   let stopped = false;
 
@@ -107,12 +113,27 @@ export function createRecorder(target: Target, trace: Trace, headers: Readonly<R
   const covers: Recorder["covers"] = (kind, namespace) =>
     watches.has(kindKey(kind)) || (namespace !== undefined && watches.has(`${kindKey(kind)} ${namespace}`));
 
+  const catchUp: Recorder["catchUp"] = async (deadlineMs) => {
+    await Promise.all(
+      scopes.map(async ({ kind, namespace }) => {
+        while (!stopped && target.time.now() < deadlineMs) {
+          // What cannot be listed any more tells of nothing that is still to come.
+          const now = await list(kind, namespace).catch(() => undefined);
+          if (now === undefined || isAbreast(trace.present().list(kind), now, namespace)) return;
+          await target.time.sleep(lookMs);
+        }
+      }),
+    );
+  };
+
   return {
     covers,
+    catchUp,
     watch: (kind, namespace) => {
       const key = namespace === undefined ? kindKey(kind) : `${kindKey(kind)} ${namespace}`;
       const known = watches.get(kindKey(kind)) ?? watches.get(key);
       if (known !== undefined) return known;
+      scopes.push({ kind, namespace });
       const opening = open(kind, namespace);
       watches.set(key, opening);
       return opening;
@@ -123,6 +144,31 @@ export function createRecorder(target: Target, trace: Trace, headers: Readonly<R
       stops.clear();
     },
   };
+}
+
+/** True when the record has come as far as a list, or further: each item is known as new, and nothing that has gone. */
+function isAbreast(
+  recorded: readonly KubernetesObject[],
+  { items, metadata: { resourceVersion } }: KubernetesList,
+  namespace: string | undefined,
+): boolean {
+  const versions = new Map(recorded.map(({ metadata }) => [metadata.uid, metadata.resourceVersion]));
+  const listed = new Set(items.map(({ metadata }) => metadata.uid));
+  const isOver = ({ metadata }: KubernetesObject): boolean =>
+    (namespace === undefined || metadata.namespace === namespace) &&
+    !listed.has(metadata.uid) &&
+    !isAsNew(metadata.resourceVersion, resourceVersion);
+  return (
+    items.every(({ metadata }) => isAsNew(versions.get(metadata.uid), metadata.resourceVersion, true)) &&
+    !recorded.some(isOver)
+  );
+}
+
+/** Versions of one resource can be compared. */
+function isAsNew(known: string | undefined, wanted: string | undefined, orSame = false): boolean {
+  if (known === undefined || wanted === undefined) return false;
+  if (known === wanted) return orSame;
+  return /^\d+$/.test(known) && /^\d+$/.test(wanted) && BigInt(known) > BigInt(wanted);
 }
 
 /** The items of a list lack the kind that they are of. */

@@ -67,6 +67,8 @@ export interface Trial {
   addNamespace(word: string): Promise<string>;
   schemaOf(kind: Kind): Schema | undefined;
   matchContext(): MatchContext;
+  /** Resolves when the record shows what is there now: all has come to rest, or all watches have caught up. */
+  settle(): Promise<void>;
   /** Position of the newest revision that fits, waiting a moment for it where watches lag; undefined when none came. */
   seen(test: (revision: Revision) => boolean): Promise<number | undefined>;
 }
@@ -179,6 +181,10 @@ export async function startTrial({ target, scenario, seed, rerun, runId }: Trial
       save: (name, value) => void variables.set(name, value),
       saved: (name) => variables.get(name),
     }),
+    settle: async () => {
+      await target.time.settle();
+      if (target.time.kind === "wall") await recorder.catchUp(target.time.now() + lagMs);
+    },
     seen: async (test) => {
       const deadlineMs = target.time.now() + lagMs;
       for (;;) {
