@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createChannelPair, textOf } from "#wire";
 import type { CallAnswer, CallOut } from "./call-out.ts";
 import { forward, forwardUpgrade, rewriteLink, slashRedirect } from "./reverse-proxy.ts";
-import { splitName, urlBehind } from "./subresources/proxy.ts";
+import { isProxyable, splitName, urlBehind } from "./subresources/proxy.ts";
 
 test("names may carry a port and a scheme", () => {
   const table: [id: string, named: ReturnType<typeof splitName>][] = [
@@ -34,6 +34,12 @@ test("what follows the name is passed on as it came", () => {
   ];
   for (const [url, prefix, path, query] of table) assert.deepEqual(urlBehind(url), { prefix, path, query });
   assert.equal(slashRedirect(`${pods}?x=1`).headers.location, `${pods}/?x=1`);
+});
+
+test("nothing leads through the server to itself", () => {
+  for (const address of ["10.244.0.7", "192.168.1.1", "fd00::7"]) assert.ok(isProxyable(address), address);
+  const refused = ["127.0.0.1", "127.1.2.3", "169.254.169.254", "0.0.0.0", "224.0.0.1", "::1", "::", "fe80::1"];
+  for (const address of [...refused, "::ffff:127.0.0.1", "localhost", ""]) assert.ok(!isProxyable(address), address);
 });
 
 test("links to the other side lead through the proxy, others stay", () => {

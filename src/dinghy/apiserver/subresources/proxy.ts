@@ -4,6 +4,7 @@
  *
  * Upstream: pkg/registry/core/{pod,service,node}, staging/src/k8s.io/apimachinery/pkg/util/net/port_split.go.
  */
+import { BlockList, isIP } from "node:net";
 import type { KubernetesObject, Pod } from "#apimachinery";
 import type { Response } from "#wire";
 import { CallError, type CallTarget } from "../call-out.ts";
@@ -97,6 +98,31 @@ async function find<T extends KubernetesObject>(
   return entry.object as unknown as T;
 }
 
+/** What is no host's own address: through these the server would reach itself, or its own machine's neighbours. */
+const notProxied = new BlockList();
+for (const [net, bits] of [
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["224.0.0.0", 4],
+] as const) {
+  notProxied.addSubnet(net, bits, "ipv4");
+}
+for (const address of ["0.0.0.0", "255.255.255.255"]) notProxied.addAddress(address, "ipv4");
+for (const [net, bits] of [
+  ["::1", 128],
+  ["::", 128],
+  ["fe80::", 10],
+  ["ff00::", 8],
+] as const) {
+  notProxied.addSubnet(net, bits, "ipv6");
+}
+
+/** A host that others reach too. Upstream: pkg/proxy/util/utils.go `IsProxyableIP`. */
+export function isProxyable(address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && !notProxied.check(address, family === 4 ? "ipv4" : "ipv6");
+}
+
 /** Certificates behind a proxy are not looked at. */
 function targetOf(scheme: string, address: string, port: number): CallTarget {
   return {
@@ -110,7 +136,7 @@ async function reachPod(request: ResourceRequest, { scheme, name, port }: Named)
   const { spec, status } = await find<Pod>(request, name);
   const declared = spec.containers.flatMap(({ ports }) => ports ?? [])[0]?.containerPort;
   const address = status?.podIP;
-  if (!address) throw badRequest("address not allowed");
+  if (!address || !isProxyable(address)) throw badRequest("address not allowed");
   const standard = scheme === "https" ? 443 : 80;
   return targetOf(scheme, address, port === "" ? (declared ?? standard) : portNumber(port));
 }
@@ -170,6 +196,6 @@ async function reachNode(
   const own = status?.daemonEndpoints?.kubeletEndpoint?.Port ?? kubeletPort;
   if (port === "" || port === String(own)) return { node: name };
   const address = status?.addresses?.find(({ type }) => type === "InternalIP")?.address;
-  if (address === undefined) throw badRequest("address not allowed");
+  if (address === undefined || !isProxyable(address)) throw badRequest("address not allowed");
   return targetOf(scheme, address, portNumber(port));
 }
