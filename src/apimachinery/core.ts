@@ -390,7 +390,10 @@ export interface Service extends KubernetesObject {
     loadBalancerClass?: string;
     trafficDistribution?: string;
   };
-  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string; ipMode?: string }[] }; conditions?: Condition[] };
+  status?: {
+    loadBalancer?: { ingress?: { ip?: string; hostname?: string; ipMode?: string }[] };
+    conditions?: Condition[];
+  };
 }
 
 export interface EndpointAddress {

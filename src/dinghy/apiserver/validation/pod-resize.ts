@@ -24,7 +24,10 @@ export function resizeErrors(object: AnyObject, old: AnyObject): FieldError[] {
   if (part(before.os)?.name === "windows") return [forbidden("", "windows pods cannot be resized")];
   const errors = [...podErrors(object), ...classErrors(object, old), ...supportErrors(old)];
   errors.push(...removalErrors(after, before));
-  const undone: JsonObject = { ...after, ...(after.resources !== undefined && { resources: withOldComputing(after, before) }) };
+  const undone: JsonObject = {
+    ...after,
+    ...(after.resources !== undefined && { resources: withOldComputing(after, before) }),
+  };
   const containers = undoneContainers(parts(after.containers), parts(before.containers));
   errors.push(...containers.errors);
   const initContainers = undoneInitContainers(parts(after.initContainers), parts(before.initContainers));
