@@ -234,6 +234,61 @@ Feature: RBAC grants just what it says
         """
       Then the response is 403 Forbidden
 
+    Scenario: who is trusted to escalate may give any
+      Given this manifest:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: trusted }
+        rules: [{ apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [create, escalate] }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: trusted }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: trusted }
+        subjects: [{ kind: ServiceAccount, name: reader, namespace: $namespace }]
+        """
+      And 2s pass
+      And acting as ServiceAccount/reader
+      When I create:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: generous }
+        rules: [{ apiGroups: [""], resources: [secrets], verbs: [get] }]
+        """
+      Then the response is 201 Created
+
+    Scenario: nor make a role of roles that are still to come
+      Given this manifest:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: $namespace-maker }
+        rules: [{ apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [create] }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: { name: $namespace-maker }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: $namespace-maker }
+        subjects: [{ kind: ServiceAccount, name: reader, namespace: $namespace }]
+        """
+      And 2s pass
+      And acting as ServiceAccount/reader
+      When I send POST "/apis/rbac.authorization.k8s.io/v1/clusterroles?dryRun=All" with:
+        """yaml
+        metadata: { name: $namespace-whole }
+        aggregationRule: { clusterRoleSelectors: [{ matchLabels: { part-of: $namespace } }] }
+        """
+      Then the response is 403 Forbidden
+      And the response is 403 because "must have cluster-admin privileges"
+      When I send POST "/apis/rbac.authorization.k8s.io/v1/clusterroles?dryRun=All" with:
+        """yaml
+        metadata: { name: $namespace-empty }
+        rules: []
+        """
+      Then the response is 201 Created
+
     Scenario: nor bind what somebody else has
       Given this manifest:
         """yaml
