@@ -503,7 +503,7 @@ Feature: Server-side apply
       And now "owner" owns .spec.replicas of Deployment/web
       And now "two" owns .spec.replicas of Deployment/web
 
-    Scenario Outline: <what>
+    Scenario Outline: on a Scale, <what>
       When I send PATCH "/apis/apps/v1/namespaces/$namespace/deployments/web/scale?fieldManager=owner&force=true" with:
         """apply-patch
         <body>

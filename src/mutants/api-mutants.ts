@@ -74,8 +74,8 @@ export const apiMutants: readonly Mutant[] = [
   {
     name: "apply-asks-nobody",
     file: "src/dinghy/apiserver/apply.ts",
-    find: "if (conflicts.length > 0 && !application.force && !mayTakeOver(application, conflicts))",
-    replace: "if (conflicts.length > 9 && !application.force && !mayTakeOver(application, conflicts))",
+    find: "if (conflicts.length === 0 || application.force) return;",
+    replace: "if (conflicts.length < 9 || application.force) return;",
     breaks: "@req:api.apply",
   },
   {
@@ -116,7 +116,7 @@ export const apiMutants: readonly Mutant[] = [
   {
     name: "any-namespace-will-do",
     file: "src/dinghy/apiserver/admission/namespace-lifecycle.ts",
-    find: "await requireLiving(request, lookup);",
+    find: "requireLiving(request, live);",
     replace: "",
     breaks: "@req:namespace.names",
   },

@@ -124,7 +124,7 @@ export const apiReadMutants: readonly Mutant[] = [
   {
     name: "done-before-it-can-be-told",
     file: "src/dinghy/apiserver/handle-request.ts",
-    find: "if (!relayed.has(info.subresource)) negotiate(request.headers.accept);",
+    find: "if (!relayed.has(info.subresource)) requireAcceptable(resource);",
     replace: "",
     breaks: "@req:representation.syntax",
   },
