@@ -280,6 +280,28 @@ Feature: Reads, pages and selectors
         | secrets  | type%3DOpaque                                    | plain          |
         | secrets  | type%21%3DOpaque                                 | login          |
 
+    Scenario Outline: <resource> can be asked for by <field>
+      When I send GET "<path>?fieldSelector=<field>%3Dnone"
+      Then the response is 200
+      And .items of the response is empty
+
+      Examples:
+        | resource                   | path                                                          | field                    |
+        | pods                       | /api/v1/namespaces/$namespace/pods                            | status.podIP             |
+        | pods                       | /api/v1/namespaces/$namespace/pods                            | spec.serviceAccountName  |
+        | pods                       | /api/v1/namespaces/$namespace/pods                            | status.nominatedNodeName |
+        | services                   | /api/v1/namespaces/$namespace/services                        | spec.clusterIP           |
+        | services                   | /api/v1/namespaces/$namespace/services                        | spec.type                |
+        | replicationcontrollers     | /api/v1/namespaces/$namespace/replicationcontrollers          | status.replicas          |
+        | events                     | /api/v1/namespaces/$namespace/events                          | involvedObject.kind      |
+        | events                     | /api/v1/namespaces/$namespace/events                          | reason                   |
+        | events                     | /api/v1/namespaces/$namespace/events                          | reportingComponent       |
+        | namespaces                 | /api/v1/namespaces                                            | status.phase             |
+        | nodes                      | /api/v1/nodes                                                 | spec.unschedulable       |
+        | jobs                       | /apis/batch/v1/namespaces/$namespace/jobs                     | status.successful        |
+        | certificatesigningrequests | /apis/certificates.k8s.io/v1/certificatesigningrequests       | spec.signerName          |
+        | resourceslices             | /apis/resource.k8s.io/v1/resourceslices                       | spec.driver              |
+
     Scenario Outline: <resource> cannot be selected by <field>
       When I send GET "<path>?fieldSelector=<field>%3Dx"
       Then the response is 400 BadRequest
