@@ -227,6 +227,21 @@ Feature: Representations and discovery
               x-kubernetes-group-version-kind: !some { group: apps, kind: Deployment, version: v1 }
         """
 
+    Scenario: what is no resource is described, too
+      When I send GET "/openapi/v3"
+      Then the response matches:
+        """yaml
+        paths: { version: { serverRelativeURL: !present }, apis/apps: { serverRelativeURL: !present }, api: { serverRelativeURL: !present } }
+        """
+      And .paths["version"].serverRelativeURL of the response is saved as $url
+      When I send GET "$url"
+      Then the response is 200
+      And the response matches:
+        """yaml
+        paths: { /version/: { get: { operationId: getCodeVersion } } }
+        components: { schemas: { io.k8s.apimachinery.pkg.version.Info: { required: !contains [gitVersion] } } }
+        """
+
     Scenario: types that nobody serves
       When I send GET "/openapi/v3/apis/seatrial.example/v1"
       Then the response is 404

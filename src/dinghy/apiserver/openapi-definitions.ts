@@ -39,6 +39,14 @@ export function definitionsOf(resources: readonly DocumentedResource[], prefix: 
   return Object.fromEntries(Object.entries(made).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** These and what they refer to, sorted by name. References start with `prefix`. */
+export function definitionsNamed(names: readonly string[], prefix: string): Definitions {
+  const schemas = loadSchemas();
+  const writer = new Writer(schemas, prefix);
+  const all = [...reachable(schemas, names)].sort();
+  return Object.fromEntries(all.map((name) => [name, writer.definition(name)]));
+}
+
 /** The kind itself, its list, and the kinds of its subresources. */
 export function kindsOf(resource: DocumentedResource): KindOfResource[] {
   const { group, version, kind, subresources, schema } = resource;

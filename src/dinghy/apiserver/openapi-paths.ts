@@ -140,9 +140,9 @@ function operation(resource: DocumentedResource, name: string, verb: Verb): obje
   const types = custom ? verb.body?.filter((type) => !type.includes("strategic")) : verb.body;
   const bodySchema = verb.method === "patch" ? { type: "object" } : schemaOf(resource, verb.method === "delete");
   return {
-    tags: [`${group.split(".")[0] || "core"}_${version}`],
+    tags: [`${friendlyGroup(group)}_${version}`],
     description: `${name} ${kind}`,
-    operationId: `${name}${pascal(group.split(".")[0] || "core")}${pascal(version)}${place}${kind}`,
+    operationId: `${name}${pascal(friendlyGroup(group))}${pascal(version)}${place}${kind}`,
     parameters: verb.parameters,
     ...(types && { requestBody: { content: Object.fromEntries(types.map((type) => [type, { schema: bodySchema }])) } }),
     responses: {
@@ -173,6 +173,12 @@ function reference(name: string): object {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-function pascal(text: string): string {
+/** `rbacAuthorization` of `rbac.authorization.k8s.io`, `core` of the core group. */
+export function friendlyGroup(group: string): string {
+  const [first = "", ...rest] = group.replace(/\.k8s\.io$/, "").split(".");
+  return (first || "core") + rest.map(pascal).join("");
+}
+
+export function pascal(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -87,3 +87,20 @@ test("the second version as protobuf is named by its bytes, and answers to the n
   }
   assert.throws(() => ask("/openapi/v2", { accept: "text/html" }));
 });
+
+test("what is no resource has documents, too", () => {
+  const { paths } = read(ask("/openapi/v3"));
+  assert.deepEqual(
+    Object.keys(paths).filter((path) => !/\/v\d/.test(path) || path.startsWith("openid")),
+    [".well-known/openid-configuration", "api", "apis", "openid/v1/jwks", "version", "apis/apps"],
+  );
+  for (const name of ["version", "apis/apps", "openid/v1/jwks"]) {
+    const document = read(ask(location(name)));
+    assert.deepEqual(Object.keys(document.paths), [`/${name}/`]);
+    for (const [, reference] of JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      assert.ok(document.components.schemas[reference as string], reference);
+    }
+  }
+  assert.equal(read(ask(location("apis/apps"))).paths["/apis/apps/"].get.operationId, "getAppsAPIGroup");
+  assert.equal(ask("/openapi/v3/apis/example.com"), undefined);
+});

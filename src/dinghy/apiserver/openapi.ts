@@ -3,6 +3,7 @@ import { loadSchemas } from "#schemas";
 import { type Document, documentOf, type Headers, type Response, textOf } from "#wire";
 import type { DiscoverableResource } from "./discovery.ts";
 import { definitionsOf } from "./openapi-definitions.ts";
+import { nonResourceDocument, nonResourcePaths } from "./openapi-non-resource.ts";
 import { pathsOf } from "./openapi-paths.ts";
 import { openapiV2 } from "./openapi-v2.ts";
 import { openapiV2Protobuf } from "./openapi-v2-protobuf.ts";
@@ -17,7 +18,7 @@ export interface DocumentedResource extends DiscoverableResource {
 }
 
 /**
- * Answers GET of `/openapi/v3`, `/openapi/v3/<group version>` and `/openapi/v2`; undefined for any other path. `url` has
+ * Answers GET of `/openapi/v3`, `/openapi/v3/<name in the index>` and `/openapi/v2`; undefined for any other path. `url` has
  * the query. `others`: documents that other servers have, and where. Throws `ApiError` 406.
  * https://kubernetes.io/docs/concepts/overview/kubernetes-api/#openapi-interface-definition
  */
@@ -30,12 +31,25 @@ export function openapiResponse(
 ): Response | undefined {
   const [path = "", query] = url.split("?", 2);
   if (path === "/openapi/v2") return versionTwo(headers, resources);
-  const groupVersion = /^\/openapi\/v3(?:\/(api\/[^/]+|apis\/[^/]+\/[^/]+))?$/.exec(path);
-  if (groupVersion === null) return undefined;
-  const served = byGroupVersion(resources);
-  if (groupVersion[1] === undefined) return index(served, others);
-  const documented = served.get(groupVersion[1]);
-  return documented && oneGroupVersion(groupVersion[1], documented, { query, headers, nowMs });
+  const [, wanted] = /^\/openapi\/v3(?:\/(.*))?$/.exec(path) ?? [];
+  if (wanted === undefined && path !== "/openapi/v3") return undefined;
+  const documents = documentsOf(resources);
+  if (!wanted) return index(documents, others);
+  const found = documents.get(wanted);
+  return found && oneDocument(wanted, found(), { query, headers, nowMs });
+}
+
+/** What there is by its name in the index: `api/v1`, `apis/apps/v1`, `version`. */
+function documentsOf(resources: readonly DocumentedResource[]): Map<string, () => Documentation> {
+  const documents = new Map<string, () => Documentation>();
+  const builtIn = new Set(resources.filter(({ schema }) => schema === undefined).map(({ group }) => group));
+  for (const path of nonResourcePaths(builtIn)) {
+    documents.set(path, () => kept(path, () => nonResourceDocument(path)));
+  }
+  for (const [path, served] of byGroupVersion(resources)) {
+    documents.set(path, () => kept(factsOf(served), () => versionThree(served)));
+  }
+  return documents;
 }
 
 /** `api/v1`, `apis/apps/v1` */
@@ -49,8 +63,8 @@ function byGroupVersion(resources: readonly DocumentedResource[]): Map<string, D
   return groups;
 }
 
-function index(served: Map<string, DocumentedResource[]>, others: ReadonlyMap<string, string>): Response {
-  const own = [...served].map(([path, resources]) => [path, locationOf(path, documentation(resources).hash)] as const);
+function index(documents: Map<string, () => Documentation>, others: ReadonlyMap<string, string>): Response {
+  const own = [...documents].map(([path, read]) => [path, locationOf(path, read().hash)] as const);
   const paths = [...own, ...others].map(([path, serverRelativeURL]) => [path, { serverRelativeURL }]);
   return json(documentOf({ paths: Object.fromEntries(paths) }), { vary: "Accept" });
 }
@@ -66,15 +80,14 @@ interface Documentation {
 }
 
 const written = new Map<string, Documentation>();
-/** Some 25 built-in group versions, and room for custom ones. */
-const writtenMax = 64;
+/** Some 60 built-in ones, and room for custom ones. */
+const writtenMax = 128;
 
-/** The document of one group version; written once, unless what is served changes. */
-function documentation(resources: readonly DocumentedResource[]): Documentation {
-  const key = factsOf(resources);
+/** A document, written once; `key` is everything that it depends on. */
+function kept(key: string, write: () => object): Documentation {
   let found = written.get(key);
   if (found === undefined) {
-    const document = bytesOnly(versionThree(resources));
+    const document = bytesOnly(write());
     const hash = digestOf(document.bytes());
     found = { document, hash };
     if (written.size >= writtenMax) written.clear();
@@ -104,13 +117,12 @@ function hashOf(schema: object): string {
   return hash;
 }
 
-function oneGroupVersion(
+function oneDocument(
   path: string,
-  resources: readonly DocumentedResource[],
+  { document, hash }: Documentation,
   asked: { readonly query: string | undefined; readonly headers: Headers; readonly nowMs: number },
 ): Response {
   requireJson(asked.headers);
-  const { document, hash } = documentation(resources);
   const given = new URLSearchParams(asked.query).get("hash");
   if (given !== null && given !== hash) {
     return { status: 301, headers: { location: locationOf(path, hash) }, body: textOf("") };

@@ -9,7 +9,7 @@ export interface RequestInfo {
   readonly isAstray?: boolean;
   /** The path, decoded, without the query. */
   readonly path: string;
-  /** For resources `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`; else the method in lower case. */
+  /** For resources `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`, empty for any other method; else the method in lower case. */
   readonly verb: string;
   /** Empty for the core group. */
   readonly group: string;
@@ -72,7 +72,7 @@ function resourceRequest(method: string, base: RequestInfo, parts: readonly stri
   const group = core ? "" : (parts[1] as string);
   const version = parts[core ? 1 : 2] as string;
   let rest = parts.slice(core ? 2 : 3);
-  let verb = verbs[method] ?? method.toLowerCase();
+  let verb = verbs[method] ?? "";
   if (rest[0] === "watch" && rest.length > 1) {
     verb = "watch";
     rest = rest.slice(1);
