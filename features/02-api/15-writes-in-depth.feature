@@ -56,6 +56,56 @@ Feature: Writes in depth
         { type: MODIFIED, object: { metadata: { name: still }, data: { text: other } } }
         """
 
+  @req:write.versions-of-the-cluster @must
+  Rule: What the whole cluster goes by is replaced from a version that was read
+    Webhooks, policies, drivers and runtimes insist on it; classes of storage and of priority do not.
+
+    Scenario Outline: a <kind> insists
+      When I send POST "/apis/<version>/<resource>" with:
+        """yaml
+        { metadata: { name: $namespace-strict }, <body> }
+        """
+      Then the response is 201 Created
+      And .metadata.resourceVersion of the response is saved as $read
+      When I send PUT "/apis/<version>/<resource>/$namespace-strict" with:
+        """yaml
+        { metadata: { name: $namespace-strict }, <body> }
+        """
+      Then the response is 422 Invalid
+      And the response is 422 because "metadata.resourceVersion: Invalid value: 0: must be specified for an update"
+      When I send PUT "/apis/<version>/<resource>/$namespace-strict" with:
+        """yaml
+        { metadata: { name: $namespace-strict, resourceVersion: "$read" }, <body> }
+        """
+      Then the response is 200
+
+      Examples:
+        | kind                             | version                         | resource                          | body                                                                                                    |
+        | RuntimeClass                     | node.k8s.io/v1                  | runtimeclasses                    | handler: none                                                                                           |
+        | CSIDriver                        | storage.k8s.io/v1               | csidrivers                        | spec: { attachRequired: false }                                                                         |
+        | VolumeAttachment                 | storage.k8s.io/v1               | volumeattachments                 | spec: { attacher: example.com, nodeName: none, source: { persistentVolumeName: none } }                 |
+        | ValidatingWebhookConfiguration   | admissionregistration.k8s.io/v1 | validatingwebhookconfigurations   | webhooks: []                                                                                            |
+        | MutatingWebhookConfiguration     | admissionregistration.k8s.io/v1 | mutatingwebhookconfigurations     | webhooks: []                                                                                            |
+        | ValidatingAdmissionPolicyBinding | admissionregistration.k8s.io/v1 | validatingadmissionpolicybindings | spec: { policyName: $namespace-none, validationActions: [Audit] }                                       |
+
+    Scenario Outline: a <kind> does not
+      When I send POST "/apis/<version>/<resource>" with:
+        """yaml
+        { metadata: { name: $namespace-loose }, <body> }
+        """
+      Then the response is 201 Created
+      When I send PUT "/apis/<version>/<resource>/$namespace-loose" with:
+        """yaml
+        { metadata: { name: $namespace-loose }, <body> }
+        """
+      Then the response is 200
+
+      Examples:
+        | kind          | version              | resource        | body                          |
+        | StorageClass  | storage.k8s.io/v1    | storageclasses  | provisioner: example.com/none |
+        | PriorityClass | scheduling.k8s.io/v1 | priorityclasses | value: 7                      |
+        | IngressClass  | networking.k8s.io/v1 | ingressclasses  | spec: { controller: example.com/none } |
+
   @req:write.status-labels @must
   Rule: Who writes the status of a Deployment does not touch its labels
     The door of the status lets in the status, and nothing that others select by.

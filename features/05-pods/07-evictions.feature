@@ -81,3 +81,37 @@ Feature: Evictions in depth
       When I evict Pod/contested
       Then the response is 201
       And within 60s Pod/contested is gone
+
+  @req:eviction.unready @must
+  Rule: Whether a Pod that runs and is not ready may be evicted is for its budget to say
+    By default it may go only where enough others are healthy; a budget may let it go always.
+    https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy
+
+    Scenario Outline: <policy>
+      Given this manifest:
+        """yaml
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: { name: guard }
+        spec: { minAvailable: 1, unhealthyPodEvictionPolicy: <policy>, selector: { matchLabels: { app: ailing } } }
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: ailing, labels: { app: ailing } }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers:
+            - name: main
+              image: busybox
+              command: [sleep, "3600"]
+              readinessProbe: { exec: { command: ["false"] }, periodSeconds: 1 }
+        """
+      And within 2m container "main" of Pod/ailing is running
+      And within 30s .status.expectedPods of PodDisruptionBudget/guard is 1
+      When I evict Pod/ailing
+      Then the response is <status>
+
+      Examples:
+        | policy          | status              |
+        | IfHealthyBudget | 429 TooManyRequests |
+        | AlwaysAllow     | 201                 |
