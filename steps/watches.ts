@@ -1,5 +1,6 @@
 import { Then, When } from "@cucumber/cucumber";
 import {
+  AssertionMismatch,
   expectObserved,
   HarnessError,
   kindPath,
@@ -50,7 +51,11 @@ Then(
   async function (this: TrialWorld, { text, timing }: WordedTiming, name: string, yaml: string) {
     const shapes = parseShapes(yaml, this.place, this.trial.variables);
     const claim = { text: `${text} watch "${name}" has observed an event like this`, timing };
-    await expectObserved(this.trial, claim, observeNone(this.trial, watchNamed(this, name), shapes));
+    const watch = watchNamed(this, name);
+    await expectObserved(this.trial, claim, observeNone(this.trial, watch, shapes));
+    // What is not told over a watch that has ended proves nothing, unless it has said why it ends.
+    const isCut = watch.ended && watch.events.at(-1)?.event.type !== "ERROR";
+    if (timing.kind === "never" && isCut) throw new AssertionMismatch(`${claim.text}: the watch had ended`);
   },
 );
 
@@ -91,5 +96,6 @@ function watchNamed(world: TrialWorld, name: string): NamedWatch {
   const watch = world.trial.watches.get(name);
   if (watch === undefined)
     throw new HarnessError(`there is no watch "${name}"; open it with: When I watch Pods as "${name}"`);
+  if (watch.refused) throw new AssertionMismatch(`the watch "${name}" was refused: nothing can come over it`);
   return watch;
 }

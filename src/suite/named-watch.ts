@@ -13,6 +13,8 @@ export interface NamedWatch {
   readonly name: string;
   readonly events: { readonly atMs: number; readonly event: WatchEvent }[];
   ended: boolean;
+  /** It was answered with something else than events. */
+  refused: boolean;
   /** Resolves at the next event, or at the end. */
   changed(): Promise<void>;
   stop(): void;
@@ -37,10 +39,13 @@ export async function openNamedWatch(
       wake = resolve;
     });
   };
-  const watch: NamedWatch = { name, events: [], ended: false, changed: () => changed, stop: () => {} };
+  const watch: NamedWatch = { name, events: [], ended: false, refused: false, changed: () => changed, stop: () => {} };
   trial.watches.set(name, watch);
-  if (!isStream(response.body))
-    return { answer: await readAnswer(response, "GET", url), watch: { ...watch, ended: true } };
+  if (!isStream(response.body)) {
+    watch.ended = true;
+    watch.refused = true;
+    return { answer: await readAnswer(response, "GET", url), watch };
+  }
   const take = (event: WatchEvent): void => {
     watch.events.push({ atMs: trial.target.time.now(), event });
     notify();
