@@ -58,6 +58,7 @@ export function createRecorder(target: Target, trace: Trace, headers: Readonly<R
       if (stopped) return;
       if (!isStream(response.body)) {
         if (response.status === 410) return relist("410 Gone");
+        if (response.status === 404) return leave();
         throw new HarnessError(`the watch of ${kindKey(kind)} was answered with HTTP ${response.status}`);
       }
       const stop = readEvents(response.body, onEvent, (expired) => {
@@ -65,6 +66,14 @@ export function createRecorder(target: Target, trace: Trace, headers: Readonly<R
         if (!stopped) void resume(expired);
       });
       stops.add(stop);
+    };
+
+    /** The kind is served no more: its objects have gone with it. Whoever names it again has it watched anew. */
+    const leave = (): void => {
+      for (const object of trace.present().list(kind)) {
+        if (namespace === undefined || object.metadata.namespace === namespace) record("DELETED", kind, object);
+      }
+      watches.delete(keyOf(kind, namespace));
     };
 
     const onEvent = ({ type, object }: WatchEvent): void => {
@@ -130,7 +139,7 @@ export function createRecorder(target: Target, trace: Trace, headers: Readonly<R
     covers,
     catchUp,
     watch: (kind, namespace) => {
-      const key = namespace === undefined ? kindKey(kind) : `${kindKey(kind)} ${namespace}`;
+      const key = keyOf(kind, namespace);
       const known = watches.get(kindKey(kind)) ?? watches.get(key);
       if (known !== undefined) return known;
       scopes.push({ kind, namespace });
@@ -144,6 +153,10 @@ export function createRecorder(target: Target, trace: Trace, headers: Readonly<R
       stops.clear();
     },
   };
+}
+
+function keyOf(kind: Kind, namespace: string | undefined): string {
+  return namespace === undefined ? kindKey(kind) : `${kindKey(kind)} ${namespace}`;
 }
 
 /** True when the record has come as far as a list, or further: each item is known as new, and nothing that has gone. */
