@@ -50,7 +50,8 @@ Feature: Writes in depth
         """yaml
         data: { text: other }
         """
-      Then .metadata.resourceVersion of the response is not $version
+      Then the response is 200
+      And .metadata.resourceVersion of the response is not $version
       And within 10s watch "changes" has observed:
         """yaml
         { type: MODIFIED, object: { metadata: { name: still }, data: { text: other } } }

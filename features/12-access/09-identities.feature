@@ -64,7 +64,8 @@ Feature: Whoever asks is known by a token or a certificate, or is nobody
         kind: TokenReview
         spec: { token: $token }
         """
-      Then .status.authenticated of the response is absent
+      Then the response is 201
+      And .status.authenticated of the response is absent
 
     Scenario: it goes with the Secret that it is bound to
       Given this manifest:
@@ -104,7 +105,8 @@ Feature: Whoever asks is known by a token or a certificate, or is nobody
         kind: TokenReview
         spec: { token: $token }
         """
-      Then .status.authenticated of the response is absent
+      Then the response is 201
+      And .status.authenticated of the response is absent
 
     Scenario Outline: <what>
       When I send POST "/api/v1/namespaces/$namespace/serviceaccounts/default/token" with:

@@ -99,7 +99,8 @@ Feature: Versions of a new kind
       When I send GET "/apis/$namespace.example.com/v1beta1/namespaces/$namespace/boats"
       Then the header "Warning" of the response contains "$namespace.example.com/v1beta1 Boat is deprecated"
       When I send GET "/apis/$namespace.example.com/v1/namespaces/$namespace/boats"
-      Then the header "Warning" of the response is absent
+      Then the response is 200
+      And the header "Warning" of the response is absent
 
     Scenario: a version that is not served is neither found nor told of
       When I send GET "/apis/$namespace.example.com/v1alpha1/namespaces/$namespace/boats"

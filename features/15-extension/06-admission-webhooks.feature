@@ -247,7 +247,8 @@ Feature: Admission webhooks
           terminationGracePeriodSeconds: 0
           containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
         """
-      Then .spec.initContainers of the response is absent
+      Then the response is 201
+      And .spec.initContainers of the response is absent
 
   @req:webhooks.reinvoke @must
   Rule: A webhook that asks for it is called again when the object was changed after it
@@ -617,7 +618,8 @@ Feature: Admission webhooks
         kind: ConfigMap
         metadata: { name: skip-me }
         """
-      Then .metadata.labels of the response is absent
+      Then the response is 201
+      And .metadata.labels of the response is absent
 
     Scenario Outline: an expression that makes no sense is refused in a <kind>
       When I create:
