@@ -31,11 +31,21 @@ export function createRecorder(target: Target, trace: Trace, headers: Readonly<R
   const watches = new Map<string, Promise<void>>();
   const scopes: { readonly kind: Kind; readonly namespace: string | undefined }[] = [];
   const stops = new Set<() => void>();
+  /** Kinds that were served once and are no more. */
+  const departed = new Set<string>();
   let stopped = false;
 
   const list = async (kind: Kind, namespace: string | undefined): Promise<KubernetesList> => {
+    const found = await listIfServed(kind, namespace);
+    if (found !== undefined) return found;
+    throw new HarnessError(`${kindKey(kind)} cannot be recorded: the target does not serve it`);
+  };
+
+  /** Undefined when the kind is not served. */
+  const listIfServed = async (kind: Kind, namespace: string | undefined): Promise<KubernetesList | undefined> => {
     const url = kindPath(kind, namespace);
     const response = await target.request({ method: "GET", url, headers });
+    if (response.status === 404) return undefined;
     const body = await jsonOf(response);
     if (response.status === 200) return body as KubernetesList;
     throw new HarnessError(
@@ -47,7 +57,9 @@ export function createRecorder(target: Target, trace: Trace, headers: Readonly<R
     trace.append({ atMs: target.time.now(), type, kind, object });
 
   const open = async (kind: Kind, namespace: string | undefined): Promise<void> => {
-    const first = await list(kind, namespace);
+    const first = await (departed.has(keyOf(kind, namespace)) ? listIfServed : list)(kind, namespace);
+    // Still away: whoever names it next looks again.
+    if (first === undefined) return void watches.delete(keyOf(kind, namespace));
     for (const item of first.items) record("ADDED", kind, complete(item, kind));
     let resourceVersion = first.metadata.resourceVersion;
 
@@ -74,6 +86,7 @@ export function createRecorder(target: Target, trace: Trace, headers: Readonly<R
         if (namespace === undefined || object.metadata.namespace === namespace) record("DELETED", kind, object);
       }
       watches.delete(keyOf(kind, namespace));
+      departed.add(keyOf(kind, namespace));
     };
 
     const onEvent = ({ type, object }: WatchEvent): void => {
