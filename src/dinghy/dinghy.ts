@@ -67,8 +67,7 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     options.dataDirectory === undefined ? undefined : await openWriteAheadLog(options.dataDirectory, { clock });
   const store = createMemoryStore({ log, keepRevisions: options.keepRevisions });
   const kubelets = new Map<string, Kubelet>();
-  const certificateAuthority =
-    options.certificateAuthority ?? once(() => createCertificateAuthority({ clock, directory: options.dataDirectory }));
+  const certificateAuthority = once(() => openAuthority(options));
   let controlPlane: NetworkInterface | undefined;
   const apiServer = await createApiServer({
     store,
@@ -140,6 +139,22 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
       await store.close();
     },
   };
+}
+
+/** Its own, or what it shares with others in this process; either way this cluster's time waits for it. */
+async function openAuthority({
+  clock,
+  certificateAuthority,
+  dataDirectory,
+}: DinghyOptions): Promise<CertificateAuthority> {
+  const release = clock.hold();
+  try {
+    if (certificateAuthority === undefined)
+      return await createCertificateAuthority({ clock, directory: dataDirectory });
+    return (await certificateAuthority()).inTimeOf(clock);
+  } finally {
+    release();
+  }
 }
 
 interface RunningNode {

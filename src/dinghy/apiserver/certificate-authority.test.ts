@@ -56,3 +56,16 @@ test("an authority survives a restart, and says so when its files are damaged", 
     /ca\.crt and .*ca\.key cannot be used; restore/,
   );
 });
+
+test("an authority that clusters share works in the time of each, which waits for it", async () => {
+  const authority = await createCertificateAuthority({ clock });
+  const other = createVirtualClock();
+  let passed = false;
+  const timer = other.setTimer(60_000, () => {
+    passed = true;
+  });
+  const pair = await authority.inTimeOf(other).clientCertificate("jane", []);
+  assert.equal(passed, false);
+  timer.cancel();
+  assert.ok(new X509Certificate(pair.certificate).verify(new X509Certificate(authority.certificate).publicKey));
+});

@@ -30,6 +30,8 @@ export interface CertificateAuthority {
   clientCertificate(commonName: string, organizations: readonly string[]): Promise<KeyPair>;
   /** Signs a PEM certificate request; the answer is PEM. Rejects with an `Error` when it cannot be read or its signature is wrong. */
   sign(request: string, options: SigningOptions): Promise<string>;
+  /** The same authority in another cluster: its certificates live in that cluster's time, which waits while they are made. */
+  inTimeOf(clock: Clock): CertificateAuthority;
   /** A kubeconfig for the cluster's administrator (`admin`, of `system:masters`), with everything it needs inside. */
   kubeconfig(server: string): Promise<string>;
 }
@@ -162,6 +164,10 @@ class Authority implements CertificateAuthority {
     this.#clock = clock;
     this.#signer = signer;
     this.certificate = `${signer.certificate.toString("pem")}\n`;
+  }
+
+  inTimeOf(clock: Clock): CertificateAuthority {
+    return clock === this.#clock ? this : new Authority(this.#x509, clock, this.#signer);
   }
 
   servingCertificate(extraNames: readonly string[]): Promise<KeyPair> {
