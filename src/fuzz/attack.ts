@@ -19,8 +19,6 @@ export interface Battlefield {
   readonly namespace: string;
 }
 
-export type Family = (random: Random, field: Battlefield) => Attack;
-
 export function pick<T>(random: Random, choices: readonly T[]): T {
   return choices[random.integer(choices.length)] as T;
 }

@@ -46,17 +46,3 @@ export function parseTiming(text: string): Timing {
     forMs: forLater === undefined ? 0 : parseDuration(forLater),
   };
 }
-
-/** The last instant, in milliseconds after the anchor, that can still matter to the formula. */
-export function horizonMs(timing: Timing): number {
-  switch (timing.kind) {
-    case "now":
-      return 0;
-    case "within":
-      return timing.withinMs + timing.forMs;
-    case "for":
-      return timing.forMs;
-    case "never":
-      return timing.withinMs;
-  }
-}

@@ -16,9 +16,6 @@ import { createOwnershipGraph, type OwnershipGraph } from "./garbage/ownership-g
 import { type DiscoveredResource, deletableResources } from "./objects/deletable-resources.ts";
 import { same } from "./objects/same.ts";
 
-export const foregroundFinalizer = "foregroundDeletion";
-export const orphanFinalizer = "orphan";
-
 /** Never collected, and too many to watch for it: Events have no dependents and end by themselves. */
 const ignored = new Set(["events"]);
 

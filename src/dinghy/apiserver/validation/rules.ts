@@ -2,7 +2,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import type { IntOrString, LabelSelector } from "#apimachinery";
 import { type FieldError, forbidden, invalid, notSupported, required } from "../field-error.ts";
-import { dns1123Label, labelValue, portName, portNumber, qualifiedName } from "./names.ts";
+import { labelValue, portName, portNumber, qualifiedName } from "./names.ts";
 import { labelErrors } from "./object-meta.ts";
 
 export const notNegative = "must be greater than or equal to 0";
@@ -174,8 +174,4 @@ export function labelSelectorErrors(selector: LabelSelector | null | undefined, 
       return errors;
     }),
   ];
-}
-
-export function labelName(field: string, value: string): FieldError[] {
-  return problems(field, value, dns1123Label(value));
 }
