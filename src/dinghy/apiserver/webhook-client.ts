@@ -3,7 +3,8 @@
  *
  * A webhook is named by `url` (called over the machine's own network) or by `service` (looked up, and called over the
  * cluster's network with the server name `<name>.<namespace>.svc`). Both are HTTPS; `caBundle` (base64 of PEM) is what
- * the certificate is checked against, the machine's own authorities where it is missing.
+ * the certificate is checked against. Where it is missing, the machine's own authorities vouch for a URL, and nobody for a
+ * Service.
  *
  * Everything that goes wrong is a `WebhookCallError`, whose message begins as real servers' do (`Post "https://…": …`);
  * callers put in front of it what the call was for. Used for admission (AdmissionReview) and conversion
