@@ -29,6 +29,7 @@ import { preparation, servedObject } from "./served.ts";
 import type { ServerContext } from "./server-context.ts";
 import { createServiceAccountTokens } from "./service-account-tokens.ts";
 import { createServiceAddresses } from "./service-addresses.ts";
+import { startServiceIpAddresses } from "./service-ip-addresses.ts";
 import { createWatchBookmarks } from "./watch-bookmarks.ts";
 import { callWebhook } from "./webhook-client.ts";
 
@@ -96,6 +97,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const stopCompaction = startHistoryCompaction(store, clock);
   const stopEventExpiry = await startEventExpiry(store, clock, prefixOf(named("events")));
   const stopKeeping = await keepOwnService(options, registry);
+  const stopAddresses = await startServiceIpAddresses({
+    store,
+    clock,
+    random: random.fork("ip-addresses"),
+    services: prefixOf(named("services")),
+    addresses: prefixOf(named("ipaddresses.networking.k8s.io")),
+  });
   const customResources = await startCustomResources(server, ({ spec }, review) => {
     const clientConfig = spec.conversion?.webhook?.clientConfig ?? {};
     return callWebhook(server, { clientConfig, timeoutSeconds: conversionTimeoutSeconds, review });
@@ -127,6 +135,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       live.stop();
       stopEventExpiry();
       stopKeeping();
+      stopAddresses();
       stopCompaction();
       customResources.stop();
       for (const socket of sockets) await socket.close();

@@ -11,6 +11,7 @@ import type { Store } from "#store";
 import { createAddressRange } from "./address-range.ts";
 import { invalid } from "./field-error.ts";
 import type { ResourceDefinition } from "./resource-registry.ts";
+import { addressesOf } from "./service-ip-addresses.ts";
 import { internalError, invalidObject } from "./status.ts";
 import type { AnyObject } from "./strategy.ts";
 
@@ -38,7 +39,7 @@ export async function createServiceAddresses(
   const follow = await store.range(prefix);
   const note = (service: Service | undefined, change: 1 | -1): void => {
     if (service === undefined) return;
-    for (const address of clusterIpsOf(service)) addresses.count(address, change);
+    for (const address of addressesOf(service)) addresses.count(address, change);
     for (const port of nodePortsOf(service)) ports.count(port, change);
   };
   for (const entry of follow.entries) note(entry.object as unknown as Service, 1);
@@ -76,7 +77,7 @@ export async function createServiceAddresses(
   function allocateAddress(service: Service, before: Service | undefined, taken: (() => void)[]): void {
     const { spec } = service;
     if (!needsAddress(service) || spec.clusterIP === "None") return;
-    const known = new Set(before && needsAddress(before) ? clusterIpsOf(before) : []);
+    const known = new Set(before && needsAddress(before) ? addressesOf(before) : []);
     if (!spec.clusterIP) {
       const address = addresses.next();
       if (address === undefined) throw internalError("failed to allocate a serviceIP: range is full");
@@ -183,11 +184,6 @@ function allocateHealthCheckPort(service: Service, before: Service | undefined, 
 
 function needsHealthCheckPort({ spec }: Service): boolean {
   return spec.type === "LoadBalancer" && spec.externalTrafficPolicy === "Local";
-}
-
-function clusterIpsOf({ spec }: Service): string[] {
-  const all = spec.clusterIPs?.length ? spec.clusterIPs : spec.clusterIP ? [spec.clusterIP] : [];
-  return all.filter((address) => address !== "None" && address !== "");
 }
 
 function nodePortsOf({ spec }: Service): number[] {
