@@ -189,3 +189,46 @@ Feature: Addresses and ports are handed out once, and a Service may change its t
         | a name outside that is none        | { type: ExternalName, externalName: "a b" }                                          | a lowercase RFC 1123 subdomain             |
         | two families where there is one    | { ipFamilyPolicy: RequireDualStack, ipFamilies: [IPv4, IPv4], ports: [{ port: 1 }] } | spec.ipFamilies                            |
         | a policy for what does not come in | { externalTrafficPolicy: Local, ports: [{ port: 1 }] }                               | externally-accessible services             |
+
+  @req:service.address-objects @should
+  Rule: Every address of a Service has an object that tells whose it is
+    An IPAddress is named like the address, and goes when the Service goes or gives the address up. So two servers never
+    hand out the same one.
+    https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/
+
+    Background:
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Service
+        metadata: { name: addressed }
+        spec: { ports: [{ port: 80 }] }
+        """
+      When I send GET "/api/v1/namespaces/$namespace/services/addressed"
+      Then .spec.clusterIP of the response is saved as $address
+
+    Scenario: as long as the Service
+      When I send GET "/apis/networking.k8s.io/v1/ipaddresses/$address"
+      Then the response is 200
+      And the response matches:
+        """yaml
+        metadata: { labels: { ipaddress.kubernetes.io/managed-by: ipallocator.k8s.io, ipaddress.kubernetes.io/ip-family: !present } }
+        spec: { parentRef: { resource: services, namespace: $namespace, name: addressed } }
+        """
+      When I delete Service/addressed
+      Then within 30s Service/addressed is gone
+      When 10s pass
+      And I send GET "/apis/networking.k8s.io/v1/ipaddresses/$address"
+      Then the response is 404 NotFound
+
+    Scenario: none for who has no address
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Service
+        metadata: { name: bare }
+        spec: { clusterIP: None, ports: [{ port: 80 }] }
+        """
+      Then the response is 201 Created
+      When I send GET "/apis/networking.k8s.io/v1/ipaddresses/None"
+      Then the response is 404 NotFound

@@ -23,7 +23,7 @@ import type { TypeNode } from "../type-node.ts";
 import { readTyped } from "../typed-object.ts";
 import { mainRule, requireName, requireSameUid, updateObject } from "../update.ts";
 import { readWriteOptions, type WriteOptions } from "../write-options.ts";
-import { parentManagers, type ReplicasPath, replicasOfWorkloads, scaleManagers } from "./scale-managers.ts";
+import { parentManagers, type ReplicasPath, replicasOfWorkloads, scaleManagers } from "./scale-ownership.ts";
 import { selectorText } from "./selector-text.ts";
 
 const scaleKind = { group: "autoscaling", version: "v1", kind: "Scale" };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ManagedFieldsEntry } from "#apimachinery";
 import type { AnyObject } from "../strategy.ts";
-import { parentManagers, replicasOfWorkloads, scaleManagers } from "./scale-managers.ts";
+import { parentManagers, replicasOfWorkloads, scaleManagers } from "./scale-ownership.ts";
 
 type Row = [manager: string, operation: string, fields: string, subresource?: string];
 
