@@ -1,4 +1,4 @@
-import { After, AfterStep, Before, BeforeStep, Status } from "@cucumber/cucumber";
+import { After, AfterStep, Before, BeforeStep, Status, setParallelCanAssign } from "@cucumber/cucumber";
 import {
   findLeftover,
   HarnessError,
@@ -12,6 +12,20 @@ import {
   verdictMediaType,
 } from "#suite";
 import type { Role, TrialWorld } from "./world.ts";
+
+interface Tagged {
+  readonly tags: readonly { readonly name: string }[];
+}
+
+const isSerial = ({ tags }: Tagged): boolean => tags.some(({ name }) => name === "@serial");
+
+/** In Dinghy each scenario has a universe of its own; on a cluster that all share, some have to be alone. */
+const isShared = (process.env.SEATRIAL_TARGET || "dinghy") !== "dinghy";
+
+setParallelCanAssign(
+  (next: Tagged, running: readonly Tagged[]) =>
+    !isShared || (isSerial(next) ? running.length === 0 : !running.some(isSerial)),
+);
 
 Before(async function (this: TrialWorld, { gherkinDocument, pickle }) {
   try {
