@@ -32,7 +32,7 @@ export function decodeContinue(text: string, prefix: string): ContinueToken {
   if (bad !== null) throw invalidKey(`illegal base64 data at input byte ${bad.index}`);
   // A rest of one character carries no byte; the decoder of real servers names the start of that last group.
   if (unpadded.length % 4 === 1) throw invalidKey(`illegal base64 data at input byte ${unpadded.length - 1}`);
-  const token = parse(Buffer.from(unpadded, "base64url").toString());
+  const token = parse(Buffer.from(unpadded, "base64url"));
   if (token.v !== "meta.k8s.io/v1") {
     throw new Error(
       `continue key is not valid: server does not recognize this encoded version ${JSON.stringify(token.v)}`,
@@ -51,11 +51,12 @@ export function decodeContinue(text: string, prefix: string): ContinueToken {
   return { revision: token.rv, after: prefix + key };
 }
 
-function parse(json: string): Encoded {
+function parse(json: Buffer): Encoded {
   try {
-    return JSON.parse(json) as Encoded;
+    return JSON.parse(json.toString()) as Encoded;
   } catch {
-    const first = json[0] ?? "";
+    // Go shows the byte as if it were a letter.
+    const first = json.toString("latin1")[0] ?? "";
     throw invalidKey(
       first === "" ? "unexpected end of JSON input" : `invalid character '${first}' looking for beginning of value`,
     );

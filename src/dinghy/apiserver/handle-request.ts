@@ -22,6 +22,7 @@ import { reviews } from "./reviews.ts";
 import { type RequestInfo, route } from "./route.ts";
 import type { Handle, ResourceRequest, ServerContext } from "./server-context.ts";
 import {
+  badRequest,
   internalError,
   methodNotAllowed,
   methodNotServed,
@@ -203,12 +204,13 @@ function handlerOf({ definition, info, request }: ResourceRequest): Handle {
   const verbs = subresource === undefined ? definition.verbs : (definition.subresources[subresource]?.verbs ?? []);
   const handle = (handles as Handles)[verb];
   const needsName = verb === "update" || verb === "patch";
-  // POST goes to collections, except for subresources; the rest of the verbs tell by themselves.
-  const misplaced = subresource === undefined && verb === "create" && name !== undefined;
+  // POST goes to collections, except for subresources; of custom resources it creates what the body names.
+  const misplaced = subresource === undefined && verb === "create" && name !== undefined && !definition.custom;
   const nowhere = definition.namespaced && info.namespace === undefined && verb !== "list" && verb !== "watch";
-  const isHead = request.method === "HEAD" && !relayed.has(subresource);
+  const isHead = request.method === "HEAD" && !relayed.has(subresource) && !definition.custom;
+  if (definition.custom && needsName && name === undefined) throw badRequest("name must be provided");
   if (isHead || handle === undefined || !verbs.includes(verb) || misplaced || (needsName && name === undefined))
-    throw definition.custom ? methodNotAllowed(definition, verb) : methodNotServed();
+    throw definition.custom ? methodNotAllowed(definition, verb === "options" ? "" : verb) : methodNotServed();
   if (nowhere && special === undefined) throw methodNotServed();
   return handle;
 }

@@ -5,7 +5,7 @@ import { negotiate, type Representation } from "./negotiate.ts";
 import { apiVersionOf, type ResourceDefinition } from "./resource-registry.ts";
 import { servedDocument } from "./served.ts";
 import type { ResourceRequest } from "./server-context.ts";
-import { cannotBeShownAs } from "./status.ts";
+import { cannotBeShownAs, unknownError } from "./status.ts";
 import { partialObjectMetadata, partialObjectMetadataList, readIncludeObject, tableOf } from "./table.ts";
 import { limitWarnings } from "./warning-texts.ts";
 import { yamlOf } from "./yaml-text.ts";
@@ -56,6 +56,7 @@ export function shapeOf(
     case "PartialObjectMetadataList":
       return (object) => {
         if (object.kind === "Status") return object;
+        if (definition.custom) throw unknownError("content is not a list");
         const why = "you requested PartialObjectMetadataList, but the requested object is not a list";
         throw cannotBeShownAs(`${why} (*${goPackage(definition)}.${definition.kind})`);
       };

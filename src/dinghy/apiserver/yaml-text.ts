@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type { ScalarTag } from "yaml";
 import { refuseDeepNesting } from "./nesting-depth.ts";
 
 type Yaml = typeof import("yaml");
@@ -11,12 +12,29 @@ function yaml(): Yaml {
   return loaded;
 }
 
+const yes = /^(?:y|Y|yes|Yes|YES|on|On|ON)$/;
+const no = /^(?:n|N|no|No|NO|off|Off|OFF)$/;
+
+/** What the YAML reader of real servers takes for more than text: the old words for true and false, octal numbers. */
+const oldTags: ScalarTag[] = [
+  { tag: "tag:yaml.org,2002:bool", default: true, test: yes, identify: () => false, resolve: () => true },
+  { tag: "tag:yaml.org,2002:bool", default: true, test: no, identify: () => false, resolve: () => false },
+  {
+    tag: "tag:yaml.org,2002:int",
+    default: true,
+    test: /^[-+]?0[0-7]+$/,
+    identify: () => false,
+    resolve: (text) => Number.parseInt(text, 8),
+  },
+];
+
 /** One YAML document as JSON data. Throws an `Error` that says where it breaks the grammar. */
 export function parseYaml(text: string): unknown {
   refuseDeepNesting(text);
   const document = yaml().parseDocument(text, {
     version: "1.1",
     schema: "core",
+    customTags: (tags) => [...oldTags, ...tags],
     uniqueKeys: false,
     logLevel: "silent",
   });

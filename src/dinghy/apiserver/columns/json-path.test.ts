@@ -20,7 +20,7 @@ const cases: readonly [path: string, found: unknown[]][] = [
   [".spec.ports[?(@.port>60)].name", ["web"]],
   ['.status.conditions[?(@.type=="Ready")].status', ["True"]],
   [".metadata.labels.example\\.com/tier", ["front"]],
-  [".metadata.labels['example.com/tier']", ["front"]],
+  [".metadata.labels['example\\.com/tier']", ["front"]],
   ["spec.ports[0].name", ["web"]],
   [".spec.nothing.there", []],
 ];

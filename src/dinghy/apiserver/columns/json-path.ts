@@ -8,6 +8,7 @@ export type JsonPath = readonly Step[];
 type Step =
   | { readonly type: "field"; readonly name: string }
   | { readonly type: "index"; readonly index: number }
+  | { readonly type: "slice"; readonly from?: number; readonly to?: number; readonly by: number }
   | { readonly type: "all" }
   | { readonly type: "filter"; readonly path: JsonPath; readonly operator: string; readonly value: unknown };
 
@@ -18,6 +19,9 @@ export function parseJsonPath(text: string): JsonPath {
   let rest = bare.replace(/^\$/, "");
   if (rest !== "" && rest[0] !== "." && rest[0] !== "[") rest = `.${rest}`;
   while (rest !== "") {
+    // Quotes do not keep together what a dot parts: to real servers `['a.b']` is `.a.b`.
+    const quoted = bracketName.exec(rest);
+    if (quoted) rest = `.${quoted[1] ?? quoted[2] ?? ""}${rest.slice(quoted[0].length)}`;
     const [step, length] = readStep(rest) ?? [undefined, 0];
     if (step === undefined)
       throw new Error(`the JSON path ${JSON.stringify(text)} cannot be read from ${JSON.stringify(rest)} on`);
@@ -29,6 +33,7 @@ export function parseJsonPath(text: string): JsonPath {
 
 const field = /^\.((?:\\.|[^.[\]\\])+)/;
 const bracketIndex = /^\[(-?\d+)\]/;
+const bracketSlice = /^\[(-?\d+)?:(-?\d+)?(?::(\d+))?\]/;
 const bracketAll = /^(?:\[\*\]|\.\*)/;
 const bracketName = /^\[(?:'([^']*)'|"([^"]*)")\]/;
 const filter =
@@ -41,8 +46,11 @@ function readStep(text: string): [Step, number] | undefined {
   if (name) return [{ type: "field", name: (name[1] as string).replace(/\\(.)/g, "$1") }, name[0].length];
   const index = bracketIndex.exec(text);
   if (index) return [{ type: "index", index: Number(index[1]) }, index[0].length];
-  const quoted = bracketName.exec(text);
-  if (quoted) return [{ type: "field", name: quoted[1] ?? quoted[2] ?? "" }, quoted[0].length];
+  const slice = bracketSlice.exec(text);
+  if (slice) {
+    const [from, to, by] = slice.slice(1).map((each) => (each === undefined ? undefined : Number(each)));
+    return [{ type: "slice", from, to, by: Math.max(1, by ?? 1) }, slice[0].length];
+  }
   const condition = filter.exec(text);
   if (condition === null) return undefined;
   const [whole, path = "", operator = "", single, double, literal] = condition;
@@ -68,6 +76,8 @@ function take(step: Step, value: unknown): unknown[] {
       const found = Array.isArray(value) ? value.at(step.index) : undefined;
       return found === undefined ? [] : [found];
     }
+    case "slice":
+      return (Array.isArray(value) ? value : []).slice(step.from, step.to).filter((_, i) => i % step.by === 0);
     case "all":
       return Object.values(value);
     case "filter":

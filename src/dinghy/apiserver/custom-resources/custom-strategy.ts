@@ -103,8 +103,8 @@ function finalizerWarnings(object: AnyObject, old: AnyObject | undefined): strin
     .filter((name) => !known.has(name) && !name.includes("/") && !standardFinalizers.has(name))
     .sort()
     .map((name) => {
-      const why =
-        "prefer a domain-qualified finalizer name including a path (/) to avoid accidental conflicts with other finalizer writers";
+      const path = name.includes(".") ? " including a path (/)" : "";
+      const why = `prefer a domain-qualified finalizer name${path} to avoid accidental conflicts with other finalizer writers`;
       return `metadata.finalizers: ${JSON.stringify(name)}: ${why}`;
     });
 }

@@ -71,13 +71,13 @@ export function withoutNulls(value: unknown, schema: JsonSchema | undefined): un
   for (const name in value) {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
     const given = value[name];
-    if (property !== undefined && forbiddenNull(given, property)) {
-      if (property.default !== undefined && property.default !== null) continue;
+    const inner = property ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
+    if (inner !== undefined && forbiddenNull(given, inner)) {
+      if (inner.default !== undefined && inner.default !== null) continue;
       changed ??= { ...value };
       delete changed[name];
       continue;
     }
-    const inner = property ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
     const next = withoutNulls(given, inner);
     if (next === given) continue;
     changed ??= { ...value };

@@ -20,7 +20,7 @@ import { nameOf, type ResourceRequest } from "../server-context.ts";
 import { badRequest, conflict, internalError, invalidObject, notFound, objectModified } from "../status.ts";
 import type { AnyObject, ScaleAccess } from "../strategy.ts";
 import type { TypeNode } from "../type-node.ts";
-import { readTyped } from "../typed-object.ts";
+import { readTyped, type TypedBody } from "../typed-object.ts";
 import { mainRule, requireName, requireSameUid, updateObject } from "../update.ts";
 import { readWriteOptions, type WriteOptions } from "../write-options.ts";
 import { parentManagers, type ReplicasPath, replicasOfWorkloads, scaleManagers } from "./scale-ownership.ts";
@@ -97,7 +97,8 @@ function updated(request: ResourceRequest, options: WriteOptions, change: Change
   const ofScale = asScale(request);
   const warn = (text: string) => void request.warnings.add(text);
   return (old) => {
-    const scale = readTyped(expected, change(old), options.fieldValidation, warn);
+    const wanted = request.definition.custom ? ofCustomResource : expected;
+    const scale = readTyped(wanted, change(old), options.fieldValidation, warn);
     requireNamespace(request, scale);
     requireName(scale, nameOf(request));
     trackUpdate(ofScale, scale, old, options.fieldManager);
@@ -114,6 +115,20 @@ function scaleType(): TypeNode {
 }
 
 const expected = { ...scaleKind, decode: (value: JsonObject) => decode(scaleSchema(), value) };
+
+const customScheme = "k8s.io/apiextensions-apiserver/pkg/apiserver/customresource_handler.go:781";
+
+/** The servers of custom resources know no Scale but this, and tell so by where theirs is made. */
+const ofCustomResource = {
+  ...expected,
+  requireKind: ({ value: { kind, apiVersion } }: TypedBody): void => {
+    const { group, version } = scaleKind;
+    const given = { apiVersion: apiVersion || `${group}/${version}`, kind: kind || scaleKind.kind };
+    if (given.apiVersion === `${group}/${version}` && given.kind === scaleKind.kind) return;
+    const type = `${String(given.apiVersion).split("/").at(-1)}.${given.kind}`;
+    throw badRequest(`no kind is registered for the type ${type} in scheme ${JSON.stringify(customScheme)}`);
+  },
+};
 
 /** The request, as one of which the object is the Scale. */
 function asScale(request: ResourceRequest): ResourceRequest {
@@ -134,6 +149,7 @@ async function writeScale(request: ResourceRequest, options: WriteOptions, next:
     const before = scaleOf(old, access) as AnyObject;
     if (access !== undefined && access.read(old).replicas === undefined) before.spec = { replicas: unset };
     before.metadata.managedFields = scaleManagers(old, path);
+    if (before.metadata.managedFields === undefined) delete before.metadata.managedFields;
     const scale = next(before);
     requireSameObject(request, scale, old);
     const object = cloneJson(old);
