@@ -188,7 +188,7 @@ function mediaTypeOf({ syntax }: Representation): string {
 }
 
 /** `Warning` texts are quoted as RFC 7234 says; 299 is a warning of no special kind. */
-function headersOf(contentType: string, warnings: ReadonlySet<string> | undefined): Record<string, string> {
+export function headersOf(contentType: string, warnings: ReadonlySet<string> | undefined): Record<string, string> {
   const headers: Record<string, string> = { "content-type": contentType, "cache-control": "no-cache, private" };
   if (warnings !== undefined && warnings.size > 0) {
     headers.warning = limitWarnings(warnings)

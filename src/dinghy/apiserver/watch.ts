@@ -18,7 +18,7 @@ import type { Document, Response, Sink, Stream } from "#wire";
 import { type ListOptions, readListOptions, readRevision } from "./list-options.ts";
 import { negotiate, negotiateStream } from "./negotiate.ts";
 import { apiVersionOf, prefixOf, type ResourceDefinition } from "./resource-registry.ts";
-import { shapeOf } from "./respond.ts";
+import { headersOf, shapeOf } from "./respond.ts";
 import { readSelection, type Selection } from "./selection.ts";
 import { preparation, servedDocument, servedObject } from "./served.ts";
 import type { ResourceRequest } from "./server-context.ts";
@@ -34,7 +34,7 @@ export async function watch(request: ResourceRequest): Promise<Response> {
   negotiateStream(request.request.headers.accept);
   const feed = createFeed(request, framesFor(request, selection));
   await begin(request, options, feed);
-  const headers = { "content-type": "application/json", "cache-control": "no-cache, private" };
+  const headers = headersOf("application/json", request.warnings);
   return { status: 200, headers, body: feed };
 }
 
