@@ -5,12 +5,14 @@
  * https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/
  * Upstream: staging/src/k8s.io/apiserver/pkg/admission/plugin/policy/mutating/dispatcher.go.
  */
+
 import { ApiError } from "#apimachinery";
 import type { CompileResult, CompositionRun } from "../cel/cel.ts";
 import { cloneJson, equalJson, type JsonObject } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
 import type { AdmissionContext, AdmissionPlugin, AdmissionRequest, Rounds } from "./admission-plugin.ts";
 import { refuse } from "./admission-plugin.ts";
+import { type FirstRound, firstRoundOf } from "./first-round.ts";
 import { type Condition, conditionsMatch } from "./match-conditions.ts";
 import { applyConfigurationTo, MutationError, patchedBy } from "./policies/apply-mutation.ts";
 import type { MutatingPolicySpec } from "./policies/policy.ts";
@@ -69,13 +71,6 @@ export const mutatingAdmissionPolicy: AdmissionPlugin = {
   },
 };
 
-/** What is remembered of the first round. */
-interface Memory {
-  readonly invoked: Set<string>;
-  readonly again: Set<string>;
-  output?: unknown;
-}
-
 interface Denial {
   readonly message: string;
   readonly reason?: string;
@@ -85,16 +80,14 @@ class Dispatch {
   readonly #request: AdmissionRequest;
   readonly #context: AdmissionContext;
   readonly #rounds: Rounds;
-  readonly #memory: Memory;
+  readonly #memory: FirstRound;
   readonly #denials: Denial[] = [];
 
   constructor(request: AdmissionRequest, context: AdmissionContext, rounds: Rounds) {
     this.#request = request;
     this.#context = context;
     this.#rounds = rounds;
-    const memory = (rounds.memory.get(name) as Memory | undefined) ?? { invoked: new Set(), again: new Set() };
-    rounds.memory.set(name, memory);
-    this.#memory = memory;
+    this.#memory = firstRoundOf(rounds, name);
   }
 
   async run(hooks: readonly Hook[]): Promise<void> {

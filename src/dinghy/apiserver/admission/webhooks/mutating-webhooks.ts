@@ -4,6 +4,7 @@ import type { ResourceDefinition } from "../../resource-registry.ts";
 import { internalError } from "../../status.ts";
 import type { AnyObject } from "../../strategy.ts";
 import type { AdmissionContext, AdmissionPlugin, AdmissionRequest, Rounds } from "../admission-plugin.ts";
+import { type FirstRound, firstRoundOf } from "../first-round.ts";
 import { isExempt } from "../match-rules.ts";
 import { applyAnswer } from "./apply-answer.ts";
 import { askHook, judgeFailure } from "./ask-hook.ts";
@@ -27,29 +28,17 @@ export const mutatingAdmissionWebhook: AdmissionPlugin = {
   },
 };
 
-/** What is remembered of the first round. */
-interface Memory {
-  /** Called already, and willing to be called again. */
-  readonly invoked: Set<string>;
-  /** To be called again. */
-  readonly again: Set<string>;
-  /** The object as the webhooks left it. */
-  output?: unknown;
-}
-
 class Dispatch {
   readonly #request: AdmissionRequest;
   readonly #context: AdmissionContext;
   readonly #rounds: Rounds;
-  readonly #memory: Memory;
+  readonly #memory: FirstRound;
 
   constructor(request: AdmissionRequest, context: AdmissionContext, rounds: Rounds) {
     this.#request = request;
     this.#context = context;
     this.#rounds = rounds;
-    const memory = (rounds.memory.get(name) as Memory | undefined) ?? { invoked: new Set(), again: new Set() };
-    rounds.memory.set(name, memory);
-    this.#memory = memory;
+    this.#memory = firstRoundOf(rounds, name);
   }
 
   async run(hooks: readonly Hook[]): Promise<void> {
