@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KubernetesObject, WatchEvent } from "#apimachinery";
-import { createRandom, createVirtualClock } from "#clock";
-import { createMemoryStore } from "#store";
 import { isStream } from "#wire";
-import { createApiServer } from "./create-api-server.ts";
+import { serveApi } from "./api-server.test-data.ts";
 
 interface Answer {
   readonly status: number;
@@ -14,35 +12,20 @@ interface Answer {
   readonly events: WatchEvent<KubernetesObject>[];
 }
 
+/** The API server, and an administrator who reads what a watch has told so far as events. */
 async function serve() {
-  const clock = createVirtualClock();
-  const store = createMemoryStore({});
-  const server = await createApiServer({
-    store,
-    clock,
-    random: createRandom(1),
-    certificateAuthority: () => Promise.reject(new Error("no certificates here")),
-    connectNode: () => undefined,
-    serviceClusterIpRange: "10.96.0.0/24",
-    advertiseAddress: "172.18.0.1",
-  });
-  const peer = { commonName: "admin", organizations: ["system:masters"] };
-  const send = async (method: string, url: string, body?: object, type = "application/json"): Promise<Answer> => {
-    const headers = { ...(body && { "content-type": type }) };
-    const response = await server.handle({ method, url, headers, peer, ...(body && { body: { object: body } }) });
+  const { clock, store, server, send: sendTo } = await serveApi();
+  const send = async (method: string, url: string, body?: object, type?: string): Promise<Answer> => {
+    const { status, body: answered, response } = await sendTo(method, url, body, type);
     const events: WatchEvent<KubernetesObject>[] = [];
     if (isStream(response.body)) {
       response.body.open({
         write: (frame) => void events.push(JSON.parse(Buffer.from(frame.bytes()).toString())),
         end: () => {},
       });
-      return { status: response.status, body: undefined, events };
     }
-    const text = Buffer.from(response.body.bytes()).toString();
-    return { status: response.status, body: text === "" ? undefined : JSON.parse(text), events };
+    return { status, body: answered === "" ? undefined : answered, events };
   };
-  await send("POST", "/api/v1/namespaces", { metadata: { name: "x" } });
-  await send("POST", "/api/v1/namespaces/x/serviceaccounts", { metadata: { name: "default" } });
   return { clock, store, server, send };
 }
 
