@@ -172,3 +172,19 @@ test("what is no length of time is refused", () => {
     assert.throws(() => clock.setTimer(delayMs, () => {}), /a timer cannot be set for/);
   }
 });
+
+test("once it is stopped no timer fires, and what was left running ends with it", async () => {
+  const { clock, diary, note } = setUp();
+  const again = (): void => {
+    note("again")();
+    clock.setTimer(5, again);
+  };
+  clock.setTimer(5, () => {
+    note("last")();
+    clock.stop();
+    again();
+  });
+  await clock.settled();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(diary, ["5 last", "5 again"]);
+});

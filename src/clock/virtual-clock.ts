@@ -19,6 +19,8 @@ export interface VirtualClock extends Clock {
    * start new work. Returns the function that takes the listener off.
    */
   onQuiescent(listener: () => void): () => void;
+  /** The end of time: no timer fires from now on, so that what was left running does not run for ever. */
+  stop(): void;
   /** How often time has jumped: a measure of work for reports. */
   readonly jumps: number;
 }
@@ -39,6 +41,7 @@ export function createVirtualClock(startMs: number = defaultStartMs): VirtualClo
   let jumps = 0;
   let scheduled = false;
   let reportedQuiescent = false;
+  let stopped = false;
   const timers = new TimerHeap<Entry>();
   const settledWaiters: (() => void)[] = [];
   const quiescentListeners = new Set<() => void>();
@@ -59,6 +62,7 @@ export function createVirtualClock(startMs: number = defaultStartMs): VirtualClo
       wake();
       return;
     }
+    if (stopped) return;
     if (foreground === 0) {
       announceQuiescence();
       return;
@@ -145,6 +149,9 @@ export function createVirtualClock(startMs: number = defaultStartMs): VirtualClo
       reportedQuiescent = false;
       wake();
       return () => void quiescentListeners.delete(listener);
+    },
+    stop: () => {
+      stopped = true;
     },
     get jumps() {
       return jumps;

@@ -62,6 +62,9 @@ const parts: readonly Part[] = [
 /** What one process has compiled the next need not. */
 const env = { NODE_COMPILE_CACHE: join(root, "node_modules/.cache/seatrial-compiled"), ...process.env };
 
+/** A part that hangs must not take the verdict on the others with it. The longest takes a quarter of this. */
+const limitMs = 40 * 60_000;
+
 function run(part: Part): Promise<{ code: number; output: string }> {
   const [program, ...args] = part.command as [string, ...string[]];
   return new Promise((resolve) => {
@@ -73,8 +76,16 @@ function run(part: Part): Promise<{ code: number; output: string }> {
         process.stdout.write(chunk);
       });
     }
-    child.on("error", (error) => resolve({ code: 1, output: `${output}${error.message}` }));
-    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+    const timer = setTimeout(() => {
+      console.log(`${part.name}: not done after ${limitMs / 60_000} minutes, and ended`);
+      child.kill("SIGKILL");
+    }, limitMs);
+    const end = (code: number, said: string): void => {
+      clearTimeout(timer);
+      resolve({ code, output: said });
+    };
+    child.on("error", (error) => end(1, `${output}${error.message}`));
+    child.on("close", (code) => end(code ?? 1, output));
   });
 }
 

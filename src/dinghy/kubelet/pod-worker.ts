@@ -414,6 +414,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     entry.prober?.stop();
     const postStart = container.lifecycle?.postStart;
     if (postStart) await runPostStart(entry, id);
+    if (abandoned) return;
     entry.prober = startProber({
       clock,
       runtime,

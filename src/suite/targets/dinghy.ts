@@ -57,6 +57,7 @@ export async function openDinghy({ seed, nodes }: { seed: string; nodes: number 
     dispose: async () => {
       grip.release();
       await dinghy.stop();
+      clock.stop();
     },
   };
 }
