@@ -24,6 +24,7 @@ import {
   type ContainerRuntimeStatus,
   type Mount,
 } from "./runtime.ts";
+import { groupOf } from "./tools/users.ts";
 
 /** The longest termination message that is kept (bytes). */
 const terminationMessageMax = 4096;
@@ -51,6 +52,8 @@ export class Container implements ProcessHost {
   readonly createdAt: number;
   readonly env: ReadonlyMap<string, string>;
   readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
   readonly cwd: string;
   root: MountNode;
   state: ContainerRuntimeState = "CREATED";
@@ -84,7 +87,10 @@ export class Container implements ProcessHost {
     this.createdAt = this.clock.now();
     this.log = new ContainerLog(() => this.clock.now());
     this.root = rootFileSystem({ image, sandbox, config, host: this, volume: options.volume });
-    this.uid = userOf(image, config, systemCaller(this.root, this.createdAt));
+    const caller = systemCaller(this.root, this.createdAt);
+    this.uid = userOf(image, config, caller);
+    this.gid = config.group ?? groupOf(caller, this.uid);
+    this.groups = config.supplementalGroups ?? [];
     this.env = environmentOf(image, config, sandbox.config.hostname, this.uid);
     this.cwd = config.workingDir || image.workingDir || "/";
     commandOf(image, config);
@@ -139,6 +145,8 @@ export class Container implements ProcessHost {
       env: this.env,
       cwd: this.cwd,
       uid: this.uid,
+      gid: this.gid,
+      groups: this.groups,
       streams,
       terminal: this.terminal,
     });
@@ -178,7 +186,8 @@ export class Container implements ProcessHost {
     const env = terminal ? new Map([...this.env, ["TERM", "xterm"]]) : this.env;
     const found = lookUp(this, systemCaller(this.root, this.clock.now()), command, env);
     if ("error" in found) return found;
-    return new Process(this, { ...found, env, cwd: this.cwd, uid: this.uid, streams, terminal });
+    const { cwd, uid, gid, groups } = this;
+    return new Process(this, { ...found, env, cwd, uid, gid, groups, streams, terminal });
   }
 
   signalTerminal(terminal: Terminal, signal: Parameters<Process["signal"]>[0]): void {

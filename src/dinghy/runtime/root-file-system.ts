@@ -21,7 +21,7 @@ export interface RootOptions {
 
 /** The root of the system itself: may do everything, also to file systems that processes find read-only. */
 export function systemCaller(root: MountNode, nowMs: number): Caller {
-  return { root, cwd: "/", uid: 0, pid: 0, umask: 0o022, now: () => nowMs };
+  return { root, cwd: "/", uid: 0, gid: 0, groups: [], pid: 0, umask: 0o022, now: () => nowMs };
 }
 
 /**

@@ -73,6 +73,9 @@ export interface ContainerConfig {
   readonly stdinOnce: boolean;
   readonly stopSignal?: string;
   readonly user?: number;
+  /** The primary group; that of the image's /etc/passwd, else root's, where none is given. */
+  readonly group?: number;
+  readonly supplementalGroups?: readonly number[];
   readonly readOnlyRootFilesystem: boolean;
   /** Bytes; what goes over is killed and reported as OOMKilled. */
   readonly memoryLimit?: number;

@@ -88,7 +88,7 @@ export function openForWriting(
 function create(caller: Caller, parent: Location, name: string, mode: number): FileNode {
   const directory = ownDirectory(caller, parent);
   const node = fileNode(directory.owner, mode & ~caller.umask, caller.now());
-  node.uid = caller.uid;
+  give(node, caller, directory);
   insert(caller, directory, name, node);
   return node;
 }
@@ -112,8 +112,17 @@ export function makeDirectory(caller: Caller, path: string, mode = 0o777): void 
   if (existing) throw new FileError("EEXIST", path);
   const directory = ownDirectory(caller, parent);
   const node = directoryNode(directory.owner, mode & ~caller.umask, caller.now());
-  node.uid = caller.uid;
+  give(node, caller, directory);
+  node.mode |= directory.mode & setGroupId;
   insert(caller, directory, name, node);
+}
+
+const setGroupId = 0o2000;
+
+/** What is new belongs to its maker, and to the maker's group unless the directory hands on its own. */
+function give(node: FileNode | DirectoryNode, { uid, gid }: Caller, directory: DirectoryNode): void {
+  node.uid = uid;
+  node.gid = directory.mode & setGroupId ? directory.gid : gid;
 }
 
 /** Like `mkdir -p`. */

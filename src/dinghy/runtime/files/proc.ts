@@ -72,7 +72,7 @@ function processDirectory(process: Process | undefined): ComputedNode | undefine
     status: () =>
       file(
         () =>
-          `Name:\t${name}\nState:\tS (sleeping)\nPid:\t${process.pid}\nPPid:\t${process.ppid}\nUid:\t${process.uid}\t${process.uid}\t${process.uid}\t${process.uid}\nVmRSS:\t${Math.ceil(process.memoryBytes / 1024)} kB\n`,
+          `Name:\t${name}\nState:\tS (sleeping)\nPid:\t${process.pid}\nPPid:\t${process.ppid}\nUid:\t${process.uid}\t${process.uid}\t${process.uid}\t${process.uid}\nGid:\t${process.gid}\t${process.gid}\t${process.gid}\t${process.gid}\nGroups:\t${process.groups.join(" ")}\nVmRSS:\t${Math.ceil(process.memoryBytes / 1024)} kB\n`,
       ),
     stat: () => file(() => `${process.pid} (${name}) S ${process.ppid} 0 0 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 0\n`),
     mounts: () => file(() => mountTable(process.root)),
