@@ -7,29 +7,21 @@
  */
 import { type CertificateAuthority, createApiServer, createCertificateAuthority, readRequestedNames } from "#apiserver";
 import { createClient, createInformers } from "#client";
-import { type Clock, createRandom, type Random } from "#clock";
+import { type Clock, createRandom } from "#clock";
 import { startControllers } from "#controllers";
 import { startDns } from "#dns";
-import { type Kubelet, startKubelet } from "#kubelet";
-import {
-  byteDuplex,
-  createNetwork,
-  type Forwarding,
-  type Network,
-  type NetworkInterface,
-  refusingPlainHttp,
-} from "#network";
-import { startProxy } from "#proxy";
-import { createSimulatedRuntime, type Runtime } from "#runtime";
+import { byteDuplex, createNetwork, type Network, type NetworkInterface, refusingPlainHttp } from "#network";
 import { startScheduler } from "#scheduler";
 import { createMemoryStore, openWriteAheadLog } from "#store";
 import type { Handler, UpgradeHandler } from "#wire";
-import { addressPlan, nodeDescription } from "./address-plan.ts";
+import { addressPlan } from "./address-plan.ts";
 import { createCallOut } from "./call-out.ts";
 import { createClusterDnsService, dnsIdentity } from "./cluster-dns-service.ts";
 import { createDefaultStorageClass } from "./default-storage-class.ts";
+import { delayDelivery } from "./delay-delivery.ts";
 import { publishExtensionAuthentication } from "./extension-authentication.ts";
 import { createRequestGate } from "./request-gate.ts";
+import { createSimulatedNodes, type SimulatedNodes } from "./simulated-nodes.ts";
 
 export { type CertificateAuthority, createCertificateAuthority } from "#apiserver";
 export { DataDirectoryError } from "#store";
@@ -58,7 +50,12 @@ export interface Dinghy {
   stop(): Promise<void>;
 }
 
-type Connect = (user: string, groups: readonly string[], userAgent: string) => ReturnType<typeof createClient>;
+type Connect = (
+  user: string,
+  groups: readonly string[],
+  userAgent: string,
+  through?: (handle: Handler) => Handler,
+) => ReturnType<typeof createClient>;
 
 export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
   const { clock } = options;
@@ -66,7 +63,7 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
   const log =
     options.dataDirectory === undefined ? undefined : await openWriteAheadLog(options.dataDirectory, { clock });
   const store = createMemoryStore({ log, keepRevisions: options.keepRevisions });
-  const kubelets = new Map<string, Kubelet>();
+  let nodes: SimulatedNodes | undefined;
   const certificateAuthority = once(() => openAuthority(options));
   let controlPlane: NetworkInterface | undefined;
   const apiServer = await createApiServer({
@@ -74,7 +71,7 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     clock,
     random: random.fork("apiserver"),
     certificateAuthority,
-    connectNode: (name) => kubelets.get(name),
+    connectNode: (name) => nodes?.connection(name),
     callOut: createCallOut(() => controlPlane),
     serviceClusterIpRange: addressPlan.services,
     advertiseAddress: addressPlan.controlPlane,
@@ -82,7 +79,7 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
   });
   const gate = createRequestGate(apiServer.handle);
   const connect: Connect = (user, groups, userAgent) =>
-    createClient(gate.handle, { commonName: user, organizations: [...groups] }, userAgent);
+    createClient(delayDelivery(gate.handle, clock, user), { commonName: user, organizations: [...groups] }, userAgent);
 
   const controllers = startControllers({
     connect,
@@ -98,19 +95,16 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     random: random.fork("scheduler"),
   });
   const network = createNetwork(clock);
-  const nodes: RunningNode[] = [];
-  for (let index = 0; index < (options.nodes ?? 1); index++) {
-    const running = startNode({ index, connect, clock, random: random.fork(`node-${index}`), network });
-    kubelets.set(running.name, running.kubelet);
-    nodes.push(running);
-  }
+  nodes = createSimulatedNodes({ connect, clock, random, network });
+  const registered = nodes.start(options.nodes ?? 1);
   // The control plane's host runs a kube-proxy too: it shares the first node's.
-  controlPlane = network.attach(addressPlan.controlPlane, nodes[0]?.forwarding);
+  controlPlane = network.attach(addressPlan.controlPlane, nodes.forwarding);
   controlPlane.listen(addressPlan.controlPlanePort, async (raw) => {
     const connection = await refusingPlainHttp(raw).catch(() => undefined);
     if (connection) apiServer.accept(byteDuplex(connection, clock));
   });
-  for (const { kubelet } of nodes) await kubelet.ready;
+  await registered;
+  await nodes.obey();
   const dns = await startClusterDns(connect, clock, network);
   // Certificates take their time: nobody waits for this.
   void certificateAuthority()
@@ -133,7 +127,7 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
       dns.stop();
       scheduler.stop();
       controllers.stop();
-      for (const node of nodes) await node.stop();
+      await nodes?.stop();
       await atRest;
       await apiServer.close();
       await store.close();
@@ -155,65 +149,6 @@ async function openAuthority({
   } finally {
     release();
   }
-}
-
-interface RunningNode {
-  readonly name: string;
-  readonly kubelet: Kubelet;
-  readonly forwarding: Forwarding;
-  stop(): Promise<void>;
-}
-
-interface NodeOptions {
-  readonly index: number;
-  readonly connect: Connect;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly network: Network;
-}
-
-/** A node: a runtime, a kubelet and a kube-proxy that share an address. */
-function startNode({ index, connect, clock, random, network }: NodeOptions): RunningNode {
-  const node = nodeDescription(index);
-  const proxyClient = connect("system:kube-proxy", [], "kube-proxy");
-  const proxyInformers = createInformers(proxyClient, clock);
-  const proxy = startProxy({
-    informers: proxyInformers,
-    nodeName: node.name,
-    nodeAddress: node.address,
-    clock,
-    random: random.fork("proxy"),
-  });
-  const runtime: Runtime = createSimulatedRuntime({
-    clock,
-    random: random.fork("runtime"),
-    network,
-    allocateAddress: addressPlan.podAddresses(index),
-    nodeAddress: node.address,
-    forwarding: proxy.forwarding,
-  });
-  const client = connect(`system:node:${node.name}`, ["system:nodes"], "kubelet");
-  const { clusterDns, clusterDomain } = addressPlan;
-  const kubelet = startKubelet({
-    client,
-    clock,
-    random: random.fork("kubelet"),
-    runtime,
-    node,
-    clusterDns,
-    clusterDomain,
-  });
-  return {
-    name: node.name,
-    kubelet,
-    forwarding: proxy.forwarding,
-    stop: async () => {
-      kubelet.stop();
-      proxy.stop();
-      proxyInformers.stop();
-      await runtime.close();
-    },
-  };
 }
 
 async function startClusterDns(connect: Connect, clock: Clock, network: Network): Promise<{ stop(): void }> {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { createDisorder } from "#clock";
 import type { Target } from "./target.ts";
 import { HarnessError } from "./verdict.ts";
 
@@ -13,6 +14,8 @@ export interface TargetSettings {
   readonly images: ReadonlyMap<string, string>;
   /** Capabilities that a cluster is said to have beyond the usual ones. */
   readonly claims: readonly string[];
+  /** In which order to let happen what may happen in any: a seed, or deviations from the usual one. */
+  readonly order?: string;
 }
 
 /** What one scenario asks of its target. */
@@ -20,10 +23,11 @@ export interface TargetRequest {
   /** Of the run and the scenario. */
   readonly seed: string;
   readonly nodes: number;
+  readonly order?: string;
 }
 
 /**
- * Reads `SEATRIAL_TARGET`, `SEATRIAL_SEED`, `SEATRIAL_IMAGES` and `SEATRIAL_CLAIMS`. Throws `HarnessError` with what to
+ * Reads `SEATRIAL_TARGET`, `SEATRIAL_SEED`, `SEATRIAL_ORDER`, `SEATRIAL_IMAGES` and `SEATRIAL_CLAIMS`. Throws `HarnessError` with what to
  * do when one of them cannot be used.
  */
 export function readTargetSettings(environment: Readonly<Record<string, string | undefined>>): TargetSettings {
@@ -40,7 +44,20 @@ export function readTargetSettings(environment: Readonly<Record<string, string |
     seed,
     images: readImages(environment.SEATRIAL_IMAGES),
     claims: (environment.SEATRIAL_CLAIMS ?? "").split(",").filter((word) => word !== ""),
+    ...readOrder(environment.SEATRIAL_ORDER, target),
   };
+}
+
+function readOrder(order: string | undefined, target: string): { order?: string } {
+  if (order === undefined || order === "") return {};
+  if (target !== "dinghy")
+    throw new HarnessError("SEATRIAL_ORDER: only Dinghy can be told in which order things happen");
+  try {
+    createDisorder(order);
+  } catch (error) {
+    throw new HarnessError(`SEATRIAL_ORDER: ${(error as Error).message}`);
+  }
+  return { order };
 }
 
 function readImages(path: string | undefined): Map<string, string> {

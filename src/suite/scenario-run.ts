@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { stringify } from "yaml";
+import type { Deviation } from "#clock";
 import { describeAnswer } from "./answer.ts";
 import { letGo, putBack, registerOpen, removeAll } from "./clean-up.ts";
 import { checkInvariants } from "./expect.ts";
@@ -31,6 +32,8 @@ export interface VerdictDetails {
   readonly implementation: string;
   readonly version: string;
   readonly rerun: string;
+  /** What happened in another order than the usual one, where the run asked for that. */
+  readonly deviations?: readonly Deviation[];
   readonly evidence: { readonly revisions: number; readonly gaps: number; readonly clusterMs: number };
 }
 
@@ -57,6 +60,7 @@ export async function openScenario(scenario: ScenarioText): Promise<ScenarioRun>
   const target = await openTarget(settings, {
     seed: `${settings.seed}\n${identityOf(scenario)}`,
     nodes: plannedNodes(scenario),
+    ...(settings.order !== undefined && { order: settings.order }),
   });
   const { name, version, capabilities, unclaimed } = target;
   claims.set(settings.target, { name, version, capabilities, unclaimed });
@@ -94,9 +98,10 @@ async function begin(scenario: ScenarioText, target: Target, settings: TargetSet
 }
 
 /** The command that runs a scenario alone, as it ran. */
-function rerunOf({ uri, line }: ScenarioText, { target, seed }: TargetSettings): string {
+function rerunOf({ uri, line }: ScenarioText, { target, seed, order }: TargetSettings): string {
   const where = target === "dinghy" ? "" : `SEATRIAL_TARGET=${target} `;
-  return `${where}SEATRIAL_SEED=${seed} npx cucumber-js ${uri}:${line}`;
+  const how = order === undefined ? "" : `SEATRIAL_ORDER=${/^\d+$/.test(order) ? order : `'${order}'`} `;
+  return `${where}${how}SEATRIAL_SEED=${seed} npx cucumber-js ${uri}:${line}`;
 }
 
 function checkClaims(scenario: ScenarioText, target: Claims): void {
@@ -143,6 +148,7 @@ export function verdictDetails(
     implementation: known?.name ?? settings.target,
     version: known?.version ?? "unknown",
     rerun: rerunOf(scenario, settings),
+    ...(trial?.target.deviations && { deviations: trial.target.deviations }),
     evidence: {
       revisions: trial?.trace.end ?? 0,
       gaps: trial?.trace.gaps.length ?? 0,

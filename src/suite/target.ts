@@ -1,3 +1,4 @@
+import type { Deviation } from "#clock";
 import type { Channel, Request, Response } from "#wire";
 
 /**
@@ -19,6 +20,8 @@ export interface Target {
   /** The image to use for one that the book names. */
   image(name: string): string;
   readonly time: TargetTime;
+  /** What has happened in another order than the usual one so far, where the run asks for that. */
+  readonly deviations?: readonly Deviation[];
   /** A universe for one scenario: its own cluster where that is cheap, else the shared one. */
   dispose(): Promise<void>;
 }

@@ -117,7 +117,7 @@ export function startControllers(options: ControllersOptions): Controllers {
         const failed = (key: string, error: unknown): void => {
           if (!stopped) report(error, () => onError?.(component, key, error));
         };
-        const queue = createWorkQueue(work, { clock, workers, onError: failed });
+        const queue = createWorkQueue(work, { clock, name: component, workers, onError: failed });
         queues.push(queue);
         return queue;
       },

@@ -1,7 +1,8 @@
-import { createVirtualClock, type VirtualClock } from "#clock";
+import { createDisorder, createVirtualClock, type VirtualClock } from "#clock";
 import { type CertificateAuthority, createCertificateAuthority, type Dinghy, startDinghy, version } from "#dinghy";
 import type { Channel, Request } from "#wire";
 import { createChannelPair } from "#wire";
+import type { TargetRequest } from "../open-target.ts";
 import { RefusedUpgrade, type Target, type TargetTime } from "../target.ts";
 
 /** The trial's own identity: an administrator, as kubeadm's `admin.conf` is. */
@@ -32,14 +33,16 @@ const bootMs = 60_000;
  * The trial holds the clock except while it waits for an answer or for time to pass, so that what it sees does not
  * depend on how fast it thinks.
  */
-export async function openDinghy({ seed, nodes }: { seed: string; nodes: number }): Promise<Target> {
-  const clock = createVirtualClock();
+export async function openDinghy({ seed, nodes, order }: TargetRequest): Promise<Target> {
+  const disorder = order === undefined ? undefined : createDisorder(order);
+  const clock = createVirtualClock(undefined, disorder);
   sharedAuthority ??= createCertificateAuthority({ clock });
   const authority = sharedAuthority;
   const dinghy = await startDinghy({ clock, seed, nodes, certificateAuthority: () => authority });
   const grip = createGrip(clock);
   const time = createVirtualTime(clock, grip);
   await time.wait(clock.now() + bootMs);
+  disorder?.begin();
   return {
     name: "dinghy",
     version: version.gitVersion,
@@ -47,6 +50,7 @@ export async function openDinghy({ seed, nodes }: { seed: string; nodes: number 
     unclaimed: new Map(),
     image: (name) => name,
     time,
+    ...(disorder && { deviations: disorder.deviations }),
     request: (request) =>
       grip.letGo(async () => {
         await clock.settled();
