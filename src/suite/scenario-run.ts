@@ -32,7 +32,9 @@ export interface VerdictDetails {
   readonly implementation: string;
   readonly version: string;
   readonly rerun: string;
-  /** What happened in another order than the usual one, where the run asked for that. */
+  /** `features/05-pods/01-life.feature:12` */
+  readonly place: string;
+  /** What happened in another order than the usual one, where the run asked for that and the scenario failed. */
   readonly deviations?: readonly Deviation[];
   readonly evidence: { readonly revisions: number; readonly gaps: number; readonly clusterMs: number };
 }
@@ -148,7 +150,8 @@ export function verdictDetails(
     implementation: known?.name ?? settings.target,
     version: known?.version ?? "unknown",
     rerun: rerunOf(scenario, settings),
-    ...(trial?.target.deviations && { deviations: trial.target.deviations }),
+    place: `${scenario.uri}:${scenario.line}`,
+    ...(error && trial?.target.deviations && { deviations: trial.target.deviations }),
     evidence: {
       revisions: trial?.trace.end ?? 0,
       gaps: trial?.trace.gaps.length ?? 0,
