@@ -7,6 +7,7 @@
 
 export { ApiError, isApiError } from "./api-error.ts";
 export type * from "./apps.ts";
+export type * from "./autoscaling.ts";
 export type * from "./batch.ts";
 export type * from "./core.ts";
 export type * from "./discovery.ts";

@@ -18,6 +18,7 @@ import { endpointSliceController } from "./endpoint-slice.ts";
 import { endpointSliceMirroringController } from "./endpoint-slice-mirroring.ts";
 import { endpointsController } from "./endpoints.ts";
 import { garbageCollectorController } from "./garbage-collector.ts";
+import { horizontalPodAutoscalerController } from "./horizontal-pod-autoscaler.ts";
 import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleController } from "./node-lifecycle.ts";
@@ -73,6 +74,7 @@ const all: readonly Controller[] = [
   daemonSetController,
   jobController,
   cronJobController,
+  horizontalPodAutoscalerController,
   persistentVolumeBinderController,
   persistentVolumeClaimProtectionController,
   persistentVolumeProtectionController,
