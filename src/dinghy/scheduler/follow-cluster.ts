@@ -77,7 +77,9 @@ export function followCluster({ informers, cache, queue, isOurs, onEvent }: Foll
   informers.informer(resources.persistentVolumes).onChange(storageChanged);
   informers.informer(resources.storageClasses).onChange(storageChanged);
   informers.informer(resources.namespaces).onChange(({ object, previous }) => {
-    if (!same(object?.metadata.labels, previous?.metadata.labels)) onEvent({ kind: "NamespaceChanged" });
+    if (same(object?.metadata.labels, previous?.metadata.labels)) return;
+    cache.forgetTallies();
+    onEvent({ kind: "NamespaceChanged" });
   });
 }
 

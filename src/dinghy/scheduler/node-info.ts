@@ -1,5 +1,5 @@
 import type { Node } from "#apimachinery";
-import { hasPodAffinity, type PodInfo } from "./pod-info.ts";
+import type { PodInfo } from "./pod-info.ts";
 import { accumulate, amountsOf, type ResourceAmounts } from "./resource-amounts.ts";
 
 /** A node and what stands on it, with the sums that every decision needs. Only `cluster-cache.ts` changes it in place. */
@@ -73,7 +73,7 @@ export function addPod(info: NodeInfo, pod: PodInfo): void {
   removePod(info, pod.uid);
   info.pods.set(pod.uid, pod);
   info.matching.clear();
-  if (hasPodAffinity(pod)) info.podsWithAffinity.set(pod.uid, pod);
+  if (pod.hasAffinity) info.podsWithAffinity.set(pod.uid, pod);
   if (pod.antiAffinity.required.length > 0) info.podsWithAntiAffinity.set(pod.uid, pod);
   if (pod.hostPorts.length > 0) info.podsWithHostPorts.set(pod.uid, pod);
   accumulate(info.requested, pod.requests);

@@ -3,7 +3,7 @@ import type { NodeInfo } from "../node-info.ts";
 import { type ClusterEvent, maxScore, type Plugin, type Rejection } from "../plugin.ts";
 import type { PodInfo } from "../pod-info.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { countDomains, type DomainCounts, domainCount } from "./domain-counts.ts";
+import { type DomainCounts, domainCount } from "../tallies.ts";
 
 const name = "InterPodAffinity";
 const notNear: Rejection = { plugin: name, reasons: ["node(s) didn't match pod affinity rules"], resolvable: false };
@@ -61,15 +61,24 @@ export const interPodAffinity: Plugin = {
 const missing = "\u0000";
 
 /** Where Pods stand that refuse this one. */
-function refusedDomains(pod: PodInfo, { nodesWithAntiAffinity, objects }: Snapshot): DomainCounts {
-  const counts: DomainCounts = new Map();
-  for (const node of nodesWithAntiAffinity()) {
-    for (const { antiAffinity } of node.podsWithAntiAffinity.values()) {
+function refusedDomains(pod: PodInfo, { tally, objects }: Snapshot): DomainCounts {
+  return tally({
+    key: `refused ${likenessOf(pod)}`,
+    among: "antiAffinity",
+    count: ({ antiAffinity }, add) => {
       for (const term of antiAffinity.required)
-        if (termMatches(term, pod.pod, objects.namespaceLabels)) countDomains(counts, term.topologyKey, node, 1);
-    }
-  }
-  return counts;
+        if (termMatches(term, pod.pod, objects.namespaceLabels)) add(term.topologyKey, 1);
+    },
+  });
+}
+
+/** Pods of which this is equal are the same to the terms of others. */
+function likenessOf({ namespace, pod }: PodInfo): string {
+  return JSON.stringify([namespace, pod.metadata.labels]);
+}
+
+function keysOf(terms: readonly AffinityTerm[]): string {
+  return terms.map(({ key }) => key).join();
 }
 
 function isRefused({ labels }: NodeInfo, existing: DomainCounts): boolean {
@@ -78,27 +87,24 @@ function isRefused({ labels }: NodeInfo, existing: DomainCounts): boolean {
 }
 
 /** Where Pods stand that all required terms of affinity name. */
-function nearDomains({ affinity: { required } }: PodInfo, { nodes, objects }: Snapshot): DomainCounts {
-  const counts: DomainCounts = new Map();
-  for (const node of nodes) {
-    for (const { pod } of node.pods.values()) {
-      if (!required.every((term) => termMatches(term, pod, objects.namespaceLabels))) continue;
-      for (const { topologyKey } of required) countDomains(counts, topologyKey, node, 1);
-    }
-  }
-  return counts;
+function nearDomains({ affinity: { required } }: PodInfo, { tally, objects }: Snapshot): DomainCounts {
+  return tally({
+    key: `near ${keysOf(required)}`,
+    count: ({ pod }, add) => {
+      if (!required.every((term) => termMatches(term, pod, objects.namespaceLabels))) return;
+      for (const { topologyKey } of required) add(topologyKey, 1);
+    },
+  });
 }
 
 /** Where Pods stand that some required term of anti-affinity names, counted under that term's key. */
-function awayDomains({ antiAffinity: { required } }: PodInfo, { nodes, objects }: Snapshot): DomainCounts {
-  const counts: DomainCounts = new Map();
-  for (const node of nodes) {
-    for (const { pod } of node.pods.values()) {
-      for (const term of required)
-        if (termMatches(term, pod, objects.namespaceLabels)) countDomains(counts, term.topologyKey, node, 1);
-    }
-  }
-  return counts;
+function awayDomains({ antiAffinity: { required } }: PodInfo, { tally, objects }: Snapshot): DomainCounts {
+  return tally({
+    key: `away ${keysOf(required)}`,
+    count: ({ pod }, add) => {
+      for (const term of required) if (termMatches(term, pod, objects.namespaceLabels)) add(term.topologyKey, 1);
+    },
+  });
 }
 
 /** Near by every term; the first of a group that wants to be together may go anywhere that has the domains. */
@@ -113,30 +119,26 @@ function isNear(node: NodeInfo, { pod, affinity }: PodInfo, near: DomainCounts, 
 const requiredWeight = 1;
 
 /** Weights summed by domain: what the Pod prefers of those there, and what those there prefer of it. */
-function preferredDomains(pod: PodInfo, { nodes, nodesWithAffinity, objects }: Snapshot): DomainCounts {
-  const sums: DomainCounts = new Map();
-  const weigh = (terms: readonly AffinityTerm[], about: PodInfo, node: NodeInfo, sign: 1 | -1): void => {
-    for (const term of terms) {
-      if (termMatches(term, about.pod, objects.namespaceLabels))
-        countDomains(sums, term.topologyKey, node, sign * (term.weight || requiredWeight));
-    }
-  };
+function preferredDomains(pod: PodInfo, { tally, objects }: Snapshot): DomainCounts {
   const { affinity, antiAffinity } = pod;
-  const prefers = affinity.preferred.length + antiAffinity.preferred.length > 0;
-  for (const node of prefers ? nodes : []) {
-    for (const other of node.pods.values()) {
-      weigh(affinity.preferred, other, node, 1);
-      weigh(antiAffinity.preferred, other, node, -1);
-    }
-  }
-  for (const node of nodesWithAffinity()) {
-    for (const other of node.podsWithAffinity.values()) {
-      weigh(other.affinity.required, pod, node, 1);
-      weigh(other.affinity.preferred, pod, node, 1);
-      weigh(other.antiAffinity.preferred, pod, node, -1);
-    }
-  }
-  return sums;
+  const own = affinity.preferred.length + antiAffinity.preferred.length > 0;
+  return tally({
+    key: `preferred ${likenessOf(pod)} ${keysOf(affinity.preferred)} ${keysOf(antiAffinity.preferred)}`,
+    among: own ? undefined : "affinity",
+    count: (other, add) => {
+      const weigh = (terms: readonly AffinityTerm[], about: PodInfo, sign: 1 | -1): void => {
+        for (const term of terms)
+          if (termMatches(term, about.pod, objects.namespaceLabels))
+            add(term.topologyKey, sign * (term.weight || requiredWeight));
+      };
+      weigh(affinity.preferred, other, 1);
+      weigh(antiAffinity.preferred, other, -1);
+      if (!other.hasAffinity) return;
+      weigh(other.affinity.required, pod, 1);
+      weigh(other.affinity.preferred, pod, 1);
+      weigh(other.antiAffinity.preferred, pod, -1);
+    },
+  });
 }
 
 function mayHelp(event: ClusterEvent, pod: PodInfo, { objects }: Snapshot): boolean {

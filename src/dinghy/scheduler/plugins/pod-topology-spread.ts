@@ -7,6 +7,7 @@ import {
   defaultConstraints,
   hasEveryKey,
   hostnameKey,
+  isCounted,
   ownConstraints,
   type SpreadConstraint,
   selects,
@@ -66,20 +67,36 @@ function countDomains(
   pod: PodInfo,
   snapshot: Snapshot,
 ): Domains {
-  const counts = new Map<string, number>();
-  for (const node of snapshot.nodes) {
-    if (!hasEveryKey(node, all) || !constraint.includes(node)) continue;
-    const domain = node.labels[constraint.topologyKey] as string;
-    counts.set(domain, (counts.get(domain) ?? 0) + countMatching(node, pod.namespace, constraint));
-  }
+  const counts = spreadCounts(constraint, all, pod, snapshot);
   let least = counts.size < constraint.minDomains ? 0 : Number.MAX_SAFE_INTEGER;
-  for (const count of counts.values()) least = Math.min(least, count);
+  for (const count of counts.values()) if (count < least) least = count;
   return { counts, least, self: selects(constraint, pod.pod) ? 1 : 0 };
 }
 
+/** How many Pods the constraint counts in each domain, over the nodes that have a domain for `all` of them. */
+function spreadCounts(
+  constraint: SpreadConstraint,
+  all: readonly SpreadConstraint[],
+  { namespace }: PodInfo,
+  { tally }: Snapshot,
+): ReadonlyMap<string, number> {
+  const { topologyKey, countKey, inclusionKey } = constraint;
+  const counts = tally({
+    key: `spread ${topologyKey} ${countKey} ${inclusionKey} ${all.map((one) => one.topologyKey).join()}`,
+    topologyKey,
+    includes: (node) => hasEveryKey(node, all) && constraint.includes(node),
+    count: (other, add) => {
+      if (isCounted(constraint, namespace, other)) add(topologyKey, 1);
+    },
+  });
+  return counts.get(topologyKey) ?? noDomains;
+}
+
+const noDomains: ReadonlyMap<string, number> = new Map();
+
 /** The fewer like Pods, the better; a domain among many weighs more, and differences within `maxSkew` weigh less. */
 function spreadScores(
-  { namespace }: PodInfo,
+  pod: PodInfo,
   snapshot: Snapshot,
   nodes: readonly NodeInfo[],
   constraints: readonly SpreadConstraint[],
@@ -90,13 +107,12 @@ function spreadScores(
   const perNode = constraints.map((constraint) => {
     const { topologyKey, maxSkew } = constraint;
     const byNode = topologyKey === hostnameKey;
-    const counts = byNode ? undefined : candidateDomains(constraint, candidates);
-    if (counts) addCounts(counts, constraint, namespace, snapshot.nodes.filter(scored));
-    const weight = Math.log((counts?.size ?? candidates.length) + 2);
+    const counts = byNode ? undefined : spreadCounts(constraint, needsEveryKey ? constraints : [], pod, snapshot);
+    const weight = Math.log((byNode ? candidates.length : domainsOf(topologyKey, candidates)) + 2);
     return (node: NodeInfo): number => {
       const domain = node.labels[topologyKey];
       if (domain === undefined) return 0;
-      const count = counts ? (counts.get(domain) ?? 0) : countMatching(node, namespace, constraint);
+      const count = counts ? (counts.get(domain) ?? 0) : countMatching(node, pod.namespace, constraint);
       return count * weight + maxSkew - 1;
     };
   });
@@ -106,24 +122,9 @@ function spreadScores(
   return fewestBest(raw);
 }
 
-function candidateDomains({ topologyKey }: SpreadConstraint, nodes: readonly NodeInfo[]): Map<string, number> {
-  return new Map(nodes.map(({ labels }) => [labels[topologyKey] ?? "", 0]));
-}
-
-function addCounts(
-  counts: Map<string, number>,
-  constraint: SpreadConstraint,
-  namespace: string,
-  nodes: readonly NodeInfo[],
-): void {
-  // Where no node names its domain there is nothing to tell apart.
-  if (counts.size === 1 && counts.has("")) return;
-  for (const node of nodes) {
-    const domain = node.labels[constraint.topologyKey] ?? "";
-    const known = counts.get(domain);
-    if (known !== undefined && node.pods.size > 0 && constraint.includes(node))
-      counts.set(domain, known + countMatching(node, namespace, constraint));
-  }
+/** How many domains the nodes are in; those without the key count as one together. */
+function domainsOf(topologyKey: string, nodes: readonly NodeInfo[]): number {
+  return new Set(nodes.map(({ labels }) => labels[topologyKey])).size;
 }
 
 /** The lowest gets 100, the others less in proportion; undefined ones get 0. */

@@ -14,6 +14,8 @@ export interface SpreadConstraint {
   readonly selector: readonly LabelSelectorTerm[] | undefined;
   /** Says namespace and selector in one, so that counts can be kept. */
   readonly countKey: string;
+  /** Constraints with equal keys include the same nodes. */
+  readonly inclusionKey: string;
   /** Whether the node's Pods count, and its domain exists, for this constraint. */
   readonly includes: (node: NodeInfo) => boolean;
 }
@@ -40,6 +42,7 @@ export function ownConstraints(
         minDomains: constraint.minDomains ?? 1,
         selector,
         countKey: countKey(pod, selector),
+        inclusionKey: inclusionKey(pod, constraint),
         includes: inclusion(pod, constraint),
       };
     });
@@ -55,6 +58,7 @@ export function defaultConstraints(
     minDomains: 1,
     selector: siblings,
     countKey: countKey(pod, siblings),
+    inclusionKey: inclusionKey(pod, {}),
     includes: inclusion(pod, {}),
   };
   return [
@@ -72,6 +76,17 @@ function inclusion(
     (nodeTaintsPolicy === "Ignore" || toleratesAll(pod.spec.tolerations, node.node.spec.taints ?? []));
 }
 
+/** What `inclusion` looks at. */
+function inclusionKey(
+  { spec }: Pod,
+  { nodeAffinityPolicy = "Honor", nodeTaintsPolicy = "Ignore" }: Partial<TopologySpreadConstraint>,
+): string {
+  const wanted = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const affinity = nodeAffinityPolicy === "Honor" && (spec.nodeSelector || wanted) && [spec.nodeSelector, wanted];
+  const tolerations = nodeTaintsPolicy === "Honor" && (spec.tolerations ?? []);
+  return affinity || tolerations ? JSON.stringify([affinity, tolerations]) : "";
+}
+
 /** True when the node has a domain for each constraint. */
 export function hasEveryKey({ labels }: NodeInfo, constraints: readonly SpreadConstraint[]): boolean {
   return constraints.every(({ topologyKey }) => labels[topologyKey] !== undefined);
@@ -81,21 +96,24 @@ function countKey({ metadata }: Pod, selector: readonly LabelSelectorTerm[] | un
   return JSON.stringify([metadata.namespace, selector]);
 }
 
-/** How many Pods of the namespace on the node the constraint counts. Those that are going do not count. */
-export function countMatching(
-  node: NodeInfo,
+/** Whether the constraint counts the Pod for Pods of the namespace. Those that are going do not count. */
+export function isCounted(
+  { selector }: SpreadConstraint,
   namespace: string,
-  { selector, countKey: key }: SpreadConstraint,
-): number {
+  { namespace: other, pod }: PodInfo,
+): boolean {
   // Upstream counts nothing for a selector that would match everything.
-  if (selector === undefined || selector.length === 0) return 0;
+  if (selector === undefined || selector.length === 0 || other !== namespace) return false;
+  return pod.metadata.deletionTimestamp === undefined && labelSelectorMatches(selector, pod.metadata.labels);
+}
+
+/** How many Pods on the node the constraint counts. */
+export function countMatching(node: NodeInfo, namespace: string, constraint: SpreadConstraint): number {
+  const { countKey: key } = constraint;
   let count = node.matching.get(key);
   if (count !== undefined) return count;
   count = 0;
-  for (const { namespace: other, pod } of node.pods.values()) {
-    if (other !== namespace || pod.metadata.deletionTimestamp !== undefined) continue;
-    if (labelSelectorMatches(selector, pod.metadata.labels)) count++;
-  }
+  for (const pod of node.pods.values()) if (isCounted(constraint, namespace, pod)) count++;
   if (node.matching.size >= mostKept) node.matching.clear();
   node.matching.set(key, count);
   return count;
