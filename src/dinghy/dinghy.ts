@@ -78,8 +78,10 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     directory: options.dataDirectory,
   });
   const gate = createRequestGate(apiServer.handle);
-  const connect: Connect = (user, groups, userAgent) =>
-    createClient(delayDelivery(gate.handle, clock, user), { commonName: user, organizations: [...groups] }, userAgent);
+  const connect: Connect = (user, groups, userAgent, through = (handle) => handle) => {
+    const handle = through(delayDelivery(gate.handle, clock, user));
+    return createClient(handle, { commonName: user, organizations: [...groups] }, userAgent);
+  };
 
   const controllers = startControllers({
     connect,

@@ -89,6 +89,7 @@ async function begin(scenario: ScenarioText, target: Target, settings: TargetSet
     trial.recorder.stop();
     // A universe of its own goes as a whole.
     if (target.time.kind === "wall") {
+      for (const node of trial.silenced) await target.faults?.reportAgain(node);
       await putBack(target, trial.undo);
       await letGo(target, trial.held);
       await removeAll(target, trial.leftBehind);

@@ -42,6 +42,8 @@ export interface Trial {
   readonly held: Set<string>;
   /** Merge patches that put back what was changed of things that belong to everybody, to be sent in reverse order. */
   readonly undo: { readonly url: string; readonly body: object }[];
+  /** Nodes that the scenario has made fall silent. */
+  readonly silenced: Set<string>;
   /** True while a Given is carried out: what it waits for belongs to the beginning, and time counts from its end. */
   preparing: boolean;
   actor: Actor;
@@ -122,6 +124,7 @@ export async function startTrial({ target, scenario, seed, rerun, runId }: Trial
     leftBehind: [],
     held: new Set(),
     undo: [],
+    silenced: new Set(),
     preparing: false,
     actor: administrator,
     answers: [],

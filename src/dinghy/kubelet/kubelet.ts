@@ -7,7 +7,7 @@
  *
  * Answers to @seed:K2.5, @seed:K4.1, @seed:K4.2, @seed:K4.3, @seed:K4.4. Upstream: pkg/kubelet.
  */
-import type { Pod } from "#apimachinery";
+import type { Node, Pod } from "#apimachinery";
 import { type Client, createEventRecorder, createInformers, resources } from "#client";
 import type { Clock, Random } from "#clock";
 import type { Runtime } from "#runtime";
@@ -37,6 +37,10 @@ export interface Kubelet {
   readonly upgrade: UpgradeHandler;
   /** Resolves when the node is registered and Ready. */
   readonly ready: Promise<void>;
+  /** The Node as the API has it now: where it says otherwise than the kubelet, it is told anew. */
+  nodeChanged(node: Node): void;
+  /** Tells at once that the node lives: nobody may have heard it for a while. */
+  reportNow(): void;
   /** Ends reporting and reconciling; containers are left to the runtime's owner. */
   stop(): void;
 }
@@ -88,6 +92,8 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   return {
     ...server,
     ready: registration.ready,
+    nodeChanged: registration.nodeChanged,
+    reportNow: registration.reportNow,
     stop: () => {
       informers.stop();
       objects.stop();

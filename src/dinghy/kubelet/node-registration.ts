@@ -24,6 +24,9 @@ export interface NodeRegistrationOptions {
 
 export interface NodeRegistration {
   readonly ready: Promise<void>;
+  /** What others have made of the Node; where that is not what the kubelet says, it says so again. */
+  nodeChanged(node: Node): void;
+  reportNow(): void;
   stop(): void;
 }
 
@@ -31,6 +34,8 @@ export interface NodeRegistration {
 const leaseDurationSeconds = 40;
 const leaseRenewMs = 10_000;
 const statusReportMs = 300_000;
+/** How often the kubelet looks whether its Node still says what it has told. */
+const statusUpdateMs = 10_000;
 
 /**
  * Registers the node and keeps telling that it lives: a Lease often, the status seldom.
@@ -40,6 +45,9 @@ export function keepNodeRegistered(options: NodeRegistrationOptions): NodeRegist
   const { client, clock, recorder, node, runtime } = options;
   const timers = new Map<string, Timer>();
   let stopped = false;
+  let isRegistered = false;
+  let renewing = false;
+  let latest: Node | undefined;
 
   const every = (key: string, periodMs: number, run: () => Promise<void>): void => {
     const again = (): void => {
@@ -60,14 +68,18 @@ export function keepNodeRegistered(options: NodeRegistrationOptions): NodeRegist
   };
 
   const register = async (): Promise<void> => {
-    const object = nodeObject(node, runtime.version, formatTime(clock.now()));
-    const registered = await client.create(resources.nodes, object, {}).catch(async (error: unknown) => {
+    const own = nodeObject(node, runtime.version, formatTime(clock.now()));
+    const registered = await client.create(resources.nodes, own, {}).catch(async (error: unknown) => {
       if (!isApiError(error, "AlreadyExists")) throw error;
+      const { labels, annotations } = own.metadata;
+      await client.patch(resources.nodes, { name: node.name }, "merge", { metadata: { labels, annotations } });
       await reportStatus();
-      return client.get(resources.nodes, { name: node.name });
+      return undefined;
     });
-    recorder.record(registered, "Normal", "Starting", "Starting kubelet.");
-    recorder.record(registered, "Normal", "NodeReady", `Node ${node.name} status is now: NodeReady`);
+    isRegistered = true;
+    const object = registered ?? (await client.get(resources.nodes, { name: node.name }));
+    recorder.record(object, "Normal", "Starting", "Starting kubelet.");
+    if (registered) recordReady(registered);
     await renewLease();
     every("lease", leaseRenewMs, renewLease);
     every("status", statusReportMs, reportStatus);
@@ -77,12 +89,28 @@ export function keepNodeRegistered(options: NodeRegistrationOptions): NodeRegist
     const { status } = nodeObject(node, runtime.version, formatTime(clock.now()));
     const known = await client.get(resources.nodes, { name: node.name });
     const conditions = status?.conditions?.map((condition) => keepTransition(condition, known.status?.conditions));
+    const allocatable = { ...status?.allocatable, ...extendedResources(known.status?.capacity) };
     await client.patch(resources.nodes, { name: node.name, subresource: "status" }, "strategic", {
-      status: { ...status, conditions },
+      status: { ...status, allocatable, conditions },
     });
+    if (readinessOf(known) !== "True") recordReady(known);
   };
 
+  const recordReady = (object: Node): void =>
+    recorder.record(object, "Normal", "NodeReady", `Node ${node.name} status is now: NodeReady`);
+
+  /** One at a time: while nobody can be reached, one request waits and not one more every ten seconds. */
   const renewLease = async (): Promise<void> => {
+    if (renewing) return;
+    renewing = true;
+    try {
+      await writeLease();
+    } finally {
+      renewing = false;
+    }
+  };
+
+  const writeLease = async (): Promise<void> => {
     const target = { namespace: "kube-node-lease", name: node.name };
     const spec = { holderIdentity: node.name, leaseDurationSeconds, renewTime: formatMicroTime(clock.now()) };
     try {
@@ -102,13 +130,46 @@ export function keepNodeRegistered(options: NodeRegistrationOptions): NodeRegist
     }
   };
 
+  const corrected = (object: Node): boolean => {
+    const { status } = nodeObject(node, runtime.version, formatTime(clock.now()));
+    const says = (type: string) => object.status?.conditions?.find((condition) => condition.type === type)?.status;
+    const extended = Object.entries(extendedResources(object.status?.capacity));
+    return (
+      (status?.conditions ?? []).every((condition) => says(condition.type) === condition.status) &&
+      extended.every(([name, quantity]) => object.status?.allocatable?.[name] === quantity)
+    );
+  };
+
   return {
     ready: register(),
+    nodeChanged: (object) => {
+      latest = object;
+      if (!isRegistered || stopped || timers.has("correction") || corrected(object)) return;
+      const correct = (): void => {
+        timers.delete("correction");
+        if (latest && !corrected(latest)) void reportStatus().catch(() => {});
+      };
+      timers.set("correction", clock.setTimer(statusUpdateMs, correct));
+    },
+    reportNow: () => {
+      void renewLease().catch(() => {});
+      void reportStatus().catch(() => {});
+    },
     stop: () => {
       stopped = true;
       for (const timer of timers.values()) timer.cancel();
     },
   };
+}
+
+const readinessOf = ({ status }: Node): string | undefined =>
+  status?.conditions?.find(({ type }) => type === "Ready")?.status;
+
+/** What others have added to a node's capacity (`example.com/dongle`): all of it can be had. */
+function extendedResources(capacity: Readonly<Record<string, Quantity>> = {}): Record<string, Quantity> {
+  return Object.fromEntries(
+    Object.entries(capacity).filter(([name]) => name.includes("/") && !/(^|\.)kubernetes\.io\//.test(name)),
+  );
 }
 
 function keepTransition(condition: Condition, before: readonly Condition[] = []): Condition {
@@ -120,7 +181,7 @@ function nodeObject(
   node: NodeDescription,
   runtimeVersion: string,
   now: string,
-): Omit<Node, "metadata"> & { metadata: object } {
+): Omit<Node, "metadata"> & { metadata: Pick<Node["metadata"], "name" | "labels" | "annotations"> } {
   const { name, podCIDR } = node;
   const well = (type: string, reason: string, message: string, status: "True" | "False"): Condition => ({
     type,

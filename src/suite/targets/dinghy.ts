@@ -3,7 +3,8 @@ import { type CertificateAuthority, createCertificateAuthority, type Dinghy, sta
 import type { Channel, Request } from "#wire";
 import { createChannelPair } from "#wire";
 import type { TargetRequest } from "../open-target.ts";
-import { RefusedUpgrade, type Target, type TargetTime } from "../target.ts";
+import { type NodeFaults, RefusedUpgrade, type Target, type TargetTime } from "../target.ts";
+import { HarnessError } from "../verdict.ts";
 
 /** The trial's own identity: an administrator, as kubeadm's `admin.conf` is. */
 const peer = { commonName: "kubernetes-admin", organizations: ["system:masters"] };
@@ -19,6 +20,10 @@ const capabilities = [
   "virtual-time",
   "nodes",
   "dynamic-provisioning",
+  "node-faults",
+  "node-joins",
+  "slow-images",
+  "private-images",
 ];
 
 /** One for all universes: no trial looks inside, and making one costs more than a cluster. */
@@ -43,6 +48,12 @@ export async function openDinghy({ seed, nodes, order }: TargetRequest): Promise
   const time = createVirtualTime(clock, grip);
   await time.wait(clock.now() + bootMs);
   disorder?.begin();
+  const request: Target["request"] = (asked) =>
+    grip.letGo(async () => {
+      await clock.settled();
+      const response = await dinghy.handle(onTheWire(asked));
+      return response;
+    });
   return {
     name: "dinghy",
     version: version.gitVersion,
@@ -51,17 +62,37 @@ export async function openDinghy({ seed, nodes, order }: TargetRequest): Promise
     image: (name) => name,
     time,
     ...(disorder && { deviations: disorder.deviations }),
-    request: (request) =>
-      grip.letGo(async () => {
-        await clock.settled();
-        const response = await dinghy.handle(onTheWire(request));
-        return response;
-      }),
+    faults: faultsThrough(request),
+    request,
     connect: (request, protocols) => grip.letGo(() => connect(dinghy, onTheWire(request), protocols)),
     dispose: async () => {
       grip.release();
       await dinghy.stop();
       clock.stop();
+    },
+  };
+}
+
+/**
+ * Through the API only: Dinghy's machines obey annotations of their Nodes (src/dinghy/simulated-nodes.ts). The trial
+ * asks as itself, whoever the scenario acts as.
+ */
+function faultsThrough(request: Target["request"]): NodeFaults {
+  const send = async (method: string, url: string, contentType: string, body: object): Promise<void> => {
+    const headers = { accept: "application/json", "content-type": contentType, "user-agent": "seatrial" };
+    const { status } = await request({ method, url, headers, body: { object: body } });
+    if (status >= 400) throw new HarnessError(`${method} ${url}: HTTP ${status}`);
+  };
+  const annotate = (node: string, value: string | null): Promise<void> =>
+    send("PATCH", `/api/v1/nodes/${node}`, "application/merge-patch+json", {
+      metadata: { annotations: { "seatrial.dev/kubelet": value } },
+    });
+  return {
+    stopReporting: (node) => annotate(node, "stopped"),
+    reportAgain: (node) => annotate(node, null),
+    join: (node) => {
+      const metadata = { name: node, annotations: { "seatrial.dev/node": "simulated" } };
+      return send("POST", "/api/v1/nodes", "application/json", { apiVersion: "v1", kind: "Node", metadata });
     },
   };
 }

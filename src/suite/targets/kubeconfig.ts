@@ -10,10 +10,17 @@ import { HarnessError } from "../verdict.ts";
 import { connectionFault } from "./connection-fault.ts";
 import { type PluginCredential, runCredentialPlugin } from "./exec-credential.ts";
 import { type ClusterAccess, readKubeconfig } from "./kubeconfig-file.ts";
+import { nodeFaultsBy } from "./node-commands.ts";
 import { createWallTime } from "./wall-time.ts";
 
 /** What every conformant cluster is taken to have; more is claimed by `SEATRIAL_CLAIMS`. */
 const usualCapabilities = ["containers", "exec", "logs", "network", "dns", "impersonation", "nodes"];
+
+/** What a cluster can do when it serves an API group that is not everywhere. */
+const addons: Readonly<Record<string, string>> = {
+  metrics: "metrics.k8s.io",
+  "vertical-pod-autoscaler": "autoscaling.k8s.io",
+};
 
 /** No ordinary request takes longer. */
 const requestTimeoutMs = 60_000;
@@ -28,7 +35,7 @@ export function openKubeconfig(settings: TargetSettings): Promise<Target> {
   return known;
 }
 
-async function open({ target: path, images, claims }: TargetSettings): Promise<Target> {
+async function open({ target: path, images, claims, nodeCommands }: TargetSettings): Promise<Target> {
   const time = createWallTime();
   const access = readKubeconfig(path, time.now());
   const connection = createConnection(access, `kubeconfig ${path}`, () => time.now());
@@ -42,16 +49,32 @@ async function open({ target: path, images, claims }: TargetSettings): Promise<T
       `kubeconfig ${path}: ${access.server.origin} does not accept its credentials (401 Unauthorized); log in again`,
     );
   }
+  const faults = nodeFaultsBy(nodeCommands ?? {});
+  const groups = await groupsOf(connection);
   return {
     name: access.context,
     version: await versionIn(answer),
-    capabilities: new Set([...usualCapabilities, "wall-time", ...claims]),
+    capabilities: new Set([
+      ...usualCapabilities,
+      "wall-time",
+      ...(faults ? ["node-faults"] : []),
+      ...(faults?.join ? ["node-joins"] : []),
+      ...Object.keys(addons).filter((capability) => groups.has(addons[capability] as string)),
+      ...claims,
+    ]),
     unclaimed: new Map([
       ["virtual-time", "a real cluster lives in real time"],
+      ["node-faults", "say how a node is stopped and started: SEATRIAL_NODE_STOP and SEATRIAL_NODE_START, with {node}"],
+      ["node-joins", "say how a node is added: SEATRIAL_NODE_JOIN with {node}, beside SEATRIAL_NODE_STOP and _START"],
+      ["slow-images", "say SEATRIAL_CLAIMS=slow-images, and an image that takes half a minute in SEATRIAL_IMAGES"],
+      ["metrics", "it serves no metrics.k8s.io: install a metrics-server"],
+      ["vertical-pod-autoscaler", "it serves no autoscaling.k8s.io: install a VerticalPodAutoscaler"],
+      ["private-images", "the private image and its credentials are Dinghy's own"],
       ["dynamic-provisioning", "say SEATRIAL_CLAIMS=dynamic-provisioning where a default StorageClass makes volumes"],
     ]),
     image: (name) => images.get(name) ?? name,
     time,
+    ...(faults && { faults }),
     request: connection.request,
     connect: connection.connect,
     dispose: async () => {},
@@ -62,6 +85,12 @@ async function open({ target: path, images, claims }: TargetSettings): Promise<T
 async function versionIn(response: Response): Promise<string> {
   const { gitVersion } = ((await jsonOf(response)) ?? {}) as { gitVersion?: string };
   return gitVersion ?? "unknown";
+}
+
+async function groupsOf({ request }: Connection): Promise<Set<string>> {
+  const answer = await request({ method: "GET", url: "/apis", headers: { accept: "application/json" } });
+  const { groups = [] } = ((await jsonOf(answer)) ?? {}) as { groups?: { name: string }[] };
+  return new Set(groups.map(({ name }) => name));
 }
 
 interface Connection {
