@@ -7,6 +7,9 @@
  */
 import { type Client, createEventRecorder, createInformers, createWorkQueue, type WorkQueue } from "#client";
 import type { Clock, Random } from "#clock";
+import { bootstrapSignerController } from "./bootstrap-signer.ts";
+import { certificateApprovalController } from "./certificate-approval.ts";
+import { certificateCleanerController } from "./certificate-cleaner.ts";
 import { certificateSigningController } from "./certificate-signing.ts";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation.ts";
 import type { Controller, ControllerContext, RequestedNames, SignCertificate } from "./controller.ts";
@@ -17,13 +20,16 @@ import { disruptionController } from "./disruption.ts";
 import { endpointSliceController } from "./endpoint-slice.ts";
 import { endpointSliceMirroringController } from "./endpoint-slice-mirroring.ts";
 import { endpointsController } from "./endpoints.ts";
+import { ephemeralVolumeController } from "./ephemeral-volume.ts";
 import { garbageCollectorController } from "./garbage-collector.ts";
 import { horizontalPodAutoscalerController } from "./horizontal-pod-autoscaler.ts";
 import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleController } from "./node-lifecycle.ts";
+import { nodeTtlController } from "./node-ttl.ts";
 import { persistentVolumeBinderController } from "./persistent-volume-binder.ts";
 import { persistentVolumeClaimProtectionController } from "./persistent-volume-claim-protection.ts";
+import { persistentVolumeExpanderController } from "./persistent-volume-expander.ts";
 import { persistentVolumeProtectionController } from "./persistent-volume-protection.ts";
 import { podGarbageCollectorController } from "./pod-garbage-collector.ts";
 import { replicaSetController } from "./replica-set.ts";
@@ -35,6 +41,7 @@ import { serviceAccountTokenController } from "./service-account-token.ts";
 import { serviceCidrController } from "./service-cidr.ts";
 import { statefulSetController } from "./stateful-set.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
+import { tokenCleanerController } from "./token-cleaner.ts";
 import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
 import { validatingAdmissionPolicyStatusController } from "./validating-admission-policy-status.ts";
 import { volumeAttributesClassProtectionController } from "./volume-attributes-class-protection.ts";
@@ -78,6 +85,8 @@ const all: readonly Controller[] = [
   persistentVolumeBinderController,
   persistentVolumeClaimProtectionController,
   persistentVolumeProtectionController,
+  persistentVolumeExpanderController,
+  ephemeralVolumeController,
   volumeAttributesClassProtectionController,
   disruptionController,
   resourceQuotaController,
@@ -87,7 +96,12 @@ const all: readonly Controller[] = [
   clusterRoleAggregationController,
   endpointSliceMirroringController,
   serviceAccountTokenController,
+  certificateApprovalController,
   certificateSigningController,
+  certificateCleanerController,
+  bootstrapSignerController,
+  tokenCleanerController,
+  nodeTtlController,
   serviceCidrController,
   validatingAdmissionPolicyStatusController,
 ];

@@ -5,15 +5,7 @@
  * Answers to  @seed:K5.4 @seed:K5.7
  * Upstream    https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/
  */
-import {
-  controllerOf,
-  type DaemonSet,
-  isApiError,
-  labelSelectorMatches,
-  type Node,
-  type Pod,
-  selectorOf,
-} from "#apimachinery";
+import { type DaemonSet, isApiError, type Node, type Pod, selectorOf } from "#apimachinery";
 import { type Change, resources } from "#client";
 import type { Controller } from "./controller.ts";
 import { revisionLabel, templateFor } from "./daemon-set/daemon-pod.ts";
@@ -24,10 +16,12 @@ import { roll } from "./daemon-set/roll.ts";
 import { claimOwned } from "./objects/claim.ts";
 import { byController } from "./objects/indexes.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
-import { same } from "./objects/same.ts";
+import { omitEmpty, same } from "./objects/same.ts";
 import { templateHash } from "./objects/template-hash.ts";
 import { writeStatus } from "./objects/write-status.ts";
 import { createExpectations } from "./pods/expectations.ts";
+import { followPods } from "./pods/follow-pods.ts";
+import { statusDelayMs } from "./pods/pace.ts";
 import { createPodControl, isNamespaceTerminating } from "./pods/pod-control.ts";
 import { podFromTemplate } from "./pods/pod-from-template.ts";
 import { nextAvailabilityMs } from "./pods/pod-state.ts";
@@ -161,7 +155,10 @@ export const daemonSetController: Controller = {
         await history.truncate(known, isLive, set.spec.revisionHistoryLimit ?? 10);
       }
       const present = pods.by(byController, uid);
-      const status = daemonSetStatus(set, hash, nodes.list(), present, collisionCount, clock.now());
+      // What has not been acted on has not been observed either.
+      const observedGeneration = mayAct ? set.metadata.generation : set.status?.observedGeneration;
+      const counts = daemonSetStatus(set, hash, nodes.list(), present, clock.now());
+      const status = { ...counts, ...omitEmpty({ observedGeneration, collisionCount }) };
       await writeStatus(client, resources.daemonSets, set, status);
       const againMs = nextAvailabilityMs(present, set.spec.minReadySeconds ?? 0, clock.now());
       if (againMs !== undefined) queue.addAfter(key, againMs);
@@ -176,10 +173,18 @@ export const daemonSetController: Controller = {
     nodes.onChange((change) => {
       if (matters(change)) for (const set of sets.list()) queue.add(keyOf(set));
     });
-    pods.onChange((change) => {
-      expectations.observe(change);
-      const namespace = (change.object ?? change.previous)?.metadata.namespace;
-      for (const set of setsOf(change, sets.list(namespace))) queue.add(keyOf(set));
+    followPods({
+      pods,
+      workloads: sets,
+      kind: "DaemonSet",
+      expectations,
+      waitsForRemoval: true,
+      selector: ({ spec }) => selectorOf(spec.selector),
+      wake: (set, urgent) => {
+        const delayMs = urgent || isRolling(set) ? 0 : statusDelayMs(set.status?.desiredNumberScheduled ?? 0);
+        if (delayMs === 0) queue.add(keyOf(set));
+        else queue.addAfter(keyOf(set), delayMs);
+      },
     });
   },
 };
@@ -190,11 +195,7 @@ function matters({ object, previous }: Change<Node>): boolean {
   return !same(object.metadata.labels, previous.metadata.labels) || !same(object.spec, previous.spec);
 }
 
-/** The sets that a change of a Pod concerns: its owner, now and before, or those that might adopt it. */
-function setsOf({ object, previous }: Change<Pod>, sets: readonly DaemonSet[]): DaemonSet[] {
-  const owners = [object, previous].flatMap((pod) => (pod ? [controllerOf(pod)?.uid] : []));
-  if (object && controllerOf(object) === undefined && !same(object.metadata.labels, previous?.metadata.labels)) {
-    return sets.filter(({ spec }) => labelSelectorMatches(selectorOf(spec.selector), object.metadata.labels));
-  }
-  return sets.filter(({ metadata }) => owners.includes(metadata.uid));
+/** Some Pods wait for others to become available. */
+function isRolling({ status }: DaemonSet): boolean {
+  return (status?.updatedNumberScheduled ?? 0) < (status?.currentNumberScheduled ?? 0);
 }

@@ -145,7 +145,7 @@ function proportion(deployment: Deployment, set: ReplicaSet, toAdd: number, adde
 function fraction(deployment: Deployment, set: ReplicaSet): number {
   const { replicas } = deployment.spec;
   if (replicas === 0) return -set.spec.replicas;
-  const before = numberIn(set, maxAnnotation) ?? deployment.status?.replicas ?? 0;
+  const before = numberIn(set, maxAnnotation) || (deployment.status?.replicas ?? 0);
   if (before === 0) return 0;
   return Math.round((set.spec.replicas * (replicas + maxSurge(deployment))) / before) - set.spec.replicas;
 }
