@@ -54,6 +54,7 @@ export interface EnvVar {
     resourceFieldRef?: ResourceFieldSelector;
     configMapKeyRef?: ConfigMapKeySelector;
     secretKeyRef?: ConfigMapKeySelector;
+    fileKeyRef?: { volumeName: string; path: string; key: string; optional?: boolean };
   };
 }
 

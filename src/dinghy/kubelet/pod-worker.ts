@@ -3,11 +3,20 @@
  * thing: the rim on which every decision about a Pod (`nextActions`, `podStatus`, the probes) becomes an act, one at a
  * time and in order, so that no two acts on one Pod ever race.
  */
-import { type Container, isApiError, type Pod, type Probe, quantityValue, type Service } from "#apimachinery";
+import {
+  type Container,
+  isApiError,
+  type Pod,
+  type Probe,
+  type Quantity,
+  quantityValue,
+  type Service,
+} from "#apimachinery";
 import { type EventRecorder, type Informer, resources } from "#client";
 import { formatTime, type Timer } from "#clock";
 import { ContainerError, type ContainerRuntimeStatus, type PodSandbox, type PodSandboxConfig } from "#runtime";
 import { type BackOff, createBackOff, formatDelay } from "./back-off.ts";
+import { mountsOf } from "./container-mounts.ts";
 import { ContainerConfigError, environmentOf, expand } from "./environment.ts";
 import { createImagePuller, ImageError } from "./image-puller.ts";
 import type { KubeletOptions } from "./kubelet.ts";
@@ -74,6 +83,19 @@ const longestMountRetryMs = 122_000;
 const configRetryMs = 10_000;
 /** How often the kubelet looks at what has become of its containers (upstream: the pod lifecycle event generator). */
 const relistMs = 1000;
+/** How often the kubelet looks at what its Pods take up (upstream: the eviction manager's monitoring interval). */
+const housekeepingMs = 10_000;
+
+/** Labels and annotations, which the downward API tells containers of, have changed. */
+function tellsOther(before: Pod["metadata"], after: Pod["metadata"]): boolean {
+  const text = ({ labels, annotations }: Pod["metadata"]): string => JSON.stringify([labels, annotations]);
+  return before !== after && text(before) !== text(after);
+}
+
+function supplementalGroups({ spec: { securityContext } }: Pod): number[] {
+  const { fsGroup, supplementalGroups: more = [] } = securityContext ?? {};
+  return fsGroup === undefined ? more : [fsGroup, ...more];
+}
 
 export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWorker {
   const { client, clock, runtime, node, recorder, onGone } = options;
@@ -92,8 +114,10 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   let busy = false;
   let wakeTimer: Timer | undefined;
   let deadlineTimer: Timer | undefined;
+  const evictionTimers: Timer[] = [];
   let mountRetryMs = firstMountRetryMs;
   let lastSent = "";
+  let told = pod.metadata;
 
   const volumes = createVolumes({
     pod: () => pod,
@@ -103,6 +127,8 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     objects: options.objects,
     nodeAddress: node.address,
     allocatable: node.allocatable,
+    onOverLimit: (volume, limit) =>
+      void evictionTimers.push(clock.setTimer(housekeepingMs, () => evictFor(volume, limit))),
   });
 
   const adopt = (): void => {
@@ -175,7 +201,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     await report();
     watchDeadline();
     try {
-      await volumes.setUp("");
+      await volumes.setUp();
     } catch (error) {
       if (!(error instanceof MountError) && !isApiError(error)) throw error;
       recorder.record(pod, "Warning", "FailedMount", (error as Error).message);
@@ -184,7 +210,6 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       return;
     }
     sandbox = await runtime.runPodSandbox(sandboxConfig());
-    volumes.podChanged();
     await report();
   };
 
@@ -233,6 +258,14 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       recorder.record(pod, "Normal", "DeadlineExceeded", failure.message);
       wake();
     });
+  };
+
+  /** Upstream: pkg/kubelet/eviction/eviction_manager.go `emptyDirLimitEviction`. */
+  const evictFor = (volume: string, limit: Quantity): void => {
+    if (phase !== "living") return;
+    failure = { reason: "Evicted", message: `Usage of EmptyDir volume "${volume}" exceeds the limit "${limit}". ` };
+    recorder.record(pod, "Warning", "Evicted", failure.message);
+    wake();
   };
 
   // --- living -------------------------------------------------------------------------------------------------------
@@ -372,20 +405,12 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       configMap: volumes.configMap,
       secret: volumes.secret,
       services: options.services.list(),
+      file: volumes.file,
       podAddress: (sandbox as PodSandbox).address,
       nodeAddress: node.address,
       allocatable: node.allocatable,
     });
     const variables = new Map(environment);
-    const mounts = (container.volumeMounts ?? []).map((mount) => {
-      const directory = volumes.directory(mount.name);
-      if (directory === undefined)
-        throw new ContainerConfigError(
-          `cannot find volume "${mount.name}" to mount into container "${container.name}"`,
-        );
-      const subPath = mount.subPathExpr === undefined ? mount.subPath : expand(mount.subPathExpr, variables);
-      return { containerPath: mount.mountPath, directory, subPath, readOnly: mount.readOnly ?? false };
-    });
     const security = { ...pod.spec.securityContext, ...container.securityContext };
     const limits = container.resources?.limits;
     return {
@@ -395,12 +420,14 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       args: container.args?.map((word) => expand(word, variables)),
       workingDir: container.workingDir,
       env: environment,
-      mounts,
+      mounts: mountsOf(container, volumes, variables),
       tty: container.tty ?? false,
       stdin: container.stdin ?? false,
       stdinOnce: container.stdinOnce ?? false,
       stopSignal: container.lifecycle?.stopSignal,
       user: security.runAsUser,
+      group: security.runAsGroup,
+      supplementalGroups: supplementalGroups(pod),
       readOnlyRootFilesystem: security.readOnlyRootFilesystem ?? false,
       memoryLimit: limits?.memory === undefined ? undefined : quantityValue(limits.memory),
       cpuLimit: limits?.cpu === undefined ? undefined : quantityValue(limits.cpu),
@@ -499,6 +526,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     phase = "ending";
     wakeTimer?.cancel();
     deadlineTimer?.cancel();
+    for (const timer of evictionTimers) timer.cancel();
     const running = [...held.values()].filter((entry) => statusOf(entry)?.state === "RUNNING");
     for (const entry of running) entry.prober?.stopKilling();
     const stop = (entry: Held): Promise<void> =>
@@ -550,10 +578,18 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       const answer = await client.patch(resources.pods, { namespace, name, subresource: "status" }, "strategic", patch);
       // What has been seen meanwhile may be newer than the answer.
       if (!isOlder(answer)) pod = answer;
+      tellContainers();
     } catch (error) {
       lastSent = "";
       if (!isApiError(error, "NotFound", "Conflict")) throw error;
     }
+  };
+
+  /** The downward API's files follow labels and annotations. */
+  const tellContainers = (): void => {
+    if (!tellsOther(told, pod.metadata)) return;
+    told = pod.metadata;
+    if (sandbox) volumes.podChanged();
   };
 
   const isOlder = ({ metadata }: Pod): boolean =>
@@ -575,13 +611,13 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   };
 
   /** Outside of the node a container is named with its runtime: `simulated://4f1c…`. */
-  const told = (status: ContainerRuntimeStatus | undefined): ContainerRuntimeStatus | undefined =>
+  const outside = (status: ContainerRuntimeStatus | undefined): ContainerRuntimeStatus | undefined =>
     status && { ...status, id: `${runtime.version.split("://", 1)[0]}://${status.id}` };
 
   const reportOf = (entry: Held): ContainerReport => {
     const before = entry.attempts.at(-2);
-    const last = before === undefined ? undefined : told(runtime.containerStatus(before));
-    const status = told(statusOf(entry));
+    const last = before === undefined ? undefined : outside(runtime.containerStatus(before));
+    const status = outside(statusOf(entry));
     const running = status?.state === "RUNNING";
     return {
       status,
@@ -606,7 +642,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       if (isOlder(next)) return;
       pod = next;
       adopt();
-      volumes.podChanged();
+      tellContainers();
       wake();
     },
     podGone: () => {
@@ -624,6 +660,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       abandoned = true;
       wakeTimer?.cancel();
       deadlineTimer?.cancel();
+      for (const timer of evictionTimers) timer.cancel();
       for (const entry of held.values()) entry.prober?.stop();
     },
   };

@@ -1,16 +1,28 @@
 import type { Clock } from "#clock";
 import { FileError } from "./files/file-error.ts";
-import { makeDirectories } from "./files/file-operations.ts";
-import { directoryNode, type MountNode } from "./files/node.ts";
-import { find } from "./files/resolve.ts";
+import { makeDirectories, readFile, writeFile } from "./files/file-operations.ts";
+import { directoryNode, type Entry, type MountNode, type Owner } from "./files/node.ts";
+import { deviceEntries } from "./files/proc.ts";
+import { find, isDirectory } from "./files/resolve.ts";
 import { replaceFiles, Volume } from "./files/volume.ts";
 import { systemCaller } from "./root-file-system.ts";
-import { ContainerError, type Mount, type VolumeDirectory, type VolumeFile, type VolumeOptions } from "./runtime.ts";
+import {
+  ContainerError,
+  type HostEntry,
+  type Mount,
+  type VolumeDirectory,
+  type VolumeFile,
+  type VolumeOptions,
+} from "./runtime.ts";
 
 /** The volumes of one node, and its disk. Answers to @seed:K10.1, @seed:K10.2. */
 export interface NodeVolumes {
   create(options?: VolumeOptions): VolumeDirectory;
   host(path: string, create: boolean): VolumeDirectory | undefined;
+  hostEntry(path: string): HostEntry | undefined;
+  /** Throws `ContainerError`. */
+  makeHostFile(path: string): void;
+  read(directory: VolumeDirectory, path: string): Uint8Array | undefined;
   write(directory: VolumeDirectory, files: ReadonlyMap<string, VolumeFile>): void;
   remove(directory: VolumeDirectory): void;
   /** Throws `ContainerError` where the volume is gone. `payer` is charged for what is kept in memory. */
@@ -37,23 +49,68 @@ export function createNodeVolumes(clock: Clock): NodeVolumes {
   const hostCaller = () => systemCaller(host, clock.now());
   for (const path of ["/etc", "/tmp", "/var/log/pods", "/var/lib/kubelet", "/run", "/mnt"])
     makeDirectories(hostCaller(), path);
+  host.nested = new Map([["dev", { ...host, root: deviceDirectory() }]]);
 
   const keep = (volume: Volume): VolumeDirectory => {
     volumes.set(volume.id, volume);
     return { id: volume.id };
   };
   /** What is written to memory counts for a container that has it mounted and runs. */
-  const inMemory = (id: string) => ({
-    charge: (bytes: number): void => {
-      [...(payers.get(id) ?? [])].find(({ state }) => state === "RUNNING")?.charge(bytes);
-    },
-  });
+  const inMemory = (id: string, { sizeLimit }: VolumeOptions): Owner => {
+    let used = 0;
+    return {
+      charge: (bytes) => {
+        if (sizeLimit !== undefined && bytes > 0 && used + bytes > sizeLimit) throw new FileError("ENOSPC");
+        used += bytes;
+        [...(payers.get(id) ?? [])].find(({ state }) => state === "RUNNING")?.charge(bytes);
+      },
+    };
+  };
+  /** A disk takes what it is given; who watches over it is told. */
+  const onDisk = ({ sizeLimit, onOverLimit }: VolumeOptions): Owner => {
+    if (sizeLimit === undefined || onOverLimit === undefined) return {};
+    let used = 0;
+    let told = false;
+    return {
+      charge: (bytes) => {
+        used += bytes;
+        if (told || used <= sizeLimit) return;
+        told = true;
+        onOverLimit();
+      },
+    };
+  };
 
   return {
     create: (options = {}) => {
       const id = `volume-${++number}`;
       const memory = options.medium === "Memory";
-      return keep(Volume.empty(id, clock.now(), memory ? inMemory(id) : {}, memory ? "tmpfs" : "/dev/vda1"));
+      const owner = memory ? inMemory(id, options) : onDisk(options);
+      const volume = Volume.empty(id, clock.now(), owner, memory ? "tmpfs" : "/dev/vda1", options.group);
+      return keep(volume);
+    },
+    hostEntry: (path) => {
+      const node = find(hostCaller(), path);
+      return node && kindOf(node);
+    },
+    makeHostFile: (path) => {
+      try {
+        writeFile(hostCaller(), path, "", 0o644);
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        throw new ContainerError("CreateContainerError", `open ${path}: ${error.message.toLowerCase()}`);
+      }
+    },
+    read: ({ id }, path) => {
+      const volume = volumes.get(id);
+      if (volume === undefined) return undefined;
+      const root: MountNode = { ...host, root: volume.root, owner: volume.owner, nested: undefined };
+      try {
+        return readFile(systemCaller(root, clock.now()), `/${path}`);
+      } catch (error) {
+        if (error instanceof FileError) return undefined;
+        throw error;
+      }
     },
     host: (path, create) => {
       const caller = hostCaller();
@@ -82,4 +139,15 @@ export function createNodeVolumes(clock: Clock): NodeVolumes {
       return volume;
     },
   };
+}
+
+function kindOf(node: Entry): HostEntry {
+  if (isDirectory(node)) return "directory";
+  return node.kind === "device" ? "character device" : "file";
+}
+
+function deviceDirectory(): Entry {
+  const root = directoryNode(undefined, 0o755, 0);
+  for (const [name, node] of deviceEntries()) root.entries.set(name, node);
+  return root;
 }

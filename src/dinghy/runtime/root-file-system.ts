@@ -77,16 +77,10 @@ function mountVolume(root: MountNode, mount: Mount, volume: Volume, nowMs: numbe
 
 /** What lies at a path inside a volume; a directory is made where nothing is. */
 function subPathNode(volume: Volume, subPath: string, nowMs: number): Entry {
-  if (subPath.startsWith("/") || subPath.split("/").includes("..")) {
-    throw new ContainerError(
-      "CreateContainerConfigError",
-      `failed to prepare subPath for volumeMount: "${subPath}" must be a relative path inside the volume`,
-    );
-  }
   const caller = systemCaller({ ...bind(volume.root, volume.owner, false), source: volume.source }, nowMs);
   const found = find(caller, subPath);
   if (found) return found;
-  makeDirectories(caller, `/${subPath}`, 0o750);
+  makeDirectories({ ...caller, umask: 0 }, `/${subPath}`, volume.root.mode & 0o7777);
   return find(caller, subPath) as Entry;
 }
 

@@ -41,13 +41,23 @@ export interface VolumeDirectory {
 export interface VolumeOptions {
   /** Kept in memory: counts against the memory of the containers that have it mounted. */
   readonly medium?: "Memory";
+  /** Bytes: what memory would go over this is refused; for a disk `onOverLimit` is told, once. */
+  readonly sizeLimit?: number;
+  readonly onOverLimit?: () => void;
+  /** A group that it is given to: directories pass it on, and what `writeVolume` writes may be read by it (`fsGroup`). */
+  readonly group?: number;
 }
 
 export interface VolumeFile {
   readonly bytes: Uint8Array;
   /** Permission bits, for example 0o644. */
   readonly mode: number;
+  /** Default: root. */
+  readonly user?: number;
 }
+
+/** What lies at a path of the node. */
+export type HostEntry = "directory" | "file" | "socket" | "character device" | "block device";
 
 export interface Mount {
   readonly containerPath: string;
@@ -195,6 +205,12 @@ export interface Runtime {
   createVolume(options?: VolumeOptions): VolumeDirectory;
   /** A directory of the node itself (hostPath); made when it is missing and `create` is true, else undefined. */
   hostDirectory(path: string, create: boolean): VolumeDirectory | undefined;
+  /** What lies at a path of the node; undefined where nothing does. */
+  hostEntry(path: string): HostEntry | undefined;
+  /** Makes an empty file of the node. Throws `ContainerError` where its directory is missing. */
+  makeHostFile(path: string): void;
+  /** The bytes of a file inside a volume; undefined where there is none. Links do not lead out of the volume. */
+  readVolume(directory: VolumeDirectory, path: string): Uint8Array | undefined;
   /** Replaces the files under a directory at once (paths relative, with `/`), as ConfigMap and Secret volumes are written. */
   writeVolume(directory: VolumeDirectory, files: ReadonlyMap<string, VolumeFile>): void;
   removeVolume(directory: VolumeDirectory): void;

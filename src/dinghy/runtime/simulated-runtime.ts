@@ -177,6 +177,9 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
 
     createVolume: volumes.create,
     hostDirectory: volumes.host,
+    hostEntry: volumes.hostEntry,
+    makeHostFile: volumes.makeHostFile,
+    readVolume: volumes.read,
     writeVolume: volumes.write,
     removeVolume: volumes.remove,
     close: async () => {
