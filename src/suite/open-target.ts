@@ -25,6 +25,8 @@ export interface TargetRequest {
   /** Of the run and the scenario. */
   readonly seed: string;
   readonly nodes: number;
+  /** Capabilities that the scenario cannot do without. */
+  readonly needs: readonly string[];
   readonly order?: string;
 }
 

@@ -62,6 +62,7 @@ export async function openScenario(scenario: ScenarioText): Promise<ScenarioRun>
   const target = await openTarget(settings, {
     seed: `${settings.seed}\n${identityOf(scenario)}`,
     nodes: plannedNodes(scenario),
+    needs: neededCapabilities(scenario),
     ...(settings.order !== undefined && { order: settings.order }),
   });
   const { name, version, capabilities, unclaimed } = target;

@@ -20,6 +20,7 @@ const capabilities = [
   "virtual-time",
   "nodes",
   "dynamic-provisioning",
+  "metrics",
   "node-faults",
   "node-joins",
   "slow-images",
