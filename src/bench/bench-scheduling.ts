@@ -25,7 +25,9 @@ export async function benchScheduling({ quick }: BenchOptions): Promise<readonly
 
 function workloads(share: number): readonly Workload[] {
   const some = (count: number): number => Math.ceil(count * share);
-  const spread = [{ maxSkew: 5, topologyKey: zoneKey, whenUnsatisfiable: "DoNotSchedule", labelSelector: like("blue") }];
+  const spread = [
+    { maxSkew: 5, topologyKey: zoneKey, whenUnsatisfiable: "DoNotSchedule", labelSelector: like("blue") },
+  ];
   const near = { podAffinity: required(zoneKey, "blue") };
   const apart = { podAntiAffinity: required(hostnameKey, "green") };
   return [

@@ -1,6 +1,7 @@
 import type { Node, Pod } from "#apimachinery";
 import { type Change, type Informers, resources } from "#client";
 import type { ClusterCache } from "./cluster-cache.ts";
+import { csiNodes } from "./cluster-objects.ts";
 import type { ClusterEvent } from "./plugin.ts";
 import { podInfo } from "./pod-info.ts";
 import type { SchedulingQueue } from "./scheduling-queue.ts";
@@ -76,6 +77,7 @@ export function followCluster({ informers, cache, queue, isOurs, onEvent }: Foll
   informers.informer(resources.persistentVolumeClaims).onChange(storageChanged);
   informers.informer(resources.persistentVolumes).onChange(storageChanged);
   informers.informer(resources.storageClasses).onChange(storageChanged);
+  informers.informer(csiNodes).onChange(storageChanged);
   informers.informer(resources.namespaces).onChange(({ object, previous }) => {
     if (same(object?.metadata.labels, previous?.metadata.labels)) return;
     cache.forgetTallies();

@@ -7,9 +7,12 @@ import { nodePorts } from "./plugins/node-ports.ts";
 import { nodeResourcesBalancedAllocation } from "./plugins/node-resources-balanced-allocation.ts";
 import { nodeResourcesFit } from "./plugins/node-resources-fit.ts";
 import { nodeUnschedulable } from "./plugins/node-unschedulable.ts";
+import { nodeVolumeLimits } from "./plugins/node-volume-limits.ts";
 import { podTopologySpread } from "./plugins/pod-topology-spread.ts";
 import { taintToleration } from "./plugins/taint-toleration.ts";
 import { volumeBinding } from "./plugins/volume-binding.ts";
+import { volumeRestrictions } from "./plugins/volume-restrictions.ts";
+import { volumeZone } from "./plugins/volume-zone.ts";
 
 /**
  * The default profile: the order decides which reason a node is counted under, for the first to reject it speaks.
@@ -22,7 +25,10 @@ export const defaultPlugins: readonly Plugin[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  volumeRestrictions,
+  nodeVolumeLimits,
   volumeBinding,
+  volumeZone,
   podTopologySpread,
   interPodAffinity,
   nodeResourcesBalancedAllocation,

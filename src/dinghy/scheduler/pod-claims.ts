@@ -15,6 +15,16 @@ export function hasClaims({ spec }: Pod): boolean {
   return spec.volumes?.some((volume) => volume.persistentVolumeClaim || volume.ephemeral) ?? false;
 }
 
+/** The names of the claims that the Pod uses, those of its ephemeral volumes among them. */
+export function claimNames({ metadata, spec }: Pod): readonly string[] {
+  if (spec.volumes === undefined) return none;
+  return spec.volumes.flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
+    return persistentVolumeClaim?.claimName ?? (ephemeral ? `${metadata.name}-${name}` : []);
+  });
+}
+
+const none: readonly string[] = [];
+
 /** The claims, or, as text, what is wrong with one of them. */
 export function podClaims(pod: Pod, objects: ClusterObjects): PodClaims | string {
   const bound: PersistentVolumeClaim[] = [];

@@ -18,6 +18,8 @@ export interface ClusterObjects {
   volume(name: string): PersistentVolume | undefined;
   volumes(): readonly PersistentVolume[];
   storageClass(name: string): StorageClass | undefined;
+  /** How many volumes the node can attach, by driver; undefined when it does not say. */
+  volumeLimits(node: string): ReadonlyMap<string, number> | undefined;
   /** What selects the Pod and its like: its Services and its controller. Empty when there are none. */
   siblings(pod: Pod): readonly LabelSelectorTerm[];
   disruptionBudgets(namespace: string): readonly PodDisruptionBudget[];

@@ -10,6 +10,9 @@ const rejection: Rejection = {
   resolvable: false,
 };
 
+/** Each term names nodes, and none of them the same twice. */
+const conflict: Rejection = { ...rejection, reasons: ["pod affinity terms conflict"] };
+
 /**
  * A Pod goes only to nodes that its nodeSelector and its required node affinity match, rather to those that it prefers.
  * https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
@@ -17,6 +20,7 @@ const rejection: Rejection = {
 export const nodeAffinity: Plugin = {
   name,
   weight: 2,
+  refuse: ({ pod }) => (namedNodes(pod)?.size === 0 ? conflict : undefined),
   candidates: ({ pod }) => namedNodes(pod),
   filter: ({ pod }) => {
     if (!pod.spec.nodeSelector && requiredTerms(pod) === undefined) return undefined;
