@@ -451,10 +451,8 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       containerId: id,
       sinceMs: Date.parse(startTime),
       onChange: wake,
-      onUnhealthy: (kind, output) => {
-        const label = `${kind[0]?.toUpperCase()}${kind.slice(1)}`;
-        recorder.record(pod, "Warning", "Unhealthy", `${label} probe failed: ${output}`, pathOf(entry));
-      },
+      onUnhealthy: (_kind, _output, { reason, message }) =>
+        recorder.record(pod, "Warning", reason, message, pathOf(entry)),
       onFailed: (kind, probe) => void killUnhealthy(entry, id, kind, probe),
     });
   };
