@@ -48,7 +48,8 @@ export class Container implements ProcessHost {
   readonly config: ContainerConfig;
   readonly table: ProcessTable;
   readonly log: ContainerLog;
-  readonly memoryLimit: number;
+  memoryLimit: number;
+  cpuLimit: number | undefined;
   readonly createdAt: number;
   readonly env: ReadonlyMap<string, string>;
   readonly uid: number;
@@ -58,6 +59,8 @@ export class Container implements ProcessHost {
   root: MountNode;
   state: ContainerRuntimeState = "CREATED";
   memoryInUse = 0;
+  /** Bytes in its writable layer. */
+  diskInUse = 0;
   cpuMs = 0;
   readonly terminal: Terminal | undefined;
   readonly input: FeedStream | undefined;
@@ -84,9 +87,10 @@ export class Container implements ProcessHost {
     this.config = config;
     this.table = sandbox.table ?? new ProcessTable();
     this.memoryLimit = config.memoryLimit ?? sandbox.node.memoryBytes;
+    this.cpuLimit = config.cpuLimit;
     this.createdAt = this.clock.now();
     this.log = new ContainerLog(() => this.clock.now());
-    this.root = rootFileSystem({ image, sandbox, config, host: this, volume: options.volume });
+    this.root = rootFileSystem({ image, sandbox, config, host: this, volume: options.volume, charge: (bytes) => this.chargeDisk(bytes) });
     const caller = systemCaller(this.root, this.createdAt);
     this.uid = userOf(image, config, caller);
     this.gid = config.group ?? groupOf(caller, this.uid);
@@ -117,10 +121,6 @@ export class Container implements ProcessHost {
 
   get programs(): ReadonlyMap<string, Program> {
     return this.sandbox.node.programs;
-  }
-
-  get cpuLimit(): number | undefined {
-    return this.config.cpuLimit;
   }
 
   get bootedMs(): number {
@@ -211,22 +211,41 @@ export class Container implements ProcessHost {
   }
 
   charge(bytes: number): void {
+    const { node } = this.sandbox;
     this.memoryInUse += bytes;
-    if (this.memoryInUse <= this.memoryLimit || bytes <= 0 || this.state !== "RUNNING") return;
+    node.usage.takeMemory(bytes);
+    const fits = this.memoryInUse <= this.memoryLimit && node.usage.memoryBytes <= node.memoryBytes;
+    if (fits || bytes <= 0 || this.state !== "RUNNING") return;
     this.#reason = "OOMKilled";
     this.kill();
+  }
+
+  /** What is written to its layer is on the node's disk, as long as the container is there. */
+  chargeDisk(bytes: number): void {
+    this.diskInUse += bytes;
+    this.sandbox.node.usage.takeDisk(bytes);
+  }
+
+  /** Nothing is left of it on the node. */
+  removed(): void {
+    this.chargeDisk(-this.diskInUse);
   }
 
   spend(cpuMs: number): void {
     this.cpuMs += cpuMs;
   }
 
+  get processCount(): number {
+    return this.#processes.size;
+  }
+
   started(process: Process): void {
     this.#processes.add(process);
+    this.sandbox.node.usage.takeProcesses(1);
   }
 
   ended(process: Process): void {
-    this.#processes.delete(process);
+    if (this.#processes.delete(process)) this.sandbox.node.usage.takeProcesses(-1);
     if (process === this.#main) this.#finish(process.exitStatus ?? 0);
   }
 

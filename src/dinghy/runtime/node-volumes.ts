@@ -5,6 +5,7 @@ import { directoryNode, type Entry, type MountNode, type Owner } from "./files/n
 import { deviceEntries } from "./files/proc.ts";
 import { find, isDirectory } from "./files/resolve.ts";
 import { replaceFiles, Volume } from "./files/volume.ts";
+import type { NodeUsage } from "./node-usage.ts";
 import { systemCaller } from "./root-file-system.ts";
 import {
   ContainerError,
@@ -25,6 +26,7 @@ export interface NodeVolumes {
   read(directory: VolumeDirectory, path: string): Uint8Array | undefined;
   write(directory: VolumeDirectory, files: ReadonlyMap<string, VolumeFile>): void;
   remove(directory: VolumeDirectory): void;
+  bytes(directory: VolumeDirectory): number;
   /** Throws `ContainerError` where the volume is gone. `payer` is charged for what is kept in memory. */
   mounted(mount: Mount, payer: Payer): Volume;
 }
@@ -34,11 +36,12 @@ interface Payer {
   charge(bytes: number): void;
 }
 
-export function createNodeVolumes(clock: Clock): NodeVolumes {
+export function createNodeVolumes(clock: Clock, usage: NodeUsage): NodeVolumes {
+  const amounts = new Map<string, { disk: number; memory: number }>();
   const volumes = new Map<string, Volume>();
   const payers = new Map<string, Set<Payer>>();
   let number = 0;
-  const disk = {};
+  const disk: Owner = { charge: (bytes) => usage.takeDisk(bytes) };
   const host: MountNode = {
     kind: "mount",
     root: directoryNode(disk, 0o755, clock.now()),
@@ -57,26 +60,30 @@ export function createNodeVolumes(clock: Clock): NodeVolumes {
   };
   /** What is written to memory counts for a container that has it mounted and runs. */
   const inMemory = (id: string, { sizeLimit }: VolumeOptions): Owner => {
-    let used = 0;
+    const amount = { disk: 0, memory: 0 };
+    amounts.set(id, amount);
     return {
       charge: (bytes) => {
-        if (sizeLimit !== undefined && bytes > 0 && used + bytes > sizeLimit) throw new FileError("ENOSPC");
-        used += bytes;
-        [...(payers.get(id) ?? [])].find(({ state }) => state === "RUNNING")?.charge(bytes);
+        if (sizeLimit !== undefined && bytes > 0 && amount.memory + bytes > sizeLimit) throw new FileError("ENOSPC");
+        amount.memory += bytes;
+        const payer = [...(payers.get(id) ?? [])].find(({ state }) => state === "RUNNING");
+        if (payer) payer.charge(bytes);
+        else usage.takeMemory(bytes);
       },
     };
   };
   /** A disk takes what it is given; who watches over it is told. */
-  const onDisk = ({ sizeLimit, onOverLimit }: VolumeOptions): Owner => {
-    if (sizeLimit === undefined || onOverLimit === undefined) return {};
-    let used = 0;
+  const onDisk = (id: string, { sizeLimit, onOverLimit }: VolumeOptions): Owner => {
+    const amount = { disk: 0, memory: 0 };
+    amounts.set(id, amount);
     let told = false;
     return {
       charge: (bytes) => {
-        used += bytes;
-        if (told || used <= sizeLimit) return;
+        amount.disk += bytes;
+        usage.takeDisk(bytes);
+        if (told || sizeLimit === undefined || amount.disk <= sizeLimit) return;
         told = true;
-        onOverLimit();
+        onOverLimit?.();
       },
     };
   };
@@ -85,7 +92,7 @@ export function createNodeVolumes(clock: Clock): NodeVolumes {
     create: (options = {}) => {
       const id = `volume-${++number}`;
       const memory = options.medium === "Memory";
-      const owner = memory ? inMemory(id, options) : onDisk(options);
+      const owner = memory ? inMemory(id, options) : onDisk(id, options);
       const volume = Volume.empty(id, clock.now(), owner, memory ? "tmpfs" : "/dev/vda1", options.group);
       return keep(volume);
     },
@@ -128,8 +135,16 @@ export function createNodeVolumes(clock: Clock): NodeVolumes {
       if (volume) replaceFiles(volume, files, clock.now());
     },
     remove: ({ id }) => {
+      const amount = amounts.get(id);
+      usage.takeDisk(-(amount?.disk ?? 0));
+      usage.takeMemory(-(amount?.memory ?? 0));
+      amounts.delete(id);
       volumes.delete(id);
       payers.delete(id);
+    },
+    bytes: ({ id }) => {
+      const { disk: onDiskBytes = 0, memory = 0 } = amounts.get(id) ?? {};
+      return onDiskBytes + memory;
     },
     mounted: ({ directory: { id }, containerPath }, payer) => {
       const volume = volumes.get(id);

@@ -3,6 +3,7 @@ import type { NetworkInterface } from "#network";
 import type { Container } from "./container.ts";
 import { type FileNode, fileNode, type Owner } from "./files/node.ts";
 import { Volume } from "./files/volume.ts";
+import type { NodeUsage } from "./node-usage.ts";
 import type { Program } from "./processes/process.ts";
 import { ProcessTable } from "./processes/process-table.ts";
 import type { PodSandbox, PodSandboxConfig } from "./runtime.ts";
@@ -14,6 +15,7 @@ export interface NodeContext {
   readonly programs: ReadonlyMap<string, Program>;
   readonly memoryBytes: number;
   readonly bootedMs: number;
+  readonly usage: NodeUsage;
 }
 
 /** What the containers of a Pod share: network, host name, names of hosts, shared memory, and on wish their processes. */
@@ -30,6 +32,7 @@ export class Sandbox implements PodSandbox {
   /** The PID namespace of all containers, where they share one. */
   readonly table: ProcessTable | undefined;
   stopped = false;
+  sharedBytes = 0;
 
   constructor(id: string, config: PodSandboxConfig, network: NetworkInterface, node: NodeContext) {
     this.id = id;
@@ -38,7 +41,7 @@ export class Sandbox implements PodSandbox {
     this.node = node;
     this.table = config.shareProcessNamespace ? new ProcessTable() : undefined;
     const now = node.clock.now();
-    const owner: Owner = { charge: (bytes) => this.containers.find(({ state }) => state === "RUNNING")?.charge(bytes) };
+    const owner: Owner = { charge: (bytes) => this.#chargeShared(bytes) };
     this.sharedMemory = Volume.empty(`${id}/shm`, now, owner, "tmpfs");
     const text = (content: string): FileNode => fileNode(this.owner, 0o644, now, new TextEncoder().encode(content));
     this.files = new Map([
@@ -46,6 +49,14 @@ export class Sandbox implements PodSandbox {
       ["/etc/hosts", text(hostsFile(config, network.address))],
       ["/etc/resolv.conf", text(resolverFile(config))],
     ]);
+  }
+
+  /** Shared memory counts for a container that runs, and on the node until the Pod is gone. */
+  #chargeShared(bytes: number): void {
+    const payer = this.containers.find(({ state }) => state === "RUNNING");
+    if (payer === undefined) return;
+    this.sharedBytes += bytes;
+    payer.charge(bytes);
   }
 
   get address(): string {

@@ -17,6 +17,8 @@ export interface RootOptions {
   /** Whose processes /proc shows. */
   readonly host: ProcessHost;
   volume(mount: Mount): Volume;
+  /** Counts what is written to the container's own layer. */
+  charge(bytes: number): void;
 }
 
 /** The root of the system itself: may do everything, also to file systems that processes find read-only. */
@@ -30,7 +32,7 @@ export function systemCaller(root: MountNode, nowMs: number): Caller {
  */
 export function rootFileSystem(options: RootOptions): MountNode {
   const { image, sandbox, config, host } = options;
-  const owner: Owner = {};
+  const owner: Owner = { charge: options.charge };
   const nowMs = host.clock.now();
   const tree = imageTree(image.layers);
   const nested = new Map<string, MountNode>();

@@ -166,6 +166,30 @@ export interface LogSink {
 export interface ContainerStats {
   readonly cpuUsageCoreNanoSeconds: number;
   readonly memoryWorkingSetBytes: number;
+  /** In its writable layer, and in its log. */
+  readonly diskBytes: number;
+  readonly processes: number;
+}
+
+/** What a node's containers and volumes use together. */
+export interface NodeAmounts {
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
+  readonly processes: number;
+}
+
+/** What may be changed of a container that runs; what is left out stays. */
+export interface ContainerResources {
+  /** Bytes; null is none of its own. */
+  readonly memoryLimit?: number | null;
+  /** Cores. */
+  readonly cpuLimit?: number | null;
+}
+
+/** Who asks a registry for an image; without a name it is nobody. */
+export interface ImageCredentials {
+  readonly username: string;
+  readonly password: string;
 }
 
 export interface Runtime {
@@ -173,7 +197,7 @@ export interface Runtime {
   readonly version: string;
   imageStatus(image: string): Promise<ImageReference | undefined>;
   /** Rejects with `ImagePullError`. Takes the time that a pull takes. */
-  pullImage(image: string): Promise<ImageReference>;
+  pullImage(image: string, credentials?: readonly ImageCredentials[]): Promise<ImageReference>;
   listImages(): Promise<readonly ImageReference[]>;
 
   runPodSandbox(config: PodSandboxConfig): Promise<PodSandbox>;
@@ -200,6 +224,11 @@ export interface Runtime {
   /** The kept log; with `follow` goes on until the container ends. Returns the function that stops it. */
   logs(containerId: string, options: LogOptions, sink: LogSink): () => void;
   stats(containerId: string): ContainerStats | undefined;
+  /** Rejects with `ContainerError` when the container does not run, or uses more memory than it would be left. */
+  updateContainerResources(containerId: string, resources: ContainerResources): Promise<void>;
+  usage(): NodeAmounts;
+  /** Calls `listener` whenever one of the amounts goes over its bound, or back. Returns the function that takes it off. */
+  watchUsage(bounds: NodeAmounts, listener: () => void): () => void;
 
   /** An empty directory. */
   createVolume(options?: VolumeOptions): VolumeDirectory;
@@ -214,6 +243,8 @@ export interface Runtime {
   /** Replaces the files under a directory at once (paths relative, with `/`), as ConfigMap and Secret volumes are written. */
   writeVolume(directory: VolumeDirectory, files: ReadonlyMap<string, VolumeFile>): void;
   removeVolume(directory: VolumeDirectory): void;
+  /** Bytes that files take in a directory that the runtime has made. */
+  volumeBytes(directory: VolumeDirectory): number;
   close(): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import { Container } from "./container.ts";
 import { attachTo, execIn } from "./container-streams.ts";
 import { findImage } from "./images/catalog.ts";
 import { createNodeImages, imageIdOf } from "./node-images.ts";
+import { NodeUsage } from "./node-usage.ts";
 import { createNodeVolumes } from "./node-volumes.ts";
 import { startPause } from "./pause-process.ts";
 import { type NodeContext, Sandbox } from "./pod-sandbox.ts";
@@ -40,7 +41,8 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
   const { clock, random, network, forwarding } = options;
   const nodeNetwork = network.attach(options.nodeAddress, forwarding);
   const images = createNodeImages(clock, options.findImage ?? findImage);
-  const volumes = createNodeVolumes(clock);
+  const usage = new NodeUsage();
+  const volumes = createNodeVolumes(clock, usage);
   const sandboxes = new Map<string, Sandbox>();
   const containers = new Map<string, Container>();
   const listeners = new Set<(status: ContainerRuntimeStatus) => void>();
@@ -50,6 +52,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
     programs: allPrograms,
     memoryBytes: options.memoryBytes ?? 32 * 1024 ** 3,
     bootedMs: clock.now(),
+    usage,
   };
 
   /** Joined, not concatenated: a string made of many pieces takes ten times the memory. */
@@ -102,7 +105,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
   return {
     version: "simulated://1.0.0",
     imageStatus: async (image) => images.status(image),
-    pullImage: (image) => images.pull(image),
+    pullImage: (image, credentials) => images.pull(image, credentials),
     listImages: async () => images.list(),
 
     runPodSandbox: async (config) => {
@@ -116,7 +119,11 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
       const sandbox = sandboxes.get(id);
       if (sandbox === undefined) return;
       stopSandbox(sandbox);
-      for (const container of sandbox.containers) containers.delete(container.id);
+      for (const container of sandbox.containers) {
+        containers.delete(container.id);
+        container.removed();
+      }
+      usage.takeMemory(-sandbox.sharedBytes);
       sandboxes.delete(id);
     },
 
@@ -153,6 +160,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
       const container = containers.get(id);
       if (container === undefined) return;
       container.kill();
+      container.removed();
       containers.delete(id);
       container.sandbox.containers.splice(container.sandbox.containers.indexOf(container), 1);
     },
@@ -172,8 +180,26 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
       return {
         cpuUsageCoreNanoSeconds: Math.round(container.cpuMs * 1_000_000),
         memoryWorkingSetBytes: container.memoryInUse,
+        diskBytes: container.diskInUse + container.log.bytes,
+        processes: container.processCount,
       };
     },
+    updateContainerResources: async (id, { memoryLimit, cpuLimit }) => {
+      const container = running(id);
+      if (memoryLimit !== undefined) {
+        const limit = memoryLimit ?? node.memoryBytes;
+        if (limit < container.memoryInUse) {
+          throw new ContainerError(
+            "UpdateError",
+            `cannot decrease memory limits: attempting to set pod memory limit (${limit}) below current usage (${container.memoryInUse})`,
+          );
+        }
+        container.memoryLimit = limit;
+      }
+      if (cpuLimit !== undefined) container.cpuLimit = cpuLimit ?? undefined;
+    },
+    usage: () => usage,
+    watchUsage: (bounds, listener) => usage.watch(bounds, listener),
 
     createVolume: volumes.create,
     hostDirectory: volumes.host,
@@ -182,6 +208,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
     readVolume: volumes.read,
     writeVolume: volumes.write,
     removeVolume: volumes.remove,
+    volumeBytes: volumes.bytes,
     close: async () => {
       for (const sandbox of sandboxes.values()) stopSandbox(sandbox);
       network.detach(nodeNetwork.address);
