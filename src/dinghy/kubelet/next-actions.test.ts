@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Pod } from "#apimachinery";
 import type { ContainerRuntimeStatus } from "#runtime";
-import { type ContainerView, containersOf, nextActions } from "./next-actions.ts";
+import { type ContainerView, nextActions } from "./next-actions.ts";
+import { containersOf } from "./restart-policy.ts";
 
 interface Given {
   readonly restartPolicy?: "Always" | "OnFailure" | "Never";

@@ -26,8 +26,11 @@ import {
 } from "./runtime.ts";
 import { groupOf } from "./tools/users.ts";
 
-/** The longest termination message that is kept (bytes). */
+/** The longest termination message that is kept (bytes): its end. */
 const terminationMessageMax = 4096;
+/** How much of the log may stand in for it. Upstream: pkg/kubelet/container `MaxContainerTerminationMessageLogLength`. */
+const logLinesMax = 80;
+const logBytesMax = 2048;
 
 export interface ContainerOptions {
   readonly id: string;
@@ -257,8 +260,8 @@ export class Container implements ProcessHost {
     this.#reason = reason ?? this.#reason ?? (exitCode === 0 ? "Completed" : "Error");
     this.#message = message;
     for (const process of [...this.#processes]) process.signal("KILL");
-    this.#terminationMessage = this.#readTerminationMessage();
     this.log.end();
+    this.#terminationMessage = this.#readTerminationMessage() ?? this.#endOfLog();
     // Nobody can look into an ended container: its files may go.
     this.root = { ...this.root, root: directoryNode(undefined, 0o755, 0) };
     this.#main = undefined;
@@ -271,11 +274,16 @@ export class Container implements ProcessHost {
   #readTerminationMessage(): string | undefined {
     try {
       const bytes = readFile(systemCaller(this.root, this.clock.now()), this.config.terminationMessagePath);
-      return bytes.length === 0 ? undefined : new TextDecoder().decode(bytes.subarray(0, terminationMessageMax));
+      return bytes.length === 0 ? undefined : new TextDecoder().decode(bytes.subarray(-terminationMessageMax));
     } catch (error) {
       if (error instanceof FileError) return undefined;
       throw error;
     }
+  }
+
+  #endOfLog(): string | undefined {
+    if (!this.config.terminationMessageFromLog || this.#exitCode === 0) return undefined;
+    return this.log.tail(logLinesMax, logBytesMax) || undefined;
   }
 
   get status(): ContainerRuntimeStatus {

@@ -64,18 +64,20 @@ export class Sandbox implements PodSandbox {
   }
 }
 
-/** Upstream: pkg/kubelet/kubelet_pods.go, `managedHostsFileContent`. */
-function hostsFile(config: PodSandboxConfig, address: string): string {
+/** Upstream: pkg/kubelet/kubelet_pods.go, `managedHostsFileContent`, `nodeHostsFileContent`. */
+function hostsFile({ hostname, domain, aliases, hostNetwork }: PodSandboxConfig, address: string): string {
+  const own = hostname.split(".", 1)[0] as string;
   const lines = [
-    "# Kubernetes-managed hosts file.",
+    `# Kubernetes-managed hosts file${hostNetwork ? " (host network)" : ""}.`,
     "127.0.0.1\tlocalhost",
     "::1\tlocalhost ip6-localhost ip6-loopback",
     "fe00::0\tip6-localnet",
     "fe00::0\tip6-mcastprefix",
     "fe00::1\tip6-allnodes",
     "fe00::2\tip6-allrouters",
-    `${address}\t${config.hostname}`,
-    ...config.hosts,
+    domain === undefined ? `${address}\t${hostname}` : `${address}\t${own}.${domain}\t${own}`,
+    ...(aliases.length > 0 ? ["", "# Entries added by HostAliases."] : []),
+    ...aliases.map((alias) => [alias.address, ...alias.names].join("\t")),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -19,8 +19,10 @@ export interface PodSandboxConfig {
     readonly searches: readonly string[];
     readonly options: readonly string[];
   };
-  /** Whole lines of /etc/hosts beyond the runtime's own (loopback and the Pod's address). */
-  readonly hosts: readonly string[];
+  /** The domain that the host name is in, where the Pod has one: `db.shop.svc.cluster.local`. */
+  readonly domain?: string;
+  /** Names that /etc/hosts gives to addresses beyond loopback and the Pod's own. */
+  readonly aliases: readonly { readonly address: string; readonly names: readonly string[] }[];
   readonly hostNetwork: boolean;
   readonly shareProcessNamespace: boolean;
 }
@@ -92,6 +94,8 @@ export interface ContainerConfig {
   /** Cores. */
   readonly cpuLimit?: number;
   readonly terminationMessagePath: string;
+  /** The end of the log stands in for a termination message that a failed container has not left. */
+  readonly terminationMessageFromLog?: boolean;
   /** How often this container of the Pod has been started before; log files are kept per attempt. */
   readonly attempt: number;
 }

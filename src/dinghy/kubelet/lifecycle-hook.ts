@@ -1,0 +1,34 @@
+import type { Container } from "#apimachinery";
+import type { Timer } from "#clock";
+import { type HandlerContext, runHandler } from "./prober.ts";
+
+type Hook = NonNullable<NonNullable<Container["lifecycle"]>["postStart"]>;
+
+/** A hook may take as long as it likes: what limits it is its container's life. */
+const hookTimeoutMs = 24 * 3_600_000;
+
+/**
+ * Carries a lifecycle hook out; rejects when it fails. `tcpSocket` is accepted by the API and fails here, as it always
+ * has. Upstream: pkg/kubelet/lifecycle/handlers.go,
+ * https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
+ */
+export async function runHook(context: HandlerContext, hook: Hook): Promise<void> {
+  if (hook.sleep) return sleep(context, hook.sleep.seconds * 1000);
+  if (!hook.exec && !hook.httpGet) throw new Error("cannot run handler: a lifecycle hook is exec, httpGet or sleep");
+  const { ok, output } = await runHandler(context, hook, hookTimeoutMs);
+  if (!ok) throw new Error(output || "the hook's command failed");
+}
+
+/** Ends early with its container: nobody waits for the sleep of the dead. */
+async function sleep({ clock, runtime, containerId }: HandlerContext, ms: number): Promise<void> {
+  let timer: Timer | undefined;
+  let forget: (() => void) | undefined;
+  await new Promise<void>((resolve) => {
+    timer = clock.setTimer(ms, resolve);
+    forget = runtime.onContainerChange(({ id, state }) => {
+      if (id === containerId && state === "EXITED") resolve();
+    });
+  });
+  timer?.cancel();
+  forget?.();
+}
