@@ -17,8 +17,8 @@ import { claimOwned } from "./objects/claim.ts";
 import { byController } from "./objects/indexes.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
 import { omitEmpty, same } from "./objects/same.ts";
+import { createStatusWriter } from "./objects/status-writer.ts";
 import { templateHash } from "./objects/template-hash.ts";
-import { writeStatus } from "./objects/write-status.ts";
 import { createExpectations } from "./pods/expectations.ts";
 import { followPods } from "./pods/follow-pods.ts";
 import { statusDelayMs } from "./pods/pace.ts";
@@ -44,6 +44,7 @@ export const daemonSetController: Controller = {
     const expectations = createExpectations(clock);
     const control = createPodControl(client, events);
     const history = createRevisionControl(client);
+    const statuses = createStatusWriter(client, resources.daemonSets);
     const failedPods = createFailedPodDelay(clock);
 
     const create = async (set: DaemonSet, hash: string, names: readonly string[]): Promise<void> => {
@@ -159,14 +160,19 @@ export const daemonSetController: Controller = {
       const observedGeneration = mayAct ? set.metadata.generation : set.status?.observedGeneration;
       const counts = daemonSetStatus(set, hash, nodes.list(), present, clock.now());
       const status = { ...counts, ...omitEmpty({ observedGeneration, collisionCount }) };
-      await writeStatus(client, resources.daemonSets, set, status);
+      await statuses.write(set, status);
       const againMs = nextAvailabilityMs(present, set.spec.minReadySeconds ?? 0, clock.now());
       if (againMs !== undefined) queue.addAfter(key, againMs);
       if (failure !== undefined) throw failure;
     });
 
-    sets.onChange(({ object, previous }) => {
-      if (object === undefined && previous !== undefined) expectations.forget(previous.metadata.uid);
+    sets.onChange((change) => {
+      const { object, previous } = change;
+      if (statuses.isEcho(change)) return;
+      if (object === undefined && previous !== undefined) {
+        expectations.forget(previous.metadata.uid);
+        statuses.forget(previous.metadata.uid);
+      }
       const set = object ?? previous;
       if (set) queue.add(keyOf(set));
     });

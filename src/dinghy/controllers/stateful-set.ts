@@ -9,8 +9,8 @@ import { resources } from "#client";
 import type { Controller, ControllerContext } from "./controller.ts";
 import { claimOwned } from "./objects/claim.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
+import { createStatusWriter, type StatusWriter } from "./objects/status-writer.ts";
 import { canonicalJson, hashOf } from "./objects/template-hash.ts";
-import { writeStatus } from "./objects/write-status.ts";
 import { createExpectations } from "./pods/expectations.ts";
 import { followPods } from "./pods/follow-pods.ts";
 import { statusDelayMs } from "./pods/pace.ts";
@@ -35,6 +35,7 @@ export const statefulSetController: Controller = {
     const claims = informers.informer(resources.persistentVolumeClaims);
     const expectations = createExpectations(clock);
     const history = createRevisionControl(client);
+    const statuses = createStatusWriter(client, resources.statefulSets);
     const act = createStatefulPods(client, events, claims);
 
     const create = async (set: StatefulSet, revision: ControllerRevision, ordinal: number): Promise<void> => {
@@ -126,8 +127,8 @@ export const statefulSetController: Controller = {
       );
       const updating = steps.flatMap((step) => (step.do === "update" ? [step.pod] : []));
       const status = statefulSetStatus(set, names, collisionCount ?? 0, owned, updating, clock.now());
-      await writeStatus(client, resources.statefulSets, set, status);
-      const inUse = new Set([names.current, names.update, ...owned.map(revisionOf)]);
+      await statuses.write(set, status);
+      const inUse = new Set([status.currentRevision, names.update, ...owned.map(revisionOf)]);
       const limit = set.spec.revisionHistoryLimit ?? 10;
       await history.truncate(known, ({ metadata }) => inUse.has(metadata.name), limit);
 
@@ -138,6 +139,7 @@ export const statefulSetController: Controller = {
 
     followSets(
       context,
+      statuses,
       (key) => queue.add(key),
       (uid) => expectations.forget(uid),
     );
@@ -157,10 +159,20 @@ export const statefulSetController: Controller = {
   },
 };
 
-function followSets({ informers }: ControllerContext, add: (key: string) => void, forget: (uid: string) => void): void {
+function followSets(
+  { informers }: ControllerContext,
+  statuses: StatusWriter<StatefulSet>,
+  add: (key: string) => void,
+  forget: (uid: string) => void,
+): void {
   const sets = informers.informer(resources.statefulSets);
-  sets.onChange(({ object, previous }) => {
-    if (object === undefined && previous !== undefined) forget(previous.metadata.uid);
+  sets.onChange((change) => {
+    const { object, previous } = change;
+    if (statuses.isEcho(change)) return;
+    if (object === undefined && previous !== undefined) {
+      forget(previous.metadata.uid);
+      statuses.forget(previous.metadata.uid);
+    }
     const set = object ?? previous;
     if (set) add(keyOf(set));
   });

@@ -28,15 +28,15 @@ export function daemonSetStatus(
     else if (first !== undefined) misplaced++;
     if (run && first !== undefined) present.push(first);
   }
-  const count = (counts: (pod: Pod) => boolean): number => present.filter(counts).length;
-  const available = count((pod) => isAvailable(pod, set.spec.minReadySeconds ?? 0, nowMs));
+  const ready = present.filter(isReady);
+  const available = ready.filter((pod) => isAvailable(pod, set.spec.minReadySeconds ?? 0, nowMs)).length;
   return {
     currentNumberScheduled: present.length,
     numberMisscheduled: misplaced,
     desiredNumberScheduled: desired,
-    numberReady: count(isReady),
+    numberReady: ready.length,
     ...omitEmpty({
-      updatedNumberScheduled: count((pod) => isUpdated(set, hash, pod)),
+      updatedNumberScheduled: present.filter((pod) => isUpdated(set, hash, pod)).length,
       numberAvailable: available,
       numberUnavailable: desired - available,
       conditions: set.status?.conditions,

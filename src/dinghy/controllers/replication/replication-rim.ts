@@ -4,7 +4,7 @@ import type { ControllerContext } from "../controller.ts";
 import { claimOwned } from "../objects/claim.ts";
 import { byController } from "../objects/indexes.ts";
 import { keyOf, partsOf } from "../objects/object-key.ts";
-import { writeStatus } from "../objects/write-status.ts";
+import { createStatusWriter } from "../objects/status-writer.ts";
 import { createExpectations } from "../pods/expectations.ts";
 import { followPods } from "../pods/follow-pods.ts";
 import { statusDelayMs } from "../pods/pace.ts";
@@ -43,6 +43,7 @@ export function startReplication<T extends KubernetesObject & { status?: unknown
   const pods = informers.informer(resources.pods);
   const expectations = createExpectations(clock);
   const control = createPodControl(client, events);
+  const statuses = createStatusWriter(client, kind.resource);
 
   /** How many Pods each set had when it was last looked at. */
   const sizes = new Map<string, number>();
@@ -116,20 +117,18 @@ export function startReplication<T extends KubernetesObject & { status?: unknown
       if (wanted.create > 0) failure = await create(set, replicated.template, wanted.create);
       else if (wanted.delete.length > 0) failure = await remove(set, wanted.delete);
     }
-    await writeStatus(
-      client,
-      kind.resource,
-      set,
-      kind.status(replicationStatus(replicated, owned, failure, clock.now())),
-    );
+    await statuses.write(set, kind.status(replicationStatus(replicated, owned, failure, clock.now())));
     const againMs = lookAgainMs(replicated, owned, clock.now());
     if (againMs !== undefined) queue.addAfter(key, againMs);
     if (failure) throw failure.error;
   });
 
-  sets.onChange(({ object, previous }) => {
+  sets.onChange((change) => {
+    const { object, previous } = change;
+    if (statuses.isEcho(change)) return;
     if (object === undefined && previous !== undefined) {
       expectations.forget(previous.metadata.uid);
+      statuses.forget(previous.metadata.uid);
       sizes.delete(previous.metadata.uid);
     }
     const set = object ?? previous;
