@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import type { Deviation } from "#clock";
 import { describeAnswer } from "./answer.ts";
 import { letGo, putBack, registerOpen, removeAll } from "./clean-up.ts";
-import { checkInvariants } from "./expect.ts";
+import { checkBroken, checkInvariants } from "./expect.ts";
 import { openTarget, readTargetSettings, type TargetSettings } from "./open-target.ts";
 import { identityOf, neededCapabilities, plannedNodes, type ScenarioText } from "./scenario-plan.ts";
 import type { Target } from "./target.ts";
@@ -119,6 +119,7 @@ function checkClaims(scenario: ScenarioText, target: Claims): void {
 export function findLeftover(trial: Trial): Error | undefined {
   try {
     checkInvariants(trial);
+    checkBroken(trial);
   } catch (error) {
     return error as Error;
   }

@@ -33,6 +33,7 @@ const knownTags = [
   /^@req:[a-z0-9-]+(\.[a-z0-9-]+)*$/,
   /^@(must|should|may)$/,
   /^@needs:[a-z-]+$/,
+  /^@breaks:[a-z-]+$/,
   /^@since:1\.\d+$/,
   /^@(serial|slow|disruptive|not-covered)$/,
 ];
@@ -70,6 +71,15 @@ test("tags come from the closed list", () => {
     wrong.map(({ path, line, tag }) => `${path}:${line} ${tag}`),
     [],
   );
+});
+
+test("what holds in every scenario is what the book's preface lists", () => {
+  const [preface] = filesBelow(["features"], ["README.md"]).filter(({ path }) => path === "features/README.md");
+  const [source] = filesBelow(["src/suite/standing"], ["standing-invariant.ts"]);
+  const listed = [...(preface?.text.matchAll(/^\| `([a-z-]+)` \| /gm) ?? [])].map(([, name]) => name);
+  const held = [...(source?.text.matchAll(/^ {2}"([a-z-]+)": /gm) ?? [])].map(([, name]) => name);
+  assert.ok(held.length >= 10, "no standing invariants were found");
+  assert.deepEqual(listed, held);
 });
 
 test("every @seed tag leads to a statement of the seed documents", () => {

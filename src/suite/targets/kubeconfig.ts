@@ -66,6 +66,10 @@ async function open({ target: path, images, claims, nodeCommands }: TargetSettin
       ["virtual-time", "a real cluster lives in real time"],
       ["node-faults", "say how a node is stopped and started: SEATRIAL_NODE_STOP and SEATRIAL_NODE_START, with {node}"],
       ["node-joins", "say how a node is added: SEATRIAL_NODE_JOIN with {node}, beside SEATRIAL_NODE_STOP and _START"],
+      [
+        "node-objects",
+        "say SEATRIAL_CLAIMS=node-objects where Node objects without a machine behind them are left alone",
+      ],
       ["slow-images", "say SEATRIAL_CLAIMS=slow-images, and an image that takes half a minute in SEATRIAL_IMAGES"],
       ["metrics", "it serves no metrics.k8s.io: install a metrics-server"],
       ["vertical-pod-autoscaler", "it serves no autoscaling.k8s.io: install a VerticalPodAutoscaler"],
