@@ -91,6 +91,25 @@ function tellsOther(before: Pod["metadata"], after: Pod["metadata"]): boolean {
   return told(before) !== told(after);
 }
 
+function hasEnded({ status }: Pod): boolean {
+  return status?.phase === "Failed" || status?.phase === "Succeeded";
+}
+
+/** Something has changed that the kubelet has to act upon; its own reports come back to it, too. */
+function isNews(before: Pod, after: Pod): boolean {
+  const gates = (after.spec.readinessGates ?? []).map(({ conditionType }) => conditionType);
+  const given = ({ status }: Pod): string =>
+    JSON.stringify(gates.map((gate) => status?.conditions?.find(({ type }) => type === gate)?.status));
+  return (
+    before.metadata.generation !== after.metadata.generation ||
+    before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp ||
+    before.metadata.deletionGracePeriodSeconds !== after.metadata.deletionGracePeriodSeconds ||
+    hasEnded(before) !== hasEnded(after) ||
+    (gates.length > 0 && given(before) !== given(after)) ||
+    tellsOther(before.metadata, after.metadata)
+  );
+}
+
 export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWorker {
   const { client, clock, random, runtime, node, recorder, onGone } = options;
   const namespace = initial.metadata.namespace as string;
@@ -182,11 +201,8 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     wakeAt(clock.now() + Math.round(waitMs * (1 + retryJitter * random.next())));
   };
 
-  const mustEnd = (): boolean => {
-    const told = pod.status?.phase;
-    const ended = told === "Failed" || told === "Succeeded";
-    return pod.metadata.deletionTimestamp !== undefined || failure !== undefined || gone || ended;
-  };
+  const mustEnd = (): boolean =>
+    pod.metadata.deletionTimestamp !== undefined || failure !== undefined || gone || hasEnded(pod);
 
   const sync = async (): Promise<void> => {
     if (phase === "over") return finishDeletion();
@@ -552,10 +568,11 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     },
     podChanged: (next) => {
       if (isOlder(next)) return;
-      const before = pod.metadata;
+      const before = pod;
       pod = next;
+      if (!isNews(before, next)) return;
       adopt();
-      if (sandbox && tellsOther(before, next.metadata)) volumes.podChanged();
+      if (sandbox && tellsOther(before.metadata, next.metadata)) volumes.podChanged();
       if (phase === "living" ? mustEnd() : promised !== undefined && graceSeconds() < promised) turn.interrupt();
       wake();
     },
