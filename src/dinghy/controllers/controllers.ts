@@ -7,6 +7,7 @@
  */
 import { type Client, createEventRecorder, createInformers, createWorkQueue, type WorkQueue } from "#client";
 import type { Clock, Random } from "#clock";
+import { attachDetachController } from "./attach-detach.ts";
 import { bootstrapSignerController } from "./bootstrap-signer.ts";
 import { certificateApprovalController } from "./certificate-approval.ts";
 import { certificateCleanerController } from "./certificate-cleaner.ts";
@@ -87,6 +88,7 @@ const all: readonly Controller[] = [
   persistentVolumeProtectionController,
   persistentVolumeExpanderController,
   ephemeralVolumeController,
+  attachDetachController,
   volumeAttributesClassProtectionController,
   disruptionController,
   resourceQuotaController,
