@@ -11,6 +11,7 @@ import { kubeletMutants } from "./kubelet-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { networkMutants } from "./network-mutants.ts";
 import { schedulerMutants } from "./scheduler-mutants.ts";
+import { standingMutants } from "./standing-mutants.ts";
 import { webhookMutants } from "./webhook-mutants.ts";
 
 /** Each is a way to be wrong that somebody might not notice. */
@@ -28,4 +29,5 @@ export const mutants: readonly Mutant[] = [
   ...containerMutants,
   ...webhookMutants,
   ...admissionMutants,
+  ...standingMutants,
 ];
