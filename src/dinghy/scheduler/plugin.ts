@@ -13,12 +13,15 @@ export interface Rejection {
 
 export type NodeCheck = (node: NodeInfo) => Rejection | undefined;
 
+/** What a change of storage was about; `limits` are those of a node. */
+export type StoragePart = "claim" | "volume" | "class" | "limits";
+
 /** What happened in the cluster that may let a waiting Pod be placed. */
 export type ClusterEvent =
   | { readonly kind: "NodeChanged"; readonly node: NodeInfo; readonly previous?: NodeInfo }
   | { readonly kind: "PodPlaced" | "PodGone"; readonly pod: PodInfo }
   | { readonly kind: "PodChanged"; readonly pod: PodInfo; readonly previous: PodInfo }
-  | { readonly kind: "StorageChanged" }
+  | { readonly kind: "StorageChanged"; readonly of: StoragePart; readonly namespace?: string; readonly name: string }
   | { readonly kind: "NamespaceChanged" };
 
 /**

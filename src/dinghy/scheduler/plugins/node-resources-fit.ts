@@ -20,18 +20,22 @@ export const nodeResourcesFit: Plugin = {
   helps: (event, pod) => {
     if (event.kind === "NodeChanged") {
       const { node, previous } = event;
-      return (
-        shortage(pod.requests, node) === undefined && (!previous || roomier(node.allocatable, previous.allocatable))
-      );
+      // As upstream, whoever stands there: room may be made on a node that is large enough.
+      if (shortage(pod.requests, emptied(node)) !== undefined) return false;
+      return previous === undefined || roomier(node.allocatable, previous.allocatable, pod);
     }
     if (event.kind === "PodGone") return true;
-    return event.kind === "PodChanged" && roomier(event.previous.requests, event.pod.requests);
+    return event.kind === "PodChanged" && roomier(event.previous.requests, event.pod.requests, pod);
   },
 };
 
-/** True when `now` has more of anything than `before` had. */
-function roomier(now: ResourceAmounts, before: ResourceAmounts): boolean {
-  for (const [resource, amount] of now) if (amount > (before.get(resource) ?? 0)) return true;
+const emptied = (node: NodeInfo): NodeInfo => ({ ...node, pods: new Map(), requested: new Map() });
+
+/** True when `now` has more than `before` had of anything that the Pod asks for. */
+function roomier(now: ResourceAmounts, before: ResourceAmounts, { requests }: PodInfo): boolean {
+  const grown = (resource: string): boolean => (now.get(resource) ?? 0) > (before.get(resource) ?? 0);
+  if (grown("pods")) return true;
+  for (const [resource, amount] of requests) if (amount > 0 && grown(resource)) return true;
   return false;
 }
 

@@ -1,5 +1,5 @@
 import type { Plugin, Rejection } from "../plugin.ts";
-import { claimNames } from "../pod-claims.ts";
+import { claimNames, isAboutClaims } from "../pod-claims.ts";
 import type { PodInfo } from "../pod-info.ts";
 import type { ClusterObjects } from "../snapshot.ts";
 
@@ -29,7 +29,7 @@ export const nodeVolumeLimits: Plugin = {
   },
   helps: (event, pod) => {
     if (event.kind === "NodeChanged") return event.previous === undefined;
-    if (event.kind === "StorageChanged") return true;
+    if (event.kind === "StorageChanged") return isAboutClaims(event, pod);
     return event.kind === "PodGone" && claimNames(event.pod.pod).length > 0 && pod.uid !== event.pod.uid;
   },
 };

@@ -1,7 +1,7 @@
 import type { Volume } from "#apimachinery";
 import type { NodeInfo } from "../node-info.ts";
 import type { Plugin, Rejection } from "../plugin.ts";
-import { claimNames } from "../pod-claims.ts";
+import { claimNames, isAboutClaims } from "../pod-claims.ts";
 import type { PodInfo } from "../pod-info.ts";
 import type { Snapshot } from "../snapshot.ts";
 
@@ -34,7 +34,7 @@ export const volumeRestrictions: Plugin = {
   },
   helps: (event, pod) => {
     if (event.kind === "NodeChanged") return event.previous === undefined;
-    if (event.kind === "StorageChanged") return true;
+    if (event.kind === "StorageChanged") return isAboutClaims(event, pod);
     return event.kind === "PodGone" && (event.pod.pod.spec.volumes ?? []).length > 0 && pod.uid !== event.pod.uid;
   },
 };

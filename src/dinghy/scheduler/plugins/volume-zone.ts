@@ -1,6 +1,6 @@
 import type { PersistentVolume } from "#apimachinery";
 import type { Plugin, Rejection } from "../plugin.ts";
-import { claimNames } from "../pod-claims.ts";
+import { claimNames, isAboutClaims } from "../pod-claims.ts";
 import type { PodInfo } from "../pod-info.ts";
 import type { ClusterObjects } from "../snapshot.ts";
 
@@ -31,7 +31,7 @@ export const volumeZone: Plugin = {
         : elsewhere;
     };
   },
-  helps: ({ kind }) => kind === "StorageChanged" || kind === "NodeChanged",
+  helps: (event, pod) => isAboutClaims(event, pod),
 };
 
 function volumesOf({ pod, namespace }: PodInfo, objects: ClusterObjects): readonly PersistentVolume[] {
