@@ -14,6 +14,7 @@ export type * from "./discovery.ts";
 export { scaledValue } from "./int-or-string.ts";
 export { type LabelSelectorTerm, labelSelectorMatches, parseLabelSelector, selectorOf } from "./label-selector.ts";
 export type * from "./meta.ts";
+export { matchesNode } from "./node-affinity.ts";
 export { controllerOf, controllerReference, isOwnedBy } from "./owner-reference.ts";
 export { addResources, podLimits, podRequests } from "./pod-resources.ts";
 export type * from "./policy.ts";

@@ -276,6 +276,7 @@ export interface PodSpec {
   runtimeClassName?: string;
   enableServiceLinks?: boolean;
   overhead?: ResourceList;
+  os?: { name: string };
   topologySpreadConstraints?: TopologySpreadConstraint[];
   schedulingGates?: { name: string }[];
   resources?: ResourceRequirements;

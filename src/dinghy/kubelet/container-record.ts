@@ -9,6 +9,8 @@ export interface Attempt {
   readonly id: string;
   /** The kubelet has looked at it since it ended; until then it passes for running, as it was seen last. */
   noticed: boolean;
+  /** The kubelet has stopped it. */
+  killed?: boolean;
   /** What its probes had said when it ended. */
   frozen?: { readonly ready: boolean; readonly started: boolean };
 }

@@ -12,9 +12,12 @@ import { type Client, createEventRecorder, createInformers, resources } from "#c
 import type { Clock, Random } from "#clock";
 import type { Runtime } from "#runtime";
 import type { Handler, UpgradeHandler } from "#wire";
+import { createEvictionManager } from "./eviction/eviction-manager.ts";
 import { createKubeletServer } from "./kubelet-server.ts";
 import { keepNodeRegistered, type NodeDescription } from "./node-registration.ts";
 import { createObjectCache } from "./object-cache.ts";
+import { createPodAdmission } from "./pod-admission.ts";
+import { createPodLedger } from "./pod-ledger.ts";
 import { createPodWorker, type PodWorker } from "./pod-worker.ts";
 
 export type { NodeDescription } from "./node-registration.ts";
@@ -54,6 +57,26 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const objects = createObjectCache(client, clock);
   const registration = keepNodeRegistered({ client, clock, recorder, node, runtime });
   const workers = new Map<string, PodWorker>();
+  const ledger = createPodLedger();
+  const evictions = createEvictionManager({
+    client,
+    clock,
+    recorder,
+    runtime,
+    node,
+    nodeObject: registration.node,
+    pods: () => workers.values(),
+    onConditions: registration.setPressures,
+  });
+  const admission = createPodAdmission({
+    client,
+    clock,
+    recorder,
+    ledger,
+    node: registration.node,
+    pods: () => workers.values(),
+    refuse: evictions.refuse,
+  });
 
   const workerOf = (pod: Pod): PodWorker => {
     const { uid } = pod.metadata;
@@ -65,16 +88,45 @@ export function startKubelet(options: KubeletOptions): Kubelet {
         recorder,
         objects,
         services,
-        onGone: () => workers.delete(uid),
+        onGone: () => {
+          workers.delete(uid);
+          left(uid);
+        },
       });
       workers.set(uid, worker);
     }
     return worker;
   };
 
+  /** Nothing runs of it any more, whether or not the API still knows it. */
+  const left = (uid: string): void => {
+    admission.left(uid);
+    evictions.forget(uid);
+  };
+
+  const arrived = (pod: Pod): void => {
+    const { uid } = pod.metadata;
+    const over = pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded";
+    if (over && ledger.has(uid)) left(uid);
+    // Whoever leaves without having been taken leaves like the others.
+    if (pod.metadata.deletionTimestamp) admission.forget(uid);
+    if (over || workers.has(uid)) {
+      if (!admission.holds(uid)) workerOf(pod).podChanged(pod);
+    } else if (!admission.holds(uid)) {
+      admission.admit(pod, () => {
+        evictions.watch(pod);
+        workerOf(pod);
+      });
+    }
+  };
+
   pods.onChange(({ object, previous }) => {
-    if (object) workerOf(object).podChanged(object);
-    else if (previous) workers.get(previous.metadata.uid)?.podGone();
+    if (object) arrived(object);
+    else if (previous) {
+      const { uid } = previous.metadata;
+      workers.get(uid)?.podGone();
+      admission.forget(uid);
+    }
   });
   const stopListening = runtime.onContainerChange((status) => {
     for (const worker of workers.values()) if (worker.owns(status.sandboxId)) return worker.containerChanged(status);
@@ -98,6 +150,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       informers.stop();
       objects.stop();
       registration.stop();
+      evictions.stop();
       stopListening();
       for (const worker of workers.values()) worker.abandon();
     },

@@ -2,6 +2,7 @@ import { type Condition, isApiError, type Node, type Quantity } from "#apimachin
 import { type Client, type EventRecorder, resources } from "#client";
 import { type Clock, formatMicroTime, formatTime, type Timer } from "#clock";
 import type { Runtime } from "#runtime";
+import type { PressureCondition } from "./eviction/pressure.ts";
 
 /** What a node says of itself. */
 export interface NodeDescription {
@@ -27,6 +28,10 @@ export interface NodeRegistration {
   /** What others have made of the Node; where that is not what the kubelet says, it says so again. */
   nodeChanged(node: Node): void;
   reportNow(): void;
+  /** The Node as it was last seen, or as the kubelet would make it. */
+  node(): Node;
+  /** What the node runs short of. */
+  setPressures(conditions: ReadonlySet<PressureCondition>): void;
   stop(): void;
 }
 
@@ -48,6 +53,8 @@ export function keepNodeRegistered(options: NodeRegistrationOptions): NodeRegist
   let isRegistered = false;
   let renewing = false;
   let latest: Node | undefined;
+  let pressures: ReadonlySet<PressureCondition> = new Set();
+  const describe = () => nodeObject(node, runtime.version, formatTime(clock.now()), pressures);
 
   const every = (key: string, periodMs: number, run: () => Promise<void>): void => {
     const again = (): void => {
@@ -68,7 +75,7 @@ export function keepNodeRegistered(options: NodeRegistrationOptions): NodeRegist
   };
 
   const register = async (): Promise<void> => {
-    const own = nodeObject(node, runtime.version, formatTime(clock.now()));
+    const own = describe();
     const registered = await client.create(resources.nodes, own, {}).catch(async (error: unknown) => {
       if (!isApiError(error, "AlreadyExists")) throw error;
       const { labels, annotations } = own.metadata;
@@ -86,7 +93,7 @@ export function keepNodeRegistered(options: NodeRegistrationOptions): NodeRegist
   };
 
   const reportStatus = async (): Promise<void> => {
-    const { status } = nodeObject(node, runtime.version, formatTime(clock.now()));
+    const { status } = describe();
     const known = await client.get(resources.nodes, { name: node.name });
     const conditions = status?.conditions?.map((condition) => keepTransition(condition, known.status?.conditions));
     const allocatable = { ...status?.allocatable, ...extendedResources(known.status?.capacity) };
@@ -131,7 +138,7 @@ export function keepNodeRegistered(options: NodeRegistrationOptions): NodeRegist
   };
 
   const corrected = (object: Node): boolean => {
-    const { status } = nodeObject(node, runtime.version, formatTime(clock.now()));
+    const { status } = describe();
     const says = (type: string) => object.status?.conditions?.find((condition) => condition.type === type)?.status;
     const extended = Object.entries(extendedResources(object.status?.capacity));
     return (
@@ -155,12 +162,52 @@ export function keepNodeRegistered(options: NodeRegistrationOptions): NodeRegist
       void renewLease().catch(() => {});
       void reportStatus().catch(() => {});
     },
+    node: () => latest ?? (describe() as Node),
+    setPressures: (conditions) => {
+      const changed = [...pressureTexts].filter(([type]) => conditions.has(type) !== pressures.has(type));
+      pressures = conditions;
+      void reportStatus().catch(() => {});
+      for (const [type, texts] of changed) {
+        const event = `NodeHas${conditions.has(type) ? texts.event : texts.relief}`;
+        recorder.record(latest ?? (describe() as Node), "Normal", event, `Node ${node.name} status is now: ${event}`);
+      }
+    },
     stop: () => {
       stopped = true;
       for (const timer of timers.values()) timer.cancel();
     },
   };
 }
+
+interface PressureTexts {
+  readonly well: readonly [reason: string, message: string];
+  readonly short: readonly [reason: string, message: string];
+  /** What events say, after `NodeHas`. */
+  readonly event: string;
+  readonly relief: string;
+}
+
+/** Upstream: pkg/kubelet/nodestatus/setters.go. */
+const pressureTexts: ReadonlyMap<PressureCondition, PressureTexts> = new Map([
+  [
+    "MemoryPressure",
+    {
+      well: ["KubeletHasSufficientMemory", "kubelet has sufficient memory available"],
+      short: ["KubeletHasInsufficientMemory", "kubelet has insufficient memory available"],
+      event: "InsufficientMemory",
+      relief: "SufficientMemory",
+    },
+  ],
+  [
+    "DiskPressure",
+    {
+      well: ["KubeletHasNoDiskPressure", "kubelet has no disk pressure"],
+      short: ["KubeletHasDiskPressure", "kubelet has disk pressure"],
+      event: "DiskPressure",
+      relief: "NoDiskPressure",
+    },
+  ],
+]);
 
 const readinessOf = ({ status }: Node): string | undefined =>
   status?.conditions?.find(({ type }) => type === "Ready")?.status;
@@ -181,6 +228,7 @@ function nodeObject(
   node: NodeDescription,
   runtimeVersion: string,
   now: string,
+  pressures: ReadonlySet<PressureCondition>,
 ): Omit<Node, "metadata"> & { metadata: Pick<Node["metadata"], "name" | "labels" | "annotations"> } {
   const { name, podCIDR } = node;
   const well = (type: string, reason: string, message: string, status: "True" | "False"): Condition => ({
@@ -191,6 +239,11 @@ function nodeObject(
     reason,
     message,
   });
+  const pressure = (type: PressureCondition): Condition => {
+    const texts = pressureTexts.get(type) as PressureTexts;
+    const [reason, message] = pressures.has(type) ? texts.short : texts.well;
+    return well(type, reason, message, pressures.has(type) ? "True" : "False");
+  };
   return {
     apiVersion: "v1",
     kind: "Node",
@@ -211,8 +264,8 @@ function nodeObject(
       capacity: { ...node.capacity },
       allocatable: { ...node.allocatable },
       conditions: [
-        well("MemoryPressure", "KubeletHasSufficientMemory", "kubelet has sufficient memory available", "False"),
-        well("DiskPressure", "KubeletHasNoDiskPressure", "kubelet has no disk pressure", "False"),
+        pressure("MemoryPressure"),
+        pressure("DiskPressure"),
         well("PIDPressure", "KubeletHasSufficientPID", "kubelet has sufficient PID available", "False"),
         well("Ready", "KubeletReady", "kubelet is posting ready status", "True"),
       ],

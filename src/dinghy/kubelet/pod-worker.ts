@@ -6,10 +6,10 @@
  * A round goes as upstream's `SyncPod` does: what is known is reported, then acted upon; what that changes is reported
  * by the next round. So a status tells why a container waits only when the kubelet looks at the Pod again.
  */
-import { isApiError, type Pod, type Quantity, type Service } from "#apimachinery";
+import { isApiError, type Pod, type PodStatus, type Quantity, type Service } from "#apimachinery";
 import { type EventRecorder, type Informer, resources } from "#client";
 import { formatTime, type Timer } from "#clock";
-import type { ContainerRuntimeStatus, PodSandbox } from "#runtime";
+import type { ContainerRuntimeStatus, PodSandbox, VolumeDirectory } from "#runtime";
 import { createBackOff, formatDelay } from "./back-off.ts";
 import {
   type ContainerRecord,
@@ -49,6 +49,9 @@ export interface PodWorker {
   /** The latest (or the one before) attempt of a container, for logs and exec. */
   containerId(name: string, previous?: boolean): string | undefined;
   readonly sandbox: PodSandbox | undefined;
+  /** Nobody has asked for its end, and it has not come by itself. */
+  readonly isLiving: boolean;
+  emptyDirs(): readonly VolumeDirectory[];
   /** Stops everything without reporting (the kubelet itself ends). */
   abandon(): void;
 }
@@ -78,8 +81,9 @@ const longestMountRetryMs = 122_000;
 /** After a failure the kubelet looks again in this time, or when a back-off ends, but not later than after a minute. */
 const retryMs = 10_000;
 const longestRetryMs = 60_000;
-/** How much later than asked it may look, as a part of the wait. */
-const retryJitter = 0.4;
+/** How much later than asked it looks, as a part of the wait: between these (upstream's jitter has the same middle). */
+const leastJitter = 0.2;
+const mostJitter = 0.3;
 /** How long an end may go unnoticed (upstream: the pod lifecycle event generator looks once in a second). */
 const relistMs = 500;
 /** How often the kubelet looks at what its Pods take up (upstream: the eviction manager's monitoring interval). */
@@ -94,6 +98,15 @@ function tellsOther(before: Pod["metadata"], after: Pod["metadata"]): boolean {
 function hasEnded({ status }: Pod): boolean {
   return status?.phase === "Failed" || status?.phase === "Succeeded";
 }
+
+/** Somebody else has written other conditions over the kubelet's own: it tells them again. */
+function contradicts({ status }: Pod, told: PodStatus | undefined): boolean {
+  if (told === undefined || status?.phase !== told.phase) return false;
+  const says = (type: string) => status?.conditions?.find((condition) => condition.type === type)?.status;
+  return (told.conditions ?? []).some(({ type, status: mine }) => ownConditions.has(type) && says(type) !== mine);
+}
+
+const ownConditions: ReadonlySet<string> = new Set(["Ready", "ContainersReady", "Initialized"]);
 
 /** Something has changed that the kubelet has to act upon; its own reports come back to it, too. */
 function isNews(before: Pod, after: Pod): boolean {
@@ -136,6 +149,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   const timers = new Set<Timer>();
   let mountRetryMs = firstMountRetryMs;
   let lastSent = "";
+  let told: PodStatus | undefined;
 
   const volumes = createVolumes({
     pod: () => pod,
@@ -198,7 +212,8 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   /** What has failed is looked at again, a little later than asked, so that not all come at once. */
   const retryAt = (atMs: number): void => {
     const waitMs = Math.min(Math.max(atMs - clock.now(), 0), longestRetryMs);
-    wakeAt(clock.now() + Math.round(waitMs * (1 + retryJitter * random.next())));
+    const jitter = leastJitter + (mostJitter - leastJitter) * random.next();
+    wakeAt(clock.now() + Math.round(waitMs * (1 + jitter)));
   };
 
   const mustEnd = (): boolean =>
@@ -321,7 +336,13 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
         retry = Math.min(retry, action.untilMs);
       }
     }
+    // What it has killed itself the kubelet finds dead when it looks again, however soon that is.
+    for (const record of records.values()) noticeKilled(record);
     if (!mine.over && retry < Number.POSITIVE_INFINITY) retryAt(retry);
+  };
+
+  const noticeKilled = ({ attempts }: ContainerRecord): void => {
+    for (const attempt of attempts) if (attempt.killed) attempt.noticed = true;
   };
 
   const start = async (record: ContainerRecord, mine: Turn): Promise<Waiting | undefined> => {
@@ -383,8 +404,11 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   const killFailed = (record: ContainerRecord, message: string): Promise<void> =>
     stopOne(record, { seconds: gracePeriodAfterProbe(pod, undefined), message });
 
-  const stopOne = (record: ContainerRecord, stop: Stop): Promise<void> =>
-    stopContainer({ clock, runtime, recorder, pod, sandbox: sandbox as PodSandbox }, record, stop);
+  const stopOne = async (record: ContainerRecord, stop: Stop): Promise<void> => {
+    const attempt = record.attempts.at(-1);
+    await stopContainer({ clock, runtime, recorder, pod, sandbox: sandbox as PodSandbox }, record, stop);
+    if (attempt) attempt.killed = true;
+  };
 
   /** Nothing is kept but the network, the volumes and what is for debugging; the next round begins with the first. */
   const restartAll = async (mine: Turn): Promise<void> => {
@@ -484,6 +508,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     const body = JSON.stringify(status);
     if (body === lastSent || gone) return final;
     lastSent = body;
+    told = status;
     try {
       const patch = { metadata: { uid }, status: statusPatch(pod.status, status) };
       const answer = await client.patch(resources.pods, { namespace, name, subresource: "status" }, "strategic", patch);
@@ -566,11 +591,17 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     get sandbox() {
       return sandbox;
     },
+    get isLiving() {
+      return phase === "living" && !mustEnd();
+    },
+    emptyDirs: volumes.emptyDirs,
     podChanged: (next) => {
       if (isOlder(next)) return;
       const before = pod;
       pod = next;
-      if (!isNews(before, next)) return;
+      const contradicted = contradicts(next, told);
+      if (contradicted) lastSent = "";
+      if (!contradicted && !isNews(before, next)) return;
       adopt();
       if (sandbox && tellsOther(before.metadata, next.metadata)) volumes.podChanged();
       if (phase === "living" ? mustEnd() : promised !== undefined && graceSeconds() < promised) turn.interrupt();
@@ -585,7 +616,8 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     containerChanged: (status) => {
       const record = records.get(status.name);
       const attempt = record?.attempts.find(({ id }) => id === status.id);
-      if (record && attempt && status.state === "EXITED" && !attempt.noticed) onExit(record, attempt);
+      // One that could not even be started is known to be dead.
+      if (record && attempt && status.state === "EXITED" && status.startedAt !== undefined) onExit(record, attempt);
     },
     owns: (sandboxId) => sandbox?.id === sandboxId,
     containerId: (container, previous = false) => records.get(container)?.attempts.at(previous ? -2 : -1)?.id,

@@ -44,6 +44,8 @@ export interface Volumes {
   /** Sets up those not yet set up. Rejects with `MountError`. */
   setUp(): Promise<void>;
   directory(volume: string): VolumeDirectory | undefined;
+  /** Of emptyDir volumes that are set up. */
+  emptyDirs(): readonly VolumeDirectory[];
   /** What comes from the API is written by the kubelet alone. */
   isReadOnly(volume: string): boolean;
   /** A file inside a volume that is set up. */
@@ -226,6 +228,11 @@ export function createVolumes(options: VolumesOptions): Volumes {
       }
     },
     directory: (volume) => directories.get(volume),
+    emptyDirs: () =>
+      (pod().spec.volumes ?? []).flatMap(({ name, emptyDir }) => {
+        const directory = emptyDir && emptyDir.medium !== "Memory" ? directories.get(name) : undefined;
+        return directory ? [directory] : [];
+      }),
     isReadOnly: (name) => {
       const volume = pod().spec.volumes?.find((each) => each.name === name);
       return volume !== undefined && followsApi(volume);

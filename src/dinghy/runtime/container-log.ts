@@ -46,11 +46,6 @@ export class ContainerLog {
     this.#followers.clear();
   }
 
-  /** How much of it is kept. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   /** The last bytes as text, for messages (terminationMessagePolicy FallbackToLogsOnError). */
   tail(lines: number, bytes: number): string {
     return Buffer.from(this.#lines.slice(-lines).join(""), "latin1").subarray(-bytes).toString();

@@ -62,7 +62,7 @@ export class Container implements ProcessHost {
   root: MountNode;
   state: ContainerRuntimeState = "CREATED";
   memoryInUse = 0;
-  /** Bytes in its writable layer. */
+  /** Bytes in its writable layer and its log. */
   diskInUse = 0;
   cpuMs = 0;
   readonly terminal: Terminal | undefined;
@@ -93,7 +93,14 @@ export class Container implements ProcessHost {
     this.cpuLimit = config.cpuLimit;
     this.createdAt = this.clock.now();
     this.log = new ContainerLog(() => this.clock.now());
-    this.root = rootFileSystem({ image, sandbox, config, host: this, volume: options.volume, charge: (bytes) => this.chargeDisk(bytes) });
+    this.root = rootFileSystem({
+      image,
+      sandbox,
+      config,
+      host: this,
+      volume: options.volume,
+      charge: (bytes) => this.chargeDisk(bytes),
+    });
     const caller = systemCaller(this.root, this.createdAt);
     this.uid = userOf(image, config, caller);
     this.gid = config.group ?? groupOf(caller, this.uid);
@@ -181,6 +188,7 @@ export class Container implements ProcessHost {
 
   #wrote(stream: "stdout" | "stderr", bytes: Uint8Array): void {
     this.log.write(stream, bytes);
+    this.chargeDisk(bytes.length);
     for (const listener of this.listeners) listener(stream, bytes);
   }
 

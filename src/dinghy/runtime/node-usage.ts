@@ -12,6 +12,8 @@ export class NodeUsage implements NodeAmounts {
   diskBytes = 0;
   processes = 0;
   readonly #guards = new Set<Guard>();
+  readonly #diskListeners = new Set<() => void>();
+  #telling = false;
 
   takeMemory(bytes: number): void {
     this.memoryBytes += bytes;
@@ -20,6 +22,7 @@ export class NodeUsage implements NodeAmounts {
 
   takeDisk(bytes: number): void {
     this.diskBytes += bytes;
+    if (bytes > 0 && this.#diskListeners.size > 0) this.#tellDisk();
     if (this.#guards.size > 0) this.#look();
   }
 
@@ -33,6 +36,21 @@ export class NodeUsage implements NodeAmounts {
     const guard: Guard = { bounds, listener, over: 0 };
     this.#guards.add(guard);
     return () => void this.#guards.delete(guard);
+  }
+
+  /** Calls `listener` once for all that is written in one go. Returns the function that takes it off. */
+  watchDisk(listener: () => void): () => void {
+    this.#diskListeners.add(listener);
+    return () => void this.#diskListeners.delete(listener);
+  }
+
+  #tellDisk(): void {
+    if (this.#telling) return;
+    this.#telling = true;
+    queueMicrotask(() => {
+      this.#telling = false;
+      for (const listener of [...this.#diskListeners]) listener();
+    });
   }
 
   #look(): void {

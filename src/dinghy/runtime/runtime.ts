@@ -137,6 +137,8 @@ export interface ProcessStreams {
   /** Called by the runtime with what the process wrote. */
   readonly stdout?: (bytes: Uint8Array) => void;
   readonly stderr?: (bytes: Uint8Array) => void;
+  /** Nothing where more output may come at once; else resolves when it may. A process that writes on waits so long. */
+  readonly room?: () => Promise<void> | undefined;
   /** Set by the runtime before the process starts: feeds its standard input; null ends it. */
   stdin?: (bytes: Uint8Array | null) => void;
   readonly tty: boolean;
@@ -233,6 +235,8 @@ export interface Runtime {
   usage(): NodeAmounts;
   /** Calls `listener` whenever one of the amounts goes over its bound, or back. Returns the function that takes it off. */
   watchUsage(bounds: NodeAmounts, listener: () => void): () => void;
+  /** Calls `listener` after something has been written to the node's disk. Returns the function that takes it off. */
+  watchDisk(listener: () => void): () => void;
 
   /** An empty directory. */
   createVolume(options?: VolumeOptions): VolumeDirectory;

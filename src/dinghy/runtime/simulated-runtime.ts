@@ -171,7 +171,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
       return () => void listeners.delete(listener);
     },
 
-    exec: async (id, command, streams) => execIn(running(id), command, streams),
+    exec: async (id, command, streams) => execIn(running(id), newId, command, streams),
     attach: async (id, streams) => attachTo(running(id), streams),
     logs: (id, logOptions, sink) => containerOf(id).log.read(logOptions, sink),
     stats: (id) => {
@@ -180,7 +180,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
       return {
         cpuUsageCoreNanoSeconds: Math.round(container.cpuMs * 1_000_000),
         memoryWorkingSetBytes: container.memoryInUse,
-        diskBytes: container.diskInUse + container.log.bytes,
+        diskBytes: container.diskInUse,
         processes: container.processCount,
       };
     },
@@ -200,6 +200,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
     },
     usage: () => usage,
     watchUsage: (bounds, listener) => usage.watch(bounds, listener),
+    watchDisk: (listener) => usage.watchDisk(listener),
 
     createVolume: volumes.create,
     hostDirectory: volumes.host,
