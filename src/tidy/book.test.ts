@@ -164,25 +164,6 @@ test("every statement that is due has a scenario that is not @not-covered", () =
   assert.deepEqual(missing, []);
 });
 
-/** One a line, to its end: some names have quotation marks of their own. */
-const quotedNames = /^\s*Upstream conformance: "(.*)"$/gm;
-
-test("upstream's conformance tests are called by names that exist, and enough of them are", () => {
-  const [facts] = filesBelow(["schemas/facts"], ["conformance-tests.tsv"]);
-  const known = new Set(facts?.text.split("\n").map((line) => line.split("\t")[0]));
-  const quoted = chapters.flatMap(({ path, feature }) =>
-    [feature, ...rulesOf(feature)]
-      .flatMap((parent) => [parent, ...scenariosOf(parent)])
-      .flatMap(({ description }) => [...description.matchAll(quotedNames)].map(([, name = ""]) => ({ path, name }))),
-  );
-  assert.deepEqual(
-    quoted.filter(({ name }) => !known.has(name)).map(({ path, name }) => `${path}: ${name}`),
-    [],
-  );
-  const names = new Set(quoted.map(({ name }) => name));
-  assert.ok(names.size >= 30, `only ${names.size} upstream tests are named`);
-});
-
 test("every Feature says what it is about and where Kubernetes documents it", () => {
   const wrong = chapters.filter(
     ({ feature: { description } }) => !/^\s*https:\/\/kubernetes\.io\/docs\/\S+$/m.test(description),

@@ -51,6 +51,7 @@ export const rooms: readonly Room[] = [
   { folder: "src/mutants", enters: [] },
   { folder: "src/build", enters: [] },
   { folder: "src/bench", enters: [...shared, "#dinghy"] },
+  { folder: "src/coverage", enters: [] },
   { folder: "src/explore", enters: ["#clock", "#suite"] },
   { folder: "src/fuzz", enters: ["#clock", "#dinghy", "#suite"] },
   { folder: "src/clients", enters: ["#clock", "#dinghy"] },
