@@ -30,3 +30,5 @@ export { missingCompute, quotaMatches, usageOf } from "./quota-usage.ts";
 export type * from "./rbac.ts";
 export type * from "./storage.ts";
 export { tolerates } from "./toleration.ts";
+export type { CsiDriver, CsiNode, CsiSource, VolumeAttachment } from "./volume-attachment.ts";
+export { volumeAttachmentName } from "./volume-attachment.ts";

@@ -8,17 +8,10 @@
  * Upstream    pkg/controller/volume/attachdetach, pkg/volume/csi/csi_attacher.go
  *             https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume-attachment-v1/
  */
-import { isApiError, type PersistentVolume, type Pod } from "#apimachinery";
+import { isApiError, type PersistentVolume, type Pod, volumeAttachmentName } from "#apimachinery";
 import { resources } from "#client";
 import type { Controller } from "./controller.ts";
-import {
-  attachmentFor,
-  attachmentName,
-  csiDrivers,
-  csiSourceOf,
-  needsVolumes,
-  volumeAttachments,
-} from "./storage/attachment.ts";
+import { attachmentFor, csiDrivers, csiSourceOf, needsVolumes, volumeAttachments } from "./storage/attachment.ts";
 import { claimsOf } from "./storage/claims-of-pod.ts";
 
 /** So long a driver may take before the Pod is told. */
@@ -49,7 +42,7 @@ export const attachDetachController: Controller = {
       const source = volume && csiSourceOf(volume);
       if (volume === undefined || source === undefined || drivers.get(source.driver)?.spec.attachRequired === false)
         return;
-      const name = attachmentName(source, node);
+      const name = volumeAttachmentName(source, node);
       const users = usersOf(volume, node);
       const attachment = attachments.get(name);
       if (users.length > 0 && attachment === undefined) {

@@ -1,8 +1,18 @@
-import type { ConfigMap, PersistentVolume, PersistentVolumeClaim, Pod, Quantity, Secret, Volume } from "#apimachinery";
+import type {
+  ConfigMap,
+  CsiSource,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  Quantity,
+  Secret,
+  Volume,
+} from "#apimachinery";
 import { quantityValue } from "#apimachinery";
 import { type Client, resources } from "#client";
 import type { Clock, Timer } from "#clock";
 import { ContainerError, type Runtime, type VolumeDirectory } from "#runtime";
+import { requireAttachedVolume, requireInlineDriver } from "./csi-volume.ts";
 import { checkHostPath } from "./host-path.ts";
 import type { ObjectCache, ObjectReference } from "./object-cache.ts";
 import { createProjectedTokens, type TokenSource } from "./projected-tokens.ts";
@@ -126,6 +136,7 @@ export function createVolumes(options: VolumesOptions): Volumes {
   const setUpVolume = async (volume: Volume): Promise<VolumeDirectory> => {
     if (volume.hostPath) return hostPath(volume.hostPath);
     if (volume.persistentVolumeClaim || volume.ephemeral) return claimed(volume);
+    if (volume.csi) await requireInlineDriver(client, pod().spec.nodeName ?? "", (volume.csi as CsiSource).driver);
     const files = followsApi(volume) ? await filesOf(volume) : undefined;
     const directory = runtime.createVolume({
       ...(inMemory(volume) && { medium: "Memory" }),
@@ -159,6 +170,8 @@ export function createVolumes(options: VolumesOptions): Volumes {
       throw new MountError(volume.name, `PersistentVolumeClaim "${name}" is not bound`);
     }
     const persistent = await client.get<PersistentVolume>(resources.persistentVolumes, { name: claim.spec.volumeName });
+    const node = pod().spec.nodeName ?? "";
+    if (persistent.spec.csi) await requireAttachedVolume(client, node, persistent);
     const path = persistent.spec.hostPath?.path ?? `/var/lib/kubelet/persistent-volumes/${claim.spec.volumeName}`;
     return runtime.hostDirectory(path, true) as VolumeDirectory;
   };
