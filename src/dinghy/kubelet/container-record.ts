@@ -37,7 +37,7 @@ export interface ContainerRecord {
   prober?: Prober;
   /** The probe that has failed for good since the last attempt began. */
   unhealthy?: "liveness" | "startup";
-  /** Set where its attempts were taken away for a new beginning of all. */
+  /** How its attempts ended that were taken away for a new beginning of all. */
   erased?: ContainerStateTerminated;
 }
 

@@ -77,7 +77,6 @@ async function create(context: StartContext, record: ContainerRecord, image: Ima
     record.starts++;
     record.image = container.image;
     record.unhealthy = undefined;
-    record.erased = undefined;
     recorder.record(pod, "Normal", "Created", "Container created", fieldPathOf(record));
     return id;
   } catch (error) {
