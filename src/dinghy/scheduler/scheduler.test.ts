@@ -5,6 +5,7 @@ import { createApiServer } from "#apiserver";
 import { type Client, createClient, resources } from "#client";
 import { createRandom, createVirtualClock, type VirtualClock } from "#clock";
 import { createMemoryStore } from "#store";
+import type { Handler } from "#wire";
 import { startScheduler } from "./scheduler.ts";
 
 interface Trial {
@@ -22,7 +23,10 @@ interface Trial {
 const namespace = "default";
 
 /** A control plane of API server and scheduler; nodes are objects only. */
-async function trial(run: (trial: Trial) => Promise<void>): Promise<void> {
+async function trial(
+  run: (trial: Trial) => Promise<void>,
+  way: (handle: Handler, clock: VirtualClock) => Handler = (handle) => handle,
+): Promise<void> {
   const clock = createVirtualClock();
   const random = createRandom(1);
   const api = await createApiServer({
@@ -38,7 +42,11 @@ async function trial(run: (trial: Trial) => Promise<void>): Promise<void> {
     createClient(api.handle, { commonName, organizations }, commonName);
   const admin = connect("admin", "system:masters");
   const scheduler = startScheduler({
-    client: connect("system:kube-scheduler"),
+    client: createClient(
+      way(api.handle, clock),
+      { commonName: "system:kube-scheduler", organizations: [] },
+      "kube-scheduler",
+    ),
     clock,
     random: random.fork("scheduler"),
   });
@@ -103,6 +111,23 @@ test("a Pod gets a node, and an Event says so", () =>
     assert.equal(event?.count, undefined);
     assert.ok(event?.eventTime);
   }));
+
+test("however late it is told that a Pod fits nowhere, the word does not come after its node", () => {
+  const lateStatus =
+    (handle: Handler, clock: VirtualClock): Handler =>
+    async (request) => {
+      if (request.method === "PATCH") await clock.sleep(60);
+      return handle(request);
+    };
+  return trial(async ({ clock, node, pod, get }) => {
+    await pod("web");
+    await node("n1");
+    await clock.sleep(5000);
+    const bound = await get("web");
+    assert.equal(bound.spec.nodeName, "n1");
+    assert.equal(condition(bound)?.status, "True");
+  }, lateStatus);
+});
 
 test("a Pod that fits nowhere is told why, by condition and Event, and is placed when that changes", () =>
   trial(async ({ admin, node, pod, get, told }) => {

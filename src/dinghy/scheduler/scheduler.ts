@@ -53,6 +53,8 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
   const pods = informers.informer(resources.pods);
   const plugins = defaultPlugins;
   const queue = createSchedulingQueue({ clock, onReady: () => queueMicrotask(() => void run()) });
+  /** What Pods are being told, by uid: nothing that is said to a Pod later may overtake it. */
+  const telling = new Map<string, Promise<void>>();
   let start = 0;
   let synced = false;
   let running = false;
@@ -138,6 +140,8 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
     let step = 'PreBind plugin "VolumeBinding"';
     try {
       if (plan) await volumes.bind(plan, node);
+      // Its condition would come back to "unschedulable" when it has a node already.
+      await telling.get(queued.pod.uid);
       step = 'Bind plugin "DefaultBinder"';
       await bindPod(client, recorder, queued.pod.pod, node);
     } catch (error) {
@@ -159,7 +163,13 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
 
   /** Best effort: a Pod that is gone, or changed meanwhile, need not be told. */
   const tell = (pod: Pod, failure: Failure): void => {
-    tellFailure(client, recorder, clock, pod, failure).catch(() => {});
+    const { uid } = pod.metadata;
+    const earlier = telling.get(uid);
+    const say = (): Promise<void> => tellFailure(client, recorder, clock, pod, failure).catch(() => {});
+    const told = (earlier === undefined ? say() : earlier.then(say)).finally(() => {
+      if (telling.get(uid) === told) telling.delete(uid);
+    });
+    telling.set(uid, told);
   };
 
   return {
