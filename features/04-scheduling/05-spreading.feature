@@ -291,7 +291,7 @@ Feature: Pods spread over domains
   @req:scheduling.spread.anyway @should
   Rule: A constraint that is a wish draws to the domain with the fewest, and holds nobody back
 
-    Scenario: it goes where there are fewer
+    Scenario: it goes where there are fewer, load or not
       Given this manifest:
         """yaml
         apiVersion: v1
@@ -311,6 +311,15 @@ Feature: Pods spread over domains
           nodeName: $namespace-b
           tolerations: [{ operator: Exists }]
           containers: [{ name: main, image: busybox }]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: other }
+        spec:
+          terminationGracePeriodSeconds: 0
+          nodeName: $namespace-c
+          tolerations: [{ operator: Exists }]
+          containers: [{ name: main, image: busybox, resources: { requests: { cpu: 400m, memory: 800Mi } } }]
         """
       When I create:
         """yaml

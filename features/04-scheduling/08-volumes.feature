@@ -217,13 +217,13 @@ Feature: Where a Pod's volumes are
         ---
         apiVersion: v1
         kind: PersistentVolume
-        metadata: { name: $namespace-large }
-        spec: { storageClassName: $namespace-late, capacity: { storage: 5Gi }, accessModes: [ReadWriteOnce], persistentVolumeReclaimPolicy: Retain, local: { path: /none }, nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: kubernetes.io/hostname, operator: In, values: [$namespace-b] }] }] } } }
+        metadata: { name: $namespace-small }
+        spec: { storageClassName: $namespace-late, capacity: { storage: 2Gi }, accessModes: [ReadWriteOnce], persistentVolumeReclaimPolicy: Retain, local: { path: /none }, nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: kubernetes.io/hostname, operator: In, values: [$namespace-b] }] }] } } }
         ---
         apiVersion: v1
         kind: PersistentVolume
-        metadata: { name: $namespace-small }
-        spec: { storageClassName: $namespace-late, capacity: { storage: 2Gi }, accessModes: [ReadWriteOnce], persistentVolumeReclaimPolicy: Retain, local: { path: /none }, nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: kubernetes.io/hostname, operator: In, values: [$namespace-b] }] }] } } }
+        metadata: { name: $namespace-large }
+        spec: { storageClassName: $namespace-late, capacity: { storage: 5Gi }, accessModes: [ReadWriteOnce], persistentVolumeReclaimPolicy: Retain, local: { path: /none }, nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: kubernetes.io/hostname, operator: In, values: [$namespace-b] }] }] } } }
         ---
         apiVersion: v1
         kind: PersistentVolumeClaim
@@ -293,6 +293,10 @@ Feature: Where a Pod's volumes are
           containers: [{ name: main, image: busybox }]
         """
       Then within 60s exactly 1 Pods are scheduled
+      And for 20s no Events match:
+        """yaml
+        { reason: FailedScheduling, message: !contains "PreBind" }
+        """
       And within 60s and for 20s exactly 1 Pods match:
         """yaml
         status: { conditions: [{ type: PodScheduled, status: "False", reason: Unschedulable, message: !contains " node(s) didn't find available persistent volumes to bind" }] }
