@@ -133,6 +133,7 @@ export interface Container {
   ports?: ContainerPort[];
   env?: EnvVar[];
   envFrom?: EnvFromSource[];
+  resizePolicy?: { resourceName: string; restartPolicy: string }[];
   resources?: ResourceRequirements;
   volumeMounts?: VolumeMount[];
   livenessProbe?: Probe;

@@ -1,4 +1,4 @@
-import type { Container, ContainerStateTerminated, Pod } from "#apimachinery";
+import type { Container, ContainerStateTerminated, Pod, ResourceRequirements } from "#apimachinery";
 import type { ContainerRuntimeStatus, Runtime } from "#runtime";
 import type { BackOff } from "./back-off.ts";
 import type { Prober } from "./prober.ts";
@@ -32,6 +32,8 @@ export interface ContainerRecord {
   starts: number;
   /** The image that the last attempt was created from, as the spec named it then. */
   image?: string;
+  /** The resources that the last attempt runs with. */
+  applied?: ResourceRequirements;
   /** Why the last try to start it came to nothing. */
   waiting?: Waiting;
   prober?: Prober;

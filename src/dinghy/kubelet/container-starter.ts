@@ -76,6 +76,7 @@ async function create(context: StartContext, record: ContainerRecord, image: Ima
     record.attempts.push({ id, noticed: false });
     record.starts++;
     record.image = container.image;
+    record.applied = container.resources;
     record.unhealthy = undefined;
     recorder.record(pod, "Normal", "Created", "Container created", fieldPathOf(record));
     return id;

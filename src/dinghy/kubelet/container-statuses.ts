@@ -1,4 +1,11 @@
-import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus, Pod } from "#apimachinery";
+import type {
+  Container,
+  ContainerState,
+  ContainerStateTerminated,
+  ContainerStatus,
+  Pod,
+  ResourceRequirements,
+} from "#apimachinery";
 import { formatTime } from "#clock";
 import type { ContainerRuntimeStatus } from "#runtime";
 import type { Waiting } from "./container-record.ts";
@@ -6,6 +13,8 @@ import { type ContainerKind, containersOf, shouldRestart } from "./restart-polic
 
 /** What the kubelet knows of one container when it reports. */
 export interface ContainerReport {
+  /** What it runs with. */
+  readonly resources?: ResourceRequirements | undefined;
   /** The latest attempt, as it was last looked at. */
   readonly status?: ContainerRuntimeStatus;
   /** How the attempt before the latest ended. */
@@ -80,7 +89,7 @@ function statusOf(
     ...(status && { containerID: status.id }),
     started: running && (entry?.started ?? false),
     ...(container.resources?.requests && { allocatedResources: container.resources.requests }),
-    ...(status && { resources: container.resources ?? {} }),
+    ...(status && { resources: entry?.resources ?? container.resources ?? {} }),
     ...mountsOf(container),
   };
 }

@@ -18,6 +18,7 @@ import { keepNodeRegistered, type NodeDescription } from "./node-registration.ts
 import { createObjectCache } from "./object-cache.ts";
 import { createPodAdmission } from "./pod-admission.ts";
 import { createPodLedger } from "./pod-ledger.ts";
+import { createPodResizer } from "./pod-resizer.ts";
 import { createPodWorker, type PodWorker } from "./pod-worker.ts";
 
 export type { NodeDescription } from "./node-registration.ts";
@@ -68,6 +69,13 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     pods: () => workers.values(),
     onConditions: registration.setPressures,
   });
+  const resizer = createPodResizer({
+    clock,
+    recorder,
+    ledger,
+    node: registration.node,
+    onChange: (uid) => workers.get(uid)?.resized(),
+  });
   const admission = createPodAdmission({
     client,
     clock,
@@ -88,8 +96,10 @@ export function startKubelet(options: KubeletOptions): Kubelet {
         recorder,
         objects,
         services,
+        resizer,
         onGone: () => {
           workers.delete(uid);
+          resizer.forget(uid);
           left(uid);
         },
       });
@@ -102,6 +112,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const left = (uid: string): void => {
     admission.left(uid);
     evictions.forget(uid);
+    resizer.retry();
   };
 
   const arrived = (pod: Pod): void => {
@@ -111,10 +122,13 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     // Whoever leaves without having been taken leaves like the others.
     if (pod.metadata.deletionTimestamp) admission.forget(uid);
     if (over || workers.has(uid)) {
-      if (!admission.holds(uid)) workerOf(pod).podChanged(pod);
+      if (admission.holds(uid)) return;
+      resizer.consider(pod);
+      workerOf(pod).podChanged(resizer.allotted(pod));
     } else if (!admission.holds(uid)) {
       admission.admit(pod, () => {
         evictions.watch(pod);
+        resizer.consider(pod);
         workerOf(pod);
       });
     }

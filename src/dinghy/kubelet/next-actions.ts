@@ -14,6 +14,8 @@ export interface ContainerView {
   readonly unhealthy?: "liveness" | "startup";
   /** It runs from another image than the one that the Pod names now. */
   readonly changed?: boolean;
+  /** It has been allotted resources that it can only have with a new beginning. */
+  readonly resized?: boolean;
   /** A failed one may not start before this instant (ms since the epoch). */
   readonly notBefore: number;
 }
@@ -117,6 +119,8 @@ function mainActions(pod: Pod, view: ContainerView, nowMs: number): Action[] {
   const { container, status } = view;
   if (status?.state === "RUNNING") {
     if (!isToBeKilled(view)) return [];
+    if (view.resized && !view.changed)
+      return [killed(view, `Container ${container.name} resize requires restart`), startOrBackOff(view, nowMs)];
     const again = view.changed || restartsAfterProbe(pod, container);
     const message = `Container ${whyKilled(view)}${again ? ", will be restarted" : ""}`;
     return again ? [killed(view, message), startOrBackOff(view, nowMs)] : [killed(view, message)];
@@ -126,7 +130,7 @@ function mainActions(pod: Pod, view: ContainerView, nowMs: number): Action[] {
 }
 
 function isToBeKilled(view: ContainerView): boolean {
-  return view.changed === true || view.unhealthy !== undefined;
+  return view.changed === true || view.resized === true || view.unhealthy !== undefined;
 }
 
 function whyKilled({ container, changed, unhealthy }: ContainerView): string {

@@ -9,6 +9,8 @@ export interface ConditionsInput {
   /** The Pod's network stands. */
   readonly sandboxReady: boolean;
   readonly restartingAll: boolean;
+  /** How a resize stands. */
+  readonly resize: readonly Condition[];
   readonly nowMs: number;
 }
 
@@ -32,12 +34,16 @@ export function conditionsOf(pod: Pod, input: ConditionsInput): Condition[] {
   const before = pod.status?.conditions ?? [];
   const { generation } = pod.metadata;
   const merged = own.map((condition) => carryTransition(condition, before, generation, input.nowMs));
-  const kept = before.filter(({ type }) => !own.some((condition) => condition.type === type));
+  const kept = before.filter(({ type }) => !ofResize.has(type) && !own.some((condition) => condition.type === type));
   return [
+    ...input.resize,
     ...merged,
     ...kept.map((condition) => (condition.type === "PodScheduled" ? observed(condition, generation) : condition)),
   ];
 }
+
+/** They come and go with a resize. */
+export const ofResize: ReadonlySet<string> = new Set(["PodResizePending", "PodResizeInProgress"]);
 
 function observed(condition: Condition, generation: number | undefined): Condition {
   const { type, ...rest } = condition;

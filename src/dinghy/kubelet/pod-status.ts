@@ -1,4 +1,4 @@
-import type { Container, ContainerStatus, Pod, PodStatus } from "#apimachinery";
+import type { Condition, Container, ContainerStatus, Pod, PodStatus } from "#apimachinery";
 import { type ContainerReport, containerStatusesOf, ephemeralStatusOf } from "./container-statuses.ts";
 import { conditionsOf } from "./pod-conditions.ts";
 import { phaseOf } from "./pod-phase.ts";
@@ -17,6 +17,7 @@ export interface PodReport {
   readonly over: boolean;
   /** A container's end asks for a new beginning of all, which is not done yet. */
   readonly restartingAll: boolean;
+  readonly resize?: readonly Condition[];
 }
 
 /** The status, and whether a final phase has been reached, which may not be told yet. */
@@ -45,7 +46,14 @@ export function podStatus(pod: Pod, report: PodReport): Verdict {
   const status: PodStatus = {
     observedGeneration: pod.metadata.generation,
     phase,
-    conditions: conditionsOf(pod, { phase: reached, statuses, sandboxReady, restartingAll, nowMs }),
+    conditions: conditionsOf(pod, {
+      phase: reached,
+      statuses,
+      sandboxReady,
+      restartingAll,
+      nowMs,
+      resize: report.resize ?? [],
+    }),
     ...whyEnded(pod, report),
     hostIP: report.nodeAddress,
     hostIPs: [{ ip: report.nodeAddress }],

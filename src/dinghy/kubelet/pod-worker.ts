@@ -20,6 +20,7 @@ import {
   lastSeen,
   type Waiting,
 } from "./container-record.ts";
+import { resizeStep, updateResources } from "./container-resize.ts";
 import { startContainer } from "./container-starter.ts";
 import { type ContainerReport, restartedWithAll, terminatedOf } from "./container-statuses.ts";
 import { type Stop, stopContainer } from "./container-stopper.ts";
@@ -28,6 +29,7 @@ import { createImagePuller } from "./image-puller.ts";
 import type { KubeletOptions } from "./kubelet.ts";
 import { type Action, type ContainerView, nextActions } from "./next-actions.ts";
 import type { ObjectCache } from "./object-cache.ts";
+import type { PodResizer } from "./pod-resizer.ts";
 import { podStatus } from "./pod-status.ts";
 import { startProber } from "./prober.ts";
 import { containersOf, restartsAll } from "./restart-policy.ts";
@@ -42,6 +44,8 @@ export interface PodWorker {
   podChanged(pod: Pod): void;
   /** The Pod has left the API (forced deletion): what runs is stopped without a word. */
   podGone(): void;
+  /** Its resize stands otherwise than before. */
+  resized(): void;
   /** The node ends the Pod: it fails for this reason, within so many seconds where its own are more. */
   fail(failure: Failure, graceSeconds?: number): void;
   containerChanged(status: ContainerRuntimeStatus): void;
@@ -66,6 +70,7 @@ export interface PodWorkerOptions extends KubeletOptions {
   readonly recorder: EventRecorder;
   readonly objects: ObjectCache;
   readonly services: Informer<Service>;
+  readonly resizer: PodResizer;
   /** Nothing is left of the Pod on this node. */
   readonly onGone: () => void;
 }
@@ -313,7 +318,8 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       const endedAt = lastEnd(runtime, record)?.finishedAt;
       const notBefore = endedAt === undefined || changed ? 0 : backOff.notBefore(endedAt);
       const started = prober?.started ?? record.attempts.at(-1)?.frozen?.started ?? false;
-      return [{ container, kind, status, started, unhealthy, changed, notBefore }];
+      const resized = running && resizeStep(container, record.applied) === "restart";
+      return [{ container, kind, status, started, unhealthy, changed, resized, notBefore }];
     });
 
   const act = async (actions: readonly Action[], mine: Turn): Promise<void> => {
@@ -336,9 +342,25 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
         retry = Math.min(retry, action.untilMs);
       }
     }
+    retry = Math.min(retry, await giveResources(mine));
     // What it has killed itself the kubelet finds dead when it looks again, however soon that is.
     for (const record of records.values()) noticeKilled(record);
     if (!mine.over && retry < Number.POSITIVE_INFINITY) retryAt(retry);
+  };
+
+  /** Running containers get what they have been allotted. Resolves with when to try again, if that is not possible yet. */
+  const giveResources = async (mine: Turn): Promise<number> => {
+    let error: string | undefined;
+    for (const record of records.values()) {
+      const attempt = record.attempts.at(-1);
+      if (mine.over || attempt === undefined || !isAlive(runtime, record)) continue;
+      if (resizeStep(record.container, record.applied) !== "update") continue;
+      const problem = await updateResources(runtime, attempt.id, record.container);
+      if (problem === undefined) record.applied = record.container.resources;
+      error ??= problem;
+    }
+    if (!mine.over && options.resizer.conditions(uid).length > 0) options.resizer.actuated(pod, error);
+    return error === undefined ? Number.POSITIVE_INFINITY : clock.now() + retryMs;
   };
 
   const noticeKilled = ({ attempts }: ContainerRecord): void => {
@@ -513,7 +535,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       const patch = { metadata: { uid }, status: statusPatch(pod.status, status) };
       const answer = await client.patch(resources.pods, { namespace, name, subresource: "status" }, "strategic", patch);
       // What has been seen meanwhile may be newer than the answer.
-      if (!isOlder(answer)) pod = answer;
+      if (!isOlder(answer)) pod = options.resizer.allotted(answer);
     } catch (error) {
       lastSent = "";
       if (!isApiError(error, "NotFound", "Conflict")) throw error;
@@ -537,6 +559,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       failure,
       over: phase === "over",
       restartingAll: [...records.values()].some(asksForAll),
+      resize: options.resizer.conditions(uid),
     };
   };
 
@@ -557,6 +580,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     const verdict = attempts.at(-1)?.frozen ?? prober;
     return {
       status,
+      resources: record.applied,
       last: last ? terminatedOf(last) : erased,
       waiting,
       erased: erased !== undefined && attempts.length === 0,
@@ -610,6 +634,11 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     podGone: () => {
       gone = true;
       if (phase === "living" || (promised !== undefined && graceSeconds() < promised)) turn.interrupt();
+      wake();
+    },
+    resized: () => {
+      pod = options.resizer.allotted(pod);
+      adopt();
       wake();
     },
     fail,

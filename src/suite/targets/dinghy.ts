@@ -23,6 +23,7 @@ const capabilities = [
   "metrics",
   "node-faults",
   "node-joins",
+  "node-pressure",
   "node-objects",
   "slow-images",
   "private-images",
