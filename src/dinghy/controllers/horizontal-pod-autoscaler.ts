@@ -33,10 +33,10 @@ import {
 import { createMetricSource } from "./horizontal-pod-autoscaler/metric-source.ts";
 import { NoProposal } from "./horizontal-pod-autoscaler/no-proposal.ts";
 import { bound, boundByRules } from "./horizontal-pod-autoscaler/replica-bounds.ts";
-import { createResourceKinds } from "./horizontal-pod-autoscaler/resource-kinds.ts";
 import { createScaleHistory, type ScaleHistory } from "./horizontal-pod-autoscaler/scale-history.ts";
 import { createTargetScale, type FoundScale } from "./horizontal-pod-autoscaler/target-scale.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
+import { createResourceKinds } from "./objects/resource-kinds.ts";
 import { same } from "./objects/same.ts";
 import { messageOf } from "./pods/pod-control.ts";
 

@@ -1,4 +1,5 @@
 import type { MetricSpec, MetricStatus, MetricTarget, Quantity } from "#apimachinery";
+import { selectorInGo } from "../objects/selector-text.ts";
 import type { MetricSource } from "./metric-source.ts";
 import { milliQuantity, milliValue } from "./milli-value.ts";
 import { NoProposal } from "./no-proposal.ts";
@@ -9,7 +10,6 @@ import {
   utilizationReplicas,
   valueReplicas,
 } from "./replica-calculator.ts";
-import { selectorInGo } from "./selector-text.ts";
 
 /** What one metric asks for. */
 export interface Proposal {

@@ -8,12 +8,12 @@ import {
 } from "#apimachinery";
 import { type Client, resources } from "#client";
 import { isStream } from "#wire";
+import type { ResourceKinds } from "../objects/resource-kinds.ts";
+import { selectorQuery } from "../objects/selector-text.ts";
 import { messageOf } from "../pods/pod-control.ts";
 import { milliValue } from "./milli-value.ts";
 import { NoProposal } from "./no-proposal.ts";
 import type { PodMetric, PodMetrics } from "./pod-groups.ts";
-import type { ResourceKinds } from "./resource-kinds.ts";
-import { selectorQuery } from "./selector-text.ts";
 
 /** Reads metrics from the APIs that serve them. All reject with a `NoProposal` that tells what could not be had. */
 export interface MetricSource {

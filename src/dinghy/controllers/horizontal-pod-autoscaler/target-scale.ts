@@ -1,8 +1,8 @@
 import { type CrossVersionObjectReference, type GroupVersionResource, isApiError, type Scale } from "#apimachinery";
 import type { Client } from "#client";
+import type { ResourceKinds } from "../objects/resource-kinds.ts";
 import { messageOf } from "../pods/pod-control.ts";
 import { NoProposal } from "./no-proposal.ts";
-import type { ResourceKinds } from "./resource-kinds.ts";
 
 /** The size of what is scaled, whatever kind it is of. */
 export interface TargetScale {

@@ -8,6 +8,8 @@ export interface ResourceKinds {
   versionOf(group: string): Promise<string | undefined>;
   /** The resource whose objects are of this kind; undefined when there is none. */
   resourceOf(group: string, kind: string): Promise<GroupVersionResource | undefined>;
+  /** True when objects of the resource have a size. */
+  hasScale(resource: GroupVersionResource): Promise<boolean>;
 }
 
 export function createResourceKinds(client: Client): ResourceKinds {
@@ -23,15 +25,20 @@ export function createResourceKinds(client: Client): ResourceKinds {
   };
   const versionOf = async (group: string): Promise<string | undefined> =>
     (await read<{ preferredVersion: { version: string } }>(`/apis/${group}`))?.preferredVersion.version;
+  const resourcesOf = async (group: string, version: string) => {
+    const path = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
+    return (await read<{ resources: readonly { name: string; kind: string }[] }>(path))?.resources ?? [];
+  };
   return {
     versionOf,
     resourceOf: async (group, kind) => {
       const version = group === "" ? "v1" : await versionOf(group);
       if (version === undefined) return undefined;
-      const path = group === "" ? "/api/v1" : `/apis/${group}/${version}`;
-      const list = await read<{ resources: readonly { name: string; kind: string }[] }>(path);
-      const found = list?.resources.find((each) => each.kind === kind && !each.name.includes("/"));
+      const served = await resourcesOf(group, version);
+      const found = served.find((each) => each.kind === kind && !each.name.includes("/"));
       return found && { group, version, resource: found.name };
     },
+    hasScale: async ({ group, version, resource }) =>
+      (await resourcesOf(group, version)).some(({ name }) => name === `${resource}/scale`),
   };
 }
