@@ -139,7 +139,8 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   let sandbox: PodSandbox | undefined;
   /** A status tells the address only from the round after the one that got it. */
   let address: string | undefined;
-  let phase: "living" | "ending" | "over" = "living";
+  // What has ended before the kubelet came has been told by somebody who saw it.
+  let phase: "living" | "ending" | "over" = hasEnded(initial) ? "over" : "living";
   let failure: Failure | undefined;
   let failureGrace: number | undefined;
   let gone = false;
@@ -517,7 +518,8 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     volumes.tearDown();
     for (const { attempts } of records.values()) for (const { id } of attempts) await runtime.removeContainer(id);
     if (sandbox) await runtime.removePodSandbox(sandbox.id);
-    onGone();
+    // While finalizers keep it in the API its end is remembered.
+    if (gone) onGone();
   };
 
   // --- reporting ----------------------------------------------------------------------------------------------------
@@ -633,6 +635,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     },
     podGone: () => {
       gone = true;
+      if (abandoned) onGone();
       if (phase === "living" || (promised !== undefined && graceSeconds() < promised)) turn.interrupt();
       wake();
     },
