@@ -31,6 +31,8 @@ Feature: Where a Pod may go
         capacity: { cpu: "4", memory: 8Gi, ephemeral-storage: 20Gi, pods: "5", seatrial.example/berths: "3" }
         conditions: [{ type: Ready, status: "True", reason: KubeletReady }]
       """
+    # A scheduler places Pods on the nodes that it has heard of.
+    And 2s pass
 
   @seed:K2.7 @req:scheduling.node-affinity @must
   Rule: Required node affinity leaves out the nodes that it does not match

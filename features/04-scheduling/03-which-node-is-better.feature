@@ -31,6 +31,8 @@ Feature: Which node is the better one
         capacity: { cpu: "4", memory: 8Gi, ephemeral-storage: 20Gi, pods: "5", seatrial.example/berths: "3" }
         conditions: [{ type: Ready, status: "True", reason: KubeletReady }]
       """
+    # A scheduler places Pods on the nodes that it has heard of.
+    And 2s pass
 
   @req:scheduling.free-resources @should
   Rule: The more of CPU and memory is free, each counting the same, the better

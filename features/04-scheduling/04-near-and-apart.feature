@@ -31,6 +31,8 @@ Feature: Near to whom, and far from whom
         capacity: { cpu: "4", memory: 8Gi, ephemeral-storage: 20Gi, pods: "5", seatrial.example/berths: "3" }
         conditions: [{ type: Ready, status: "True", reason: KubeletReady }]
       """
+    # A scheduler places Pods on the nodes that it has heard of.
+    And 2s pass
 
   @req:scheduling.pod-affinity @must
   Rule: Required affinity puts a Pod into the domain of one that all its terms name

@@ -31,6 +31,8 @@ Feature: Pods spread over domains
         capacity: { cpu: "4", memory: 8Gi, ephemeral-storage: 20Gi, pods: "5", seatrial.example/berths: "3" }
         conditions: [{ type: Ready, status: "True", reason: KubeletReady }]
       """
+    # A scheduler places Pods on the nodes that it has heard of.
+    And 2s pass
 
   @req:scheduling.spread.max-skew @must
   Rule: With the Pod no domain has more than maxSkew more of its like than the one with the fewest

@@ -52,6 +52,8 @@ Feature: Making room for the more important
       value: 1000
       preemptionPolicy: Never
       """
+    # A scheduler places Pods on the nodes that it has heard of.
+    And 2s pass
 
   @seed:K2.4 @req:scheduling.preemption @must
   Rule: A Pod that fits nowhere takes the place of less important ones

@@ -85,7 +85,10 @@ const paths = positionals.length > 0 ? positionals : usualPaths;
 const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => Number(values.from) + index);
 const pool = createHolderPool(Number(values.jobs));
 const beganMs = performance.now();
-const usual = await pool.hold({ paths });
+const usual = await pool.hold({ paths }).catch((error: Error) => {
+  console.log(`in the usual order  ${error.message}`);
+  return { count: 0, failed: [] };
+});
 for (const { place, reason } of usual.failed) console.log(`in the usual order  ${place}  ${reason}`);
 const { findings, faults, held } = await exploreSeeds(pool, paths, seeds);
 const alone = findings.filter(({ place }) => !usual.failed.some((failed) => failed.place === place));
