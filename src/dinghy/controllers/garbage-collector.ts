@@ -84,8 +84,8 @@ class Collector {
     // Most changes are of the status, and change nothing in who owns whom.
     if (before && sameTies(before, object)) return;
     if (deletionTimestamp !== undefined || (ownerReferences?.length ?? 0) > 0) this.#work.add(uid);
-    // An owner that waits in the foreground may go on when one of its dependents has changed.
-    for (const owner of ownerReferences ?? [])
+    // An owner that waits in the foreground may go on when one of its dependents has changed, or has let go of it.
+    for (const owner of [...(before?.metadata.ownerReferences ?? []), ...(ownerReferences ?? [])])
       if (this.#graph.get(owner.uid)?.metadata.deletionTimestamp) this.#work.add(owner.uid);
   }
 
