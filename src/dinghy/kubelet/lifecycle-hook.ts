@@ -1,5 +1,6 @@
-import type { Container } from "#apimachinery";
+import type { Container, HTTPGetAction } from "#apimachinery";
 import type { Timer } from "#clock";
+import { requestHttp } from "#network";
 import { type HandlerContext, runHandler } from "./prober.ts";
 
 type Hook = NonNullable<NonNullable<Container["lifecycle"]>["postStart"]>;
@@ -14,7 +15,8 @@ const hookTimeoutMs = 24 * 3_600_000;
  */
 export async function runHook(context: HandlerContext, hook: Hook): Promise<void> {
   if (hook.sleep) return sleep(context, hook.sleep.seconds * 1000);
-  if (!hook.exec && !hook.httpGet) throw new Error("cannot run handler: a lifecycle hook is exec, httpGet or sleep");
+  if (hook.httpGet) return get(context, hook.httpGet);
+  if (!hook.exec) throw new Error("cannot run handler: a lifecycle hook is exec, httpGet or sleep");
   const { ok, output } = await runHandler(context, hook, hookTimeoutMs);
   if (!ok) throw new Error(output || "the hook's command failed");
 }
@@ -31,4 +33,27 @@ async function sleep({ clock, runtime, containerId }: HandlerContext, ms: number
   });
   timer?.cancel();
   forget?.();
+}
+
+/** That an answer comes is all that counts, unlike in a probe. */
+async function get({ container, sandbox }: HandlerContext, action: HTTPGetAction): Promise<void> {
+  const named = container.ports?.find(({ name }) => name === action.port)?.containerPort;
+  const port = typeof action.port === "number" ? action.port : (named ?? Number(action.port));
+  if (!Number.isInteger(port)) throw new Error(`container "${container.name}" has no port named "${action.port}"`);
+  const address = action.host ?? sandbox.address;
+  const headers: Record<string, string> = {
+    host: `${address}:${port}`,
+    "user-agent": "kube-lifecycle/1.36",
+    accept: "*/*",
+  };
+  for (const { name, value } of action.httpHeaders ?? []) headers[name.toLowerCase()] = value;
+  await requestHttp(sandbox.network, {
+    address,
+    port,
+    method: "GET",
+    path: action.path ?? "/",
+    headers,
+    timeoutMs: hookTimeoutMs,
+    ...(action.scheme === "HTTPS" && { tls: { serverName: address, authorities: "", insecure: true } }),
+  });
 }
