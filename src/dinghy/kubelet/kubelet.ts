@@ -13,6 +13,7 @@ import type { Clock, Random } from "#clock";
 import type { Runtime } from "#runtime";
 import type { Handler, UpgradeHandler } from "#wire";
 import { createEvictionManager } from "./eviction/eviction-manager.ts";
+import { createImagePulls } from "./image-pulls.ts";
 import { createKubeletServer } from "./kubelet-server.ts";
 import { keepNodeRegistered, type NodeDescription } from "./node-registration.ts";
 import { createObjectCache } from "./object-cache.ts";
@@ -69,6 +70,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     pods: () => workers.values(),
     onConditions: registration.setPressures,
   });
+  const pulls = createImagePulls({ client, clock, runtime, onPulled: registration.imagesChanged });
   const resizer = createPodResizer({
     clock,
     recorder,
@@ -97,6 +99,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
         objects,
         services,
         resizer,
+        pulls,
         onGone: () => {
           workers.delete(uid);
           resizer.forget(uid);

@@ -1,7 +1,7 @@
 import { type Condition, isApiError, type Node, type Quantity } from "#apimachinery";
 import { type Client, type EventRecorder, resources } from "#client";
 import { type Clock, formatMicroTime, formatTime, type Timer } from "#clock";
-import type { Runtime } from "#runtime";
+import type { ImageReference, Runtime } from "#runtime";
 import type { PressureCondition } from "./eviction/pressure.ts";
 
 /** What a node says of itself. */
@@ -30,6 +30,8 @@ export interface NodeRegistration {
   reportNow(): void;
   /** The Node as it was last seen, or as the kubelet would make it. */
   node(): Node;
+  /** There are other images on the node than before. */
+  imagesChanged(): void;
   /** What the node runs short of. */
   setPressures(conditions: ReadonlySet<PressureCondition>): void;
   stop(): void;
@@ -52,6 +54,7 @@ export function keepNodeRegistered(options: NodeRegistrationOptions): NodeRegist
   let stopped = false;
   let isRegistered = false;
   let renewing = false;
+  let otherImages = false;
   let latest: Node | undefined;
   let pressures: ReadonlySet<PressureCondition> = new Set();
   const describe = () => nodeObject(node, runtime.version, formatTime(clock.now()), pressures);
@@ -94,11 +97,12 @@ export function keepNodeRegistered(options: NodeRegistrationOptions): NodeRegist
 
   const reportStatus = async (): Promise<void> => {
     const { status } = describe();
+    const images = imagesOf(await runtime.listImages());
     const known = await client.get(resources.nodes, { name: node.name });
     const conditions = status?.conditions?.map((condition) => keepTransition(condition, known.status?.conditions));
     const allocatable = { ...status?.allocatable, ...extendedResources(known.status?.capacity) };
     await client.patch(resources.nodes, { name: node.name, subresource: "status" }, "strategic", {
-      status: { ...status, allocatable, conditions },
+      status: { ...status, allocatable, conditions, images },
     });
     if (readinessOf(known) !== "True") recordReady(known);
   };
@@ -147,16 +151,26 @@ export function keepNodeRegistered(options: NodeRegistrationOptions): NodeRegist
     );
   };
 
+  const correctSoon = (): void => {
+    if (stopped || timers.has("correction")) return;
+    const correct = (): void => {
+      timers.delete("correction");
+      if (!otherImages && (!latest || corrected(latest))) return;
+      otherImages = false;
+      void reportStatus().catch(() => {});
+    };
+    timers.set("correction", clock.setTimer(statusUpdateMs, correct));
+  };
+
   return {
     ready: register(),
     nodeChanged: (object) => {
       latest = object;
-      if (!isRegistered || stopped || timers.has("correction") || corrected(object)) return;
-      const correct = (): void => {
-        timers.delete("correction");
-        if (latest && !corrected(latest)) void reportStatus().catch(() => {});
-      };
-      timers.set("correction", clock.setTimer(statusUpdateMs, correct));
+      if (isRegistered && !corrected(object)) correctSoon();
+    },
+    imagesChanged: () => {
+      otherImages = true;
+      correctSoon();
     },
     reportNow: () => {
       void renewLease().catch(() => {});
@@ -177,6 +191,16 @@ export function keepNodeRegistered(options: NodeRegistrationOptions): NodeRegist
       for (const timer of timers.values()) timer.cancel();
     },
   };
+}
+
+/** So many images a Node tells of, the largest first. */
+const imagesMax = 50;
+
+function imagesOf(images: readonly ImageReference[]): object[] {
+  return images
+    .toSorted((a, b) => b.sizeBytes - a.sizeBytes)
+    .slice(0, imagesMax)
+    .map(({ image, imageId, sizeBytes }) => ({ names: [imageId, image], sizeBytes }));
 }
 
 interface PressureTexts {

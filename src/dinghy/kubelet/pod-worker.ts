@@ -26,6 +26,7 @@ import { type ContainerReport, restartedWithAll, terminatedOf } from "./containe
 import { type Stop, stopContainer } from "./container-stopper.ts";
 import { gracePeriodAfterProbe, gracePeriodOf, shortestStopSeconds } from "./grace-period.ts";
 import { createImagePuller } from "./image-puller.ts";
+import type { ImagePulls } from "./image-pulls.ts";
 import type { KubeletOptions } from "./kubelet.ts";
 import { type Action, type ContainerView, nextActions } from "./next-actions.ts";
 import type { ObjectCache } from "./object-cache.ts";
@@ -71,6 +72,7 @@ export interface PodWorkerOptions extends KubeletOptions {
   readonly objects: ObjectCache;
   readonly services: Informer<Service>;
   readonly resizer: PodResizer;
+  readonly pulls: ImagePulls;
   /** Nothing is left of the Pod on this node. */
   readonly onGone: () => void;
 }
@@ -133,7 +135,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   const namespace = initial.metadata.namespace as string;
   const { name, uid } = initial.metadata;
   const startTime = initial.status?.startTime ?? formatTime(clock.now());
-  const images = createImagePuller(runtime, clock, recorder);
+  const images = createImagePuller(runtime, clock, recorder, options.pulls);
   const records = new Map<string, ContainerRecord>();
   let pod = initial;
   let sandbox: PodSandbox | undefined;
