@@ -81,6 +81,8 @@ export function createSimulatedNodes(options: SimulatedNodesOptions): SimulatedN
     }
     if (node === undefined && isSimulated(object)) {
       node = begin((index) => joining(object, index));
+      // Whoever is deleted while it joins has nothing to register any more.
+      void node.kubelet.ready.catch(() => {});
       void giveAddresses(node.description).catch(() => {});
     }
     const heard = object.metadata.annotations?.[kubeletAnnotation] !== "stopped";
