@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { createVirtualClock, createWallClock } from "#clock";
@@ -13,6 +14,7 @@ const options = {
   "data-dir": { type: "string" },
   seed: { type: "string" },
   "keep-revisions": { type: "string" },
+  "encryption-provider-config": { type: "string" },
 } as const satisfies ParseArgsConfig["options"];
 
 interface Settings {
@@ -23,6 +25,8 @@ interface Settings {
   readonly dataDirectory?: string;
   readonly seed?: string;
   readonly keepRevisions?: number;
+  /** What the file says that `--encryption-provider-config` names. */
+  readonly encryption?: string;
 }
 
 /** What a function is given is looked at from its first call on, so that the engine knows early what to make fast. */
@@ -53,6 +57,7 @@ export async function run(args: string[]): Promise<number> {
     nodes: settings.nodes,
     dataDirectory: settings.dataDirectory,
     keepRevisions: settings.keepRevisions,
+    ...(settings.encryption !== undefined && { encryption: settings.encryption }),
   });
   try {
     const { url, kubeconfig } = await dinghy.listen({ port: settings.port });
@@ -81,6 +86,7 @@ function settingsOf(args: string[]): Settings {
     throw new UsageError(`--clock takes "wall" or "virtual", not "${values.clock}"`);
   }
   const keep = values["keep-revisions"];
+  const encryption = values["encryption-provider-config"];
   return {
     kubeconfig: values.kubeconfig,
     port: integer("--port", values.port, 0, 65_535),
@@ -89,7 +95,16 @@ function settingsOf(args: string[]): Settings {
     dataDirectory: values["data-dir"],
     seed: values.seed,
     keepRevisions: keep === undefined ? undefined : integer("--keep-revisions", keep, 1, 10_000_000),
+    ...(encryption !== undefined && { encryption: textOf("--encryption-provider-config", encryption) }),
   };
+}
+
+function textOf(flag: string, path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UsageError(`${flag}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function parse(args: string[]) {

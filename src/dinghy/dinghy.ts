@@ -37,6 +37,11 @@ export interface DinghyOptions {
   readonly dataDirectory?: string;
   /** How many of the last revisions can still be watched from or listed at. Default 10,000. */
   readonly keepRevisions?: number;
+  /**
+   * An `EncryptionConfiguration` in YAML: what of the state is kept encrypted. Rejects with
+   * `EncryptionConfigurationError` where it cannot be used.
+   */
+  readonly encryption?: string;
   /** An authority that several clusters of one process share; making one costs more than starting a cluster. */
   readonly certificateAuthority?: () => Promise<CertificateAuthority>;
 }
@@ -76,6 +81,7 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     serviceClusterIpRange: addressPlan.services,
     advertiseAddress: addressPlan.controlPlane,
     directory: options.dataDirectory,
+    ...(options.encryption !== undefined && { encryption: options.encryption }),
   });
   const gate = createRequestGate(apiServer.handle);
   const connect: Connect = (user, groups, userAgent, through = (handle) => handle) => {

@@ -17,6 +17,7 @@ import type { Listening, ListenOptions } from "./listen.ts";
 export { type CallAnswer, CallError, type CallOptions, type CallOut, type CallTarget } from "./call-out.ts";
 export { type CertificateAuthority, createCertificateAuthority } from "./certificate-authority.ts";
 export { createApiServer } from "./create-api-server.ts";
+export { EncryptionConfigurationError } from "./encryption/encryption-configuration.ts";
 export { readRequestedNames } from "./requested-names.ts";
 
 /** The kubelet's own HTTP API (`/containerLogs`, `/exec`, `/attach`, `/portForward`), as the API server calls it. */
@@ -41,6 +42,11 @@ export interface ApiServerOptions {
   readonly advertiseAddress: string;
   /** Where the key that signs ServiceAccount tokens is kept between starts; in memory only when undefined. */
   readonly directory?: string;
+  /**
+   * An `EncryptionConfiguration` in YAML: which resources are kept encrypted, and how. `createApiServer` rejects with
+   * `EncryptionConfigurationError` where it cannot be used.
+   */
+  readonly encryption?: string;
 }
 
 export interface ApiServer {

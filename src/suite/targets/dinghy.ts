@@ -27,7 +27,18 @@ const capabilities = [
   "node-objects",
   "slow-images",
   "private-images",
+  "encryption-at-rest",
 ];
+
+/** What a cluster is started with whose scenario asks what is at rest: the key is nobody's secret. */
+const encryption = `apiVersion: apiserver.config.k8s.io/v1
+kind: EncryptionConfiguration
+resources:
+  - resources: [secrets]
+    providers:
+      - aesgcm: { keys: [{ name: key1, secret: c2VhdHJpYWwtMTYtYnl0ZQ== }] }
+      - identity: {}
+`;
 
 /** One for all universes: no trial looks inside, and making one costs more than a cluster. */
 let sharedAuthority: Promise<CertificateAuthority> | undefined;
@@ -41,12 +52,18 @@ const bootMs = 60_000;
  * The trial holds the clock except while it waits for an answer or for time to pass, so that what it sees does not
  * depend on how fast it thinks.
  */
-export async function openDinghy({ seed, nodes, order }: TargetRequest): Promise<Target> {
+export async function openDinghy({ seed, nodes, needs, order }: TargetRequest): Promise<Target> {
   const disorder = order === undefined ? undefined : createDisorder(order);
   const clock = createVirtualClock(undefined, disorder);
   sharedAuthority ??= createCertificateAuthority({ clock });
   const authority = sharedAuthority;
-  const dinghy = await startDinghy({ clock, seed, nodes, certificateAuthority: () => authority });
+  const dinghy = await startDinghy({
+    clock,
+    seed,
+    nodes,
+    certificateAuthority: () => authority,
+    ...(needs.includes("encryption-at-rest") && { encryption }),
+  });
   const grip = createGrip(clock);
   const time = createVirtualTime(clock, grip);
   await time.wait(clock.now() + bootMs);

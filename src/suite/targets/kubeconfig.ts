@@ -2,7 +2,16 @@ import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import WebSocket from "ws";
-import { type Channel, type Document, type Headers, type Request, type Response, type Sink, textOf } from "#wire";
+import {
+  type Channel,
+  type Document,
+  type Headers,
+  isStream,
+  type Request,
+  type Response,
+  type Sink,
+  textOf,
+} from "#wire";
 import { jsonOf } from "../body.ts";
 import type { TargetSettings } from "../open-target.ts";
 import { RefusedUpgrade, type Target } from "../target.ts";
@@ -51,12 +60,14 @@ async function open({ target: path, images, claims, nodeCommands }: TargetSettin
   }
   const faults = nodeFaultsBy(nodeCommands ?? {});
   const groups = await groupsOf(connection);
+  const encrypts = await encryptsAtRest(connection);
   return {
     name: access.context,
     version: await versionIn(answer),
     capabilities: new Set([
       ...usualCapabilities,
       "wall-time",
+      ...(encrypts ? ["encryption-at-rest"] : []),
       ...(faults ? ["node-faults"] : []),
       ...(faults?.join ? ["node-joins"] : []),
       ...Object.keys(addons).filter((capability) => groups.has(addons[capability] as string)),
@@ -77,6 +88,7 @@ async function open({ target: path, images, claims, nodeCommands }: TargetSettin
       ["slow-images", "say SEATRIAL_CLAIMS=slow-images, and an image that takes half a minute in SEATRIAL_IMAGES"],
       ["metrics", "it serves no metrics.k8s.io: install a metrics-server"],
       ["vertical-pod-autoscaler", "it serves no autoscaling.k8s.io: install a VerticalPodAutoscaler"],
+      ["encryption-at-rest", "its /metrics tell of no encrypted values: see --encryption-provider-config"],
       ["private-images", "the private image and its credentials are Dinghy's own"],
       ["dynamic-provisioning", "say SEATRIAL_CLAIMS=dynamic-provisioning where a default StorageClass makes volumes"],
     ]),
@@ -99,6 +111,13 @@ async function groupsOf({ request }: Connection): Promise<Set<string>> {
   const answer = await request({ method: "GET", url: "/apis", headers: { accept: "application/json" } });
   const { groups = [] } = ((await jsonOf(answer)) ?? {}) as { groups?: { name: string }[] };
   return new Set(groups.map(({ name }) => name));
+}
+
+async function encryptsAtRest({ request }: Connection): Promise<boolean> {
+  const { status, body } = await request({ method: "GET", url: "/metrics", headers: { accept: "text/plain" } });
+  if (status !== 200 || isStream(body)) return false;
+  const text = Buffer.from(body.bytes()).toString();
+  return /^apiserver_storage_transformation_operations_total\{.*k8s:enc:/m.test(text);
 }
 
 interface Connection {
