@@ -57,7 +57,9 @@ test("a value that was moved to another place cannot be read there with aesgcm",
   const store = createMemoryStore();
   const encrypted = over(store, provider("aesgcm", "key1", "a"));
   await write(encrypted);
-  const { sealed } = (await store.get(place))?.object as unknown as { sealed: string };
+  const entry = await store.get(place);
+  assert.ok(entry);
+  const { sealed } = entry.object as unknown as { sealed: string };
   await write(store, "/registry/core/secrets/x/other", { metadata: {}, sealed });
   await assert.rejects(encrypted.get("/registry/core/secrets/x/other"), /unable to transform key/);
 });
