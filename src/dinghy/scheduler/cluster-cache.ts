@@ -151,6 +151,9 @@ export function createClusterCache(objects: ClusterObjects): ClusterCache {
       return some.size === 0 ? nothing : tallies.ask(question, () => known(some));
     },
     forgetTallies: tallies.forget,
+    get hasNominations() {
+      return nominations.size > 0;
+    },
     nominated: (name) => {
       if (nominations.size === 0) return none;
       return [...nominations.values()].filter(({ node }) => node === name).map(({ pod }) => pod);

@@ -19,6 +19,7 @@ import type { NodeInfo } from "./node-info.ts";
 import type { ClusterEvent } from "./plugin.ts";
 import { defaultPlugins } from "./plugins.ts";
 import { type PodInfo, podInfo } from "./pod-info.ts";
+import { createPodKinds } from "./pod-kinds.ts";
 import { preempt } from "./preempt.ts";
 import { choose, type Diagnosis } from "./schedule.ts";
 import { createSchedulingQueue, type QueuedPod } from "./scheduling-queue.ts";
@@ -52,6 +53,7 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
   const cache = createClusterCache(volumes.objects);
   const pods = informers.informer(resources.pods);
   const plugins = defaultPlugins;
+  const kinds = createPodKinds();
   const queue = createSchedulingQueue({ clock, onReady: () => queueMicrotask(() => void run()) });
   /** What Pods are being told, by uid: nothing that is said to a Pod later may overtake it. */
   const telling = new Map<string, Promise<void>>();
@@ -95,7 +97,7 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
       recorder.record(pod, "Warning", "FailedScheduling", "Scheduling", note);
       return;
     }
-    const choice = choose(queued.pod, cache, random, { plugins, start });
+    const choice = choose(queued.pod, cache, random, { plugins, kinds, start });
     start = (start + choice.evaluated) % Math.max(1, cache.nodes.length);
     if (choice.node === undefined) {
       noNode(queued, choice.diagnosis);

@@ -132,7 +132,7 @@ export function createSchedulingQueue({ clock, onReady }: SchedulingQueueOptions
       erring.set(queued.pod.uid, { queued, timer: clock.setTimer(backOffEndMs(queued) - clock.now(), retry) });
     },
     wake: (helped) => {
-      for (const [uid, queued] of [...waiting]) {
+      for (const [uid, queued] of waiting) {
         if (!helped(queued)) continue;
         waiting.delete(uid);
         recall(queued);

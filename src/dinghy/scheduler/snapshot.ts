@@ -32,6 +32,8 @@ export interface Snapshot {
   node(name: string): NodeInfo | undefined;
   /** What there is in each domain of what the question asks for. */
   tally(question: Question): DomainCounts;
+  /** Whether room is being made for anybody anywhere. */
+  readonly hasNominations: boolean;
   /** Pods for which room is being made on the node: they are to come, but are not there yet. */
   nominated(node: string): readonly PodInfo[];
   /** How many nodes have the image. */
@@ -55,6 +57,7 @@ export function replacing(snapshot: Snapshot, changed: NodeInfo): Snapshot {
       const counts = snapshot.tally(question);
       return before === undefined ? counts : amended(question, counts, before, changed);
     },
+    hasNominations: snapshot.hasNominations,
     nominated: (name) => snapshot.nominated(name),
     nodesWithImage: (image) => snapshot.nodesWithImage(image),
     objects: snapshot.objects,

@@ -19,6 +19,7 @@ const conflict: Rejection = { ...rejection, reasons: ["pod affinity terms confli
  */
 export const nodeAffinity: Plugin = {
   name,
+  alone: true,
   weight: 2,
   refuse: ({ pod }) => (namedNodes(pod)?.size === 0 ? conflict : undefined),
   candidates: ({ pod }) => namedNodes(pod),

@@ -11,9 +11,9 @@ import type { ResourceAmounts } from "../resource-amounts.ts";
 export const nodeResourcesBalancedAllocation: Plugin = {
   name: "NodeResourcesBalancedAllocation",
   weight: 1,
-  score: (pod, _snapshot, nodes) => {
+  rate: (pod) => {
     if (!pod.requests.get("cpu") && !pod.requests.get("memory")) return undefined;
-    return nodes.map((node) => improvement(pod, node));
+    return (node) => improvement(pod, node);
   },
 };
 

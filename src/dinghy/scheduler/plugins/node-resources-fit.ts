@@ -11,12 +11,13 @@ const name = "NodeResourcesFit";
  */
 export const nodeResourcesFit: Plugin = {
   name,
+  alone: true,
   weight: 1,
   filter:
     ({ requests }) =>
     (node) =>
       shortage(requests, node),
-  score: (pod, _snapshot, nodes) => nodes.map((node) => leastAllocated(pod, node)),
+  rate: (pod) => (node) => leastAllocated(pod, node),
   helps: (event, pod) => {
     if (event.kind === "NodeChanged") {
       const { node, previous } = event;
