@@ -31,6 +31,28 @@ test("the deviations that a seed led to lead to the same course, and each part o
   assert.ok(first !== undefined && others.length > 10);
 });
 
+test("haste is said before the order, of either form", () => {
+  for (const [text, hasty] of [
+    ["7", false],
+    ["hasty 7", true],
+    ["hasty a#1=1", true],
+    ["hasty", true],
+    ["hastya#1=1", false],
+  ] as const) {
+    assert.equal(begun(text).hasty, hasty, text);
+  }
+  assert.deepEqual(decide(begun("hasty 7")), decide(begun("7")));
+});
+
+test("something is late until all that is late has come", () => {
+  const disorder = begun("7");
+  const [one, other] = [disorder.late(), disorder.late()];
+  one();
+  assert.equal(disorder.isLate, true);
+  other();
+  assert.equal(disorder.isLate, false);
+});
+
 test("until it begins everything takes its usual course, and nothing is counted", () => {
   const late = createDisorder("a#1=1");
   assert.equal(late.choose("a", 2, String), 0);

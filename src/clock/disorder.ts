@@ -13,6 +13,12 @@ export interface Disorder {
   choose(name: string, count: number, tell: (choice: number) => string): number;
   /** Until then everything takes its usual course, and nothing is counted: a cluster starts in good order. */
   begin(): void;
+  /** True: who uses the cluster does not wait until the word of what was done before has come round. */
+  readonly hasty: boolean;
+  /** Something is late until the returned function is called, once. */
+  late(): () => void;
+  /** True while something is late. */
+  readonly isLate: boolean;
   /** Every decision that was not the usual one, in the order in which they were made. */
   readonly deviations: readonly Deviation[];
 }
@@ -32,11 +38,12 @@ export const lateMs = [0, 1, 4, 15, 60, 250] as const;
 const rates = [0, 0, 0, 0.03, 0.03, 0.15, 0.5, 1] as const;
 
 /**
- * From a seed (`17`), or from the deviations themselves (`name#3=2; other name#1=1`). Throws a `RangeError` for a text
- * that is neither.
+ * From a seed (`17`), or from the deviations themselves (`name#3=2; other name#1=1`), either with the word `hasty` before
+ * it. Throws a `RangeError` for a text that is neither.
  */
 export function createDisorder(text: string): Disorder {
-  return /^\d+$/.test(text.trim()) ? record(bySeed(text.trim())) : record(byList(text));
+  const [, hasty, order = ""] = /^\s*(hasty\b)?\s*(.*?)\s*$/s.exec(text) ?? [];
+  return record(/^\d+$/.test(order) ? bySeed(order) : byList(order), hasty !== undefined);
 }
 
 /** Deviations in the form that `createDisorder` reads. */
@@ -46,11 +53,20 @@ export function formatDeviations(deviations: readonly Pick<Deviation, "name" | "
 
 type Decide = (name: string, occurrence: number, count: number) => number;
 
-function record(decide: Decide): Disorder {
+function record(decide: Decide, hasty: boolean): Disorder {
   const occurrences = new Map<string, number>();
   const deviations: Deviation[] = [];
   let begun = false;
+  let lateNow = 0;
   return {
+    hasty,
+    get isLate() {
+      return lateNow > 0;
+    },
+    late: () => {
+      lateNow++;
+      return () => void lateNow--;
+    },
     deviations,
     begin: () => {
       begun = true;

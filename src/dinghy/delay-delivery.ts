@@ -11,9 +11,11 @@ export function delayDelivery(handle: Handler, clock: Clock, user: string): Hand
   const { disorder } = clock;
   if (disorder === undefined) return handle;
   const who = user.slice(user.lastIndexOf(":") + 1);
-  const late = (name: string): Promise<void> | undefined => {
+  const late = async (name: string): Promise<void> => {
     const ms = chooseDelay(disorder, name, clock.now());
-    return ms === 0 ? undefined : clock.sleep(ms);
+    if (ms === 0) return;
+    const arrived = disorder.late();
+    await clock.sleep(ms).finally(arrived);
   };
   return async (request) => {
     const what = describe(request);
@@ -38,7 +40,10 @@ function delayEvents(stream: Stream, clock: Clock, disorder: Disorder, name: str
     open: (sink) => {
       const held: ((sink: Sink) => void)[] = [];
       let stopped = false;
+      let arrived: (() => void) | undefined;
       const release = (): void => {
+        arrived?.();
+        arrived = undefined;
         while (!stopped && held.length > 0) held.shift()?.(sink);
       };
       let timer: { cancel(): void } | undefined;
@@ -46,7 +51,9 @@ function delayEvents(stream: Stream, clock: Clock, disorder: Disorder, name: str
         const ms = held.length > 0 ? undefined : chooseDelay(disorder, name, clock.now());
         if (ms === 0) deliver(sink);
         else held.push(deliver);
-        if (ms !== undefined && ms > 0) timer = clock.setTimer(ms, release);
+        if (ms === undefined || ms === 0) return;
+        arrived = disorder.late();
+        timer = clock.setTimer(ms, release);
       };
       const stop = stream.open({
         write: (frame: Document) => pass((to) => to.write(frame)),
@@ -55,6 +62,8 @@ function delayEvents(stream: Stream, clock: Clock, disorder: Disorder, name: str
       return () => {
         stopped = true;
         timer?.cancel();
+        arrived?.();
+        arrived = undefined;
         stop();
       };
     },

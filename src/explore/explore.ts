@@ -3,7 +3,10 @@
  * (watch events, requests and answers of components, keys of queues, timers of one instant). For each scenario that
  * fails under some seed it looks for the shortest order that still fails, and tells how to run that again.
  *
- *     npm run explore -- [--seeds 200] [--from 1] [--jobs 2] [features/…]
+ *     npm run explore -- [--seeds 200] [--from 1] [--jobs 2] [--hasty] [features/…]
+ *
+ * In haste a scenario does not wait, before it acts, until the word of what it did before has gone round: that shows
+ * what is wrong when acts come within a blink of each other, in the cluster or in the scenario.
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -23,6 +26,18 @@ const usualPaths = [
   "features/11-storage",
 ];
 
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seeds: { type: "string", default: "200" },
+    from: { type: "string", default: "1" },
+    hasty: { type: "boolean", default: false },
+    jobs: { type: "string", default: String(availableParallelism()) },
+  },
+});
+/** What `SEATRIAL_ORDER` begins with. */
+const haste = values.hasty ? "hasty " : "";
+
 interface Finding extends Failed {
   readonly seeds: number[];
 }
@@ -41,7 +56,7 @@ async function exploreSeeds(pool: HolderPool, paths: readonly string[], seeds: r
   await Promise.all(
     seeds.map(async (seed) => {
       try {
-        const outcome = await pool.hold({ paths, order: String(seed) });
+        const outcome = await pool.hold({ paths, order: haste + seed });
         held += outcome.count;
         for (const failed of outcome.failed) note(seed, failed);
       } catch (error) {
@@ -56,31 +71,25 @@ async function exploreSeeds(pool: HolderPool, paths: readonly string[], seeds: r
 
 async function tellShortest(pool: HolderPool, { place, deviations, seeds, reason }: Finding): Promise<void> {
   const fails = async (order: Failed["deviations"]): Promise<boolean> => {
-    const outcome = await pool.hold({ paths: [place], order: formatDeviations(order) });
+    const outcome = await pool.hold({ paths: [place], order: haste + formatDeviations(order) });
     return outcome.failed.some((failed) => failed.place === place);
   };
   const shortest = await shrink(deviations, fails);
-  const { failed } = await pool.hold({ paths: [place], order: formatDeviations(shortest) });
+  const { failed } = await pool.hold({ paths: [place], order: haste + formatDeviations(shortest) });
   const [again] = failed.filter((each) => each.place === place);
   console.log(`\n${place}  fails under ${seeds.length} seeds, the first of them ${Math.min(...seeds)}`);
   if (again === undefined) {
-    console.log(`  ${reason}\n  its deviations alone do not bring it back; run it with SEATRIAL_ORDER=${seeds[0]}`);
+    console.log(
+      `  ${reason}\n  its deviations alone do not bring it back; run it with SEATRIAL_ORDER='${haste}${seeds[0]}'`,
+    );
     return;
   }
   console.log(`  ${again.reason}`);
   console.log(`  the shortest order that still fails (${shortest.length} of ${deviations.length} deviations):`);
   for (const { told } of again.deviations) console.log(`    ${told}`);
-  console.log(`  rerun  SEATRIAL_ORDER='${formatDeviations(shortest) || " "}' npx cucumber-js ${place}`);
+  console.log(`  rerun  SEATRIAL_ORDER='${haste}${formatDeviations(shortest) || " "}' npx cucumber-js ${place}`);
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    seeds: { type: "string", default: "200" },
-    from: { type: "string", default: "1" },
-    jobs: { type: "string", default: String(availableParallelism()) },
-  },
-});
 const paths = positionals.length > 0 ? positionals : usualPaths;
 const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => Number(values.from) + index);
 const pool = createHolderPool(Number(values.jobs));

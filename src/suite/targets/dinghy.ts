@@ -71,6 +71,7 @@ export async function openDinghy({ seed, nodes, needs, order }: TargetRequest): 
   const request: Target["request"] = (asked) =>
     grip.letGo(async () => {
       await clock.settled();
+      if (asked.method !== "GET") await wordToGoRound(clock);
       const response = await dinghy.handle(onTheWire(asked));
       return response;
     });
@@ -84,7 +85,11 @@ export async function openDinghy({ seed, nodes, needs, order }: TargetRequest): 
     ...(disorder && { deviations: disorder.deviations }),
     faults: faultsThrough(request),
     request,
-    connect: (request, protocols) => grip.letGo(() => connect(dinghy, onTheWire(request), protocols)),
+    connect: (request, protocols) =>
+      grip.letGo(async () => {
+        await wordToGoRound(clock);
+        return connect(dinghy, onTheWire(request), protocols);
+      }),
     dispose: async () => {
       grip.release();
       await dinghy.stop();
@@ -115,6 +120,20 @@ function faultsThrough(request: Target["request"]): NodeFaults {
       return send("POST", "/api/v1/nodes", "application/json", { apiVersion: "v1", kind: "Node", metadata });
     },
   };
+}
+
+/** At most this long: on a busy cluster something is always late. */
+const patienceMs = 2000;
+const lookMs = 10;
+
+/**
+ * Where things are late who uses the cluster waits for the word of what was done before, unless in haste: a scenario
+ * that acts twice claims nothing about acts that come within a blink of each other.
+ */
+async function wordToGoRound(clock: VirtualClock): Promise<void> {
+  const { disorder } = clock;
+  if (disorder === undefined || disorder.hasty) return;
+  for (const untilMs = clock.now() + patienceMs; disorder.isLate && clock.now() < untilMs; ) await clock.sleep(lookMs);
 }
 
 /** A token speaks for itself; who brings none is the administrator. */
