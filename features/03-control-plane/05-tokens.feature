@@ -134,6 +134,76 @@ Feature: Accounts and the tokens that are made for them
       Then the response is 201 Created
       And within 30s Secret/former is gone
 
+  @req:token.extended @must
+  Rule: The token that every Pod gets is good for longer than it says, any other is not
+    Old clients read their token once. That of the injected volume says that it ends after 3607 seconds and is good for a
+    year; one that was asked for by itself ends when it says.
+    https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-token-volume
+
+    Background:
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: { name: robot }
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: reader }
+        rules: [{ apiGroups: [""], resources: [configmaps], verbs: [list] }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: reader }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader }
+        subjects: [{ kind: ServiceAccount, name: robot, namespace: $namespace }]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: arm }
+        spec: { serviceAccountName: robot, schedulerName: nobody, containers: [{ name: main, image: busybox }] }
+        """
+      And .metadata.uid of Pod/arm is saved as $arm
+
+    @slow
+    Scenario Outline: <seconds> seconds, <bound>, two hours later
+      When I send POST "/api/v1/namespaces/$namespace/serviceaccounts/robot/token" with:
+        """yaml
+        apiVersion: authentication.k8s.io/v1
+        kind: TokenRequest
+        spec: { expirationSeconds: <seconds><reference> }
+        """
+      Then the response is 201 Created
+      And .spec.expirationSeconds of the response is <seconds>
+      And .status.token of the response is saved as $token
+      Given acting with the token "$token"
+      When I send GET "/api/v1/namespaces/$namespace/configmaps"
+      Then the response is 200
+      When 2h passes
+      And I send GET "/api/v1/namespaces/$namespace/configmaps"
+      Then the response is <status>
+
+      Examples:
+        | seconds | bound          | reference                                                          | status           |
+        | 3607    | to a Pod       | , boundObjectRef: { apiVersion: v1, kind: Pod, name: arm, uid: $arm } | 200              |
+        | 3600    | to a Pod       | , boundObjectRef: { apiVersion: v1, kind: Pod, name: arm, uid: $arm } | 401 Unauthorized |
+        | 3607    | to nothing     |                                                                    | 401 Unauthorized |
+
+    Scenario: it goes with its Pod all the same
+      When I send POST "/api/v1/namespaces/$namespace/serviceaccounts/robot/token" with:
+        """yaml
+        apiVersion: authentication.k8s.io/v1
+        kind: TokenRequest
+        spec: { expirationSeconds: 3607, boundObjectRef: { apiVersion: v1, kind: Pod, name: arm, uid: $arm } }
+        """
+      Then .status.token of the response is saved as $token
+      When I delete Pod/arm
+      Then within 30s Pod/arm is gone
+      Given acting with the token "$token"
+      When 90s pass
+      And I send GET "/api/v1/namespaces/$namespace/configmaps"
+      Then the response is 401 Unauthorized
+
   @req:certificate.approval @should
   Rule: A kubelet's request for a certificate is approved for who may have such made, and for nobody else
     A node that joins asks with the token that it was given; who may ask for nodes is a matter of rights to a subresource.
