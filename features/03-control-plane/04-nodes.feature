@@ -256,6 +256,115 @@ Feature: A node that falls silent
         spec: { taints: !some { key: node.kubernetes.io/unreachable, effect: NoExecute } }
         """
 
+  @req:node.taints @must @needs:nodes @serial
+  Rule: A taint that says NoExecute drives out whoever does not tolerate it, at the time that each has been given
+    Upstream conformance: "Pod Eviction, Toleration limits"
+    Upstream conformance: "Taint, Pod Eviction on taint removal"
+
+    Background:
+      Given a ready node is saved as $node
+      And this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: brief, labels: { guest: here } }
+        spec:
+          nodeName: $node
+          terminationGracePeriodSeconds: 1
+          tolerations: [{ key: seatrial.dev/out, operator: Exists, effect: NoExecute, tolerationSeconds: 5 }]
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: longer, labels: { guest: here } }
+        spec:
+          nodeName: $node
+          terminationGracePeriodSeconds: 1
+          tolerations: [{ key: seatrial.dev/out, operator: Exists, effect: NoExecute, tolerationSeconds: 40 }]
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: resident, labels: { guest: here } }
+        spec:
+          nodeName: $node
+          terminationGracePeriodSeconds: 1
+          tolerations: [{ key: seatrial.dev/out, operator: Exists }]
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 120s exactly 3 Pods labelled "guest=here" are Ready
+
+    Scenario: each at its time, and who tolerates it for ever not at all
+      When I taint Node/$node with "seatrial.dev/out=yes:NoExecute"
+      Then within 25s Pod/brief is gone
+      And never within 4s Pod/brief is terminating
+      And within 70s Pod/longer is gone
+      And never within 35s Pod/longer is terminating
+      And for 80s Pod/resident is Ready
+
+    Scenario: a taint that is taken back in time drives out nobody more
+      When I taint Node/$node with "seatrial.dev/out=yes:NoExecute"
+      Then within 25s Pod/brief is gone
+      When I taint Node/$node with "seatrial.dev/out:NoExecute-"
+      Then never within 80s Pod/longer is terminating
+      And for 80s Pod/resident is Ready
+
+    Scenario: with NoSchedule nobody has to go
+      When I taint Node/$node with "seatrial.dev/out=yes:NoSchedule"
+      Then for 60s exactly 3 Pods labelled "guest=here" are Ready
+
+  @req:node.object @must
+  Rule: A Node is an object like others, whether or not there is a machine
+    It can be made, labelled, found, replaced and deleted by whoever may.
+    Upstream conformance: "Node, resource lifecycle"
+
+    Scenario: from its making to its end
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Node
+        metadata: { name: $namespace-paper }
+        spec: { unschedulable: true }
+        status: { phase: Running, conditions: [{ type: Ready, status: "True", reason: E2E, message: Set by a trial }] }
+        """
+      Then the response is 201
+      And the response matches:
+        """yaml
+        metadata: { name: $namespace-paper, resourceVersion: !re "^[1-9][0-9]*$" }
+        """
+      When I strategic merge patch Node/$namespace-paper with:
+        """yaml
+        metadata: { labels: { seatrial.dev/paper: $namespace } }
+        """
+      Then the response is 200
+      When I list Nodes labelled "seatrial.dev/paper=$namespace"
+      Then the response matches:
+        """yaml
+        items: !only [{ metadata: { name: $namespace-paper } }]
+        """
+      When I replace Node/$namespace-paper with:
+        """yaml
+        apiVersion: v1
+        kind: Node
+        metadata: { name: $namespace-paper, labels: { seatrial.dev/paper: other } }
+        spec: { unschedulable: true }
+        """
+      Then the response is 200
+      And now .metadata.labels["seatrial.dev/paper"] of Node/$namespace-paper is "other"
+      When I delete Node/$namespace-paper
+      Then the response is 200
+      And within 180s Node/$namespace-paper is gone
+
+    Scenario: but not by whoever may not
+      Given acting as User "nobody-in-particular"
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Node
+        metadata: { name: $namespace-forged }
+        """
+      Then the response is 403 Forbidden
+
   @req:node.joins @must @needs:node-joins @seed:K5.4
   Rule: A machine that joins takes Pods once it is ready, and a Node that is deleted is out of the cluster
     Nobody has to be told: what is to run on each node runs there, too.

@@ -19,6 +19,7 @@ export const resources = {
   pods: resource<api.Pod>("", "v1", "pods"),
   replicationControllers: resource<api.ReplicationController>("", "v1", "replicationcontrollers"),
   resourceQuotas: resource<api.ResourceQuota>("", "v1", "resourcequotas"),
+  runtimeClasses: resource<api.KubernetesObject & { handler: string }>("node.k8s.io", "v1", "runtimeclasses"),
   secrets: resource<api.Secret>("", "v1", "secrets"),
   serviceAccounts: resource<api.ServiceAccount>("", "v1", "serviceaccounts"),
   services: resource<api.Service>("", "v1", "services"),

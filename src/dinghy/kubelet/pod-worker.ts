@@ -9,7 +9,7 @@
 import { isApiError, type Pod, type PodStatus, type Quantity, type Service } from "#apimachinery";
 import { type EventRecorder, type Informer, resources } from "#client";
 import { formatTime, type Timer } from "#clock";
-import type { ContainerRuntimeStatus, PodSandbox, VolumeDirectory } from "#runtime";
+import { ContainerError, type ContainerRuntimeStatus, type PodSandbox, type VolumeDirectory } from "#runtime";
 import { createBackOff, formatDelay } from "./back-off.ts";
 import {
   type ContainerRecord,
@@ -262,13 +262,13 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     const { clusterDomain, clusterDns } = options;
     try {
       const made = await runtime.runPodSandbox(
-        sandboxConfigOf(pod, { nodeName: node.name, clusterDomain, clusterDns }),
+        sandboxConfigOf(pod, { nodeName: node.name, clusterDomain, clusterDns, runtimeHandler: await handlerOf(pod) }),
       );
       // A Pod that has ended meanwhile needs none.
       if (phase !== "living" || abandoned) return await runtime.removePodSandbox(made.id).then(() => false);
       sandbox = made;
     } catch (error) {
-      if (!(error instanceof SandboxError)) throw error;
+      if (!(error instanceof SandboxError || error instanceof ContainerError)) throw error;
       recorder.record(pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${error.message}`);
       retryAt(clock.now() + retryMs);
       return false;
@@ -277,6 +277,17 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     // Whatever becomes of the containers: a network that has come is looked at.
     dirty = true;
     return true;
+  };
+
+  /** https://kubernetes.io/docs/concepts/containers/runtime-class/ */
+  const handlerOf = async ({ spec }: Pod): Promise<string | undefined> => {
+    if (!spec.runtimeClassName) return undefined;
+    try {
+      return (await client.get(resources.runtimeClasses, { name: spec.runtimeClassName })).handler;
+    } catch (error) {
+      if (!isApiError(error)) throw error;
+      throw new SandboxError(error.message);
+    }
   };
 
   const watchDeadline = (): void => {

@@ -7,6 +7,8 @@ export interface ClusterNames {
   readonly clusterDomain: string;
   /** The cluster's name server. */
   readonly clusterDns: string;
+  /** Of the Pod's RuntimeClass. */
+  readonly runtimeHandler?: string | undefined;
 }
 
 /** The longest host name that Linux takes, and the longest label of a name. */
@@ -40,7 +42,14 @@ export function sandboxConfigOf(pod: Pod, names: ClusterNames): PodSandboxConfig
     aliases: (spec.hostAliases ?? []).map(({ ip, hostnames = [] }) => ({ address: ip, names: hostnames })),
     hostNetwork: spec.hostNetwork ?? false,
     shareProcessNamespace: spec.shareProcessNamespace ?? false,
+    sysctls: sysctlsOf(pod),
+    ...(names.runtimeHandler && { runtimeHandler: names.runtimeHandler }),
   };
+}
+
+function sysctlsOf({ spec }: Pod): Record<string, string> {
+  const given = (spec.securityContext?.sysctls ?? []) as readonly { readonly name: string; readonly value: string }[];
+  return Object.fromEntries(given.map(({ name, value }) => [name.replaceAll("/", "."), value]));
 }
 
 function hostNames({ spec, metadata }: Pod, clusterDomain: string): { hostname: string; domain?: string } {

@@ -133,6 +133,10 @@ export class Container implements ProcessHost {
     return this.sandbox.node.programs;
   }
 
+  get sysctls(): Readonly<Record<string, string>> {
+    return this.sandbox.sysctls;
+  }
+
   get bootedMs(): number {
     return this.sandbox.node.bootedMs;
   }

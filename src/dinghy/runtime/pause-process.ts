@@ -23,6 +23,7 @@ export function startPause(sandbox: Sandbox): void {
     programs: node.programs,
     cpuLimit: undefined,
     memoryLimit: node.memoryBytes,
+    sysctls: {},
     memoryInUse: 0,
     bootedMs: node.bootedMs,
     charge: () => {},

@@ -7,6 +7,7 @@ import type { NodeUsage } from "./node-usage.ts";
 import type { Program } from "./processes/process.ts";
 import { ProcessTable } from "./processes/process-table.ts";
 import type { PodSandbox, PodSandboxConfig } from "./runtime.ts";
+import { usualSysctls } from "./sysctls.ts";
 
 /** What containers of one node share. */
 export interface NodeContext {
@@ -57,6 +58,11 @@ export class Sandbox implements PodSandbox {
     if (payer === undefined) return;
     this.sharedBytes += bytes;
     payer.charge(bytes);
+  }
+
+  /** Put together when somebody looks: few ever do. */
+  get sysctls(): Readonly<Record<string, string>> {
+    return { ...usualSysctls, "kernel.hostname": this.config.hostname, ...this.config.sysctls };
   }
 
   get address(): string {

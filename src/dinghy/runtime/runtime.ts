@@ -25,6 +25,10 @@ export interface PodSandboxConfig {
   readonly aliases: readonly { readonly address: string; readonly names: readonly string[] }[];
   readonly hostNetwork: boolean;
   readonly shareProcessNamespace: boolean;
+  /** Parameters of the kernel that the Pod sets for itself, by name. */
+  readonly sysctls?: Readonly<Record<string, string>>;
+  /** Which of the runtime's handlers is to run the Pod; the usual one where nothing is said. */
+  readonly runtimeHandler?: string;
 }
 
 export interface PodSandbox {
@@ -206,6 +210,7 @@ export interface Runtime {
   pullImage(image: string, credentials?: readonly ImageCredentials[]): Promise<ImageReference>;
   listImages(): Promise<readonly ImageReference[]>;
 
+  /** Rejects with `ContainerError` where there is no such handler. */
   runPodSandbox(config: PodSandboxConfig): Promise<PodSandbox>;
   /** Takes the network away and kills what still runs. */
   stopPodSandbox(sandboxId: string): Promise<void>;

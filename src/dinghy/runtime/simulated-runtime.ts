@@ -12,6 +12,7 @@ import type { Program } from "./processes/process.ts";
 import { programs } from "./programs/programs.ts";
 import { ContainerError, type ContainerRuntimeStatus, type Runtime } from "./runtime.ts";
 import { shellProgram } from "./shell/shell-program.ts";
+import { runtimeHandlers } from "./sysctls.ts";
 import { tools } from "./tools/tools.ts";
 
 export interface SimulatedRuntimeOptions {
@@ -109,6 +110,11 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
     listImages: async () => images.list(),
 
     runPodSandbox: async (config) => {
+      const handler = config.runtimeHandler ?? "";
+      if (!runtimeHandlers.has(handler)) {
+        const why = `failed to get sandbox runtime: no runtime for "${handler}" is configured`;
+        throw new ContainerError("RunPodSandboxError", `rpc error: code = Unknown desc = ${why}`);
+      }
       const sandbox = new Sandbox(newId(), config, config.hostNetwork ? nodeNetwork : attachPod(), node);
       sandboxes.set(sandbox.id, sandbox);
       startPause(sandbox);
