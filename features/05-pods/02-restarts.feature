@@ -52,7 +52,7 @@ Feature: Containers that end are restarted as the policy says
     The first rule that is about the exit code decides; where none is, the container's policy does, and only then the
     Pod's. https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#individual-container-restart-policy
 
-    Scenario Outline: <what>
+    Scenario Outline: a restart after <what>
       When I create:
         """yaml
         apiVersion: v1
@@ -75,7 +75,7 @@ Feature: Containers that end are restarted as the policy says
         | a rule for this exit code         | Never  | restartPolicy: Never, restartPolicyRules: [{ action: Restart, exitCodes: { operator: In, values: [42] } }]                      |
         | a rule for all exit codes but one | Never  | restartPolicy: Never, restartPolicyRules: [{ action: Restart, exitCodes: { operator: NotIn, values: [0] } }]                    |
 
-    Scenario Outline: <what>
+    Scenario Outline: none after <what>
       When I create:
         """yaml
         apiVersion: v1
@@ -94,7 +94,7 @@ Feature: Containers that end are restarted as the policy says
       Examples: left alone
         | what                         | policy | code | own                                                                                                        |
         | a policy that asks for less  | Always | 42   | restartPolicy: Never                                                                                       |
-        | success is not repeated      | Always | 0    | restartPolicy: OnFailure                                                                                   |
+        | success under OnFailure      | Always | 0    | restartPolicy: OnFailure                                                                                   |
         | a rule for another exit code | Always | 43   | restartPolicy: Never, restartPolicyRules: [{ action: Restart, exitCodes: { operator: In, values: [42] } }] |
 
     Scenario: rules need a policy beside them

@@ -26,7 +26,7 @@ Feature: Hooks run when a container has started and before it is stopped
       When I run "cat /tmp/hook" in container "main" of Pod/hooked
       Then the output is "done"
 
-    Scenario: a request over HTTP, to another Pod
+    Scenario: a first request over HTTP, to another Pod
       Given this manifest:
         """yaml
         apiVersion: v1
@@ -162,7 +162,7 @@ Feature: Hooks run when a container has started and before it is stopped
     Upstream conformance: "Pod Lifecycle, prestop http hook"
     Upstream conformance: "Pods, prestop hook"
 
-    Scenario: a request over HTTP, to another Pod
+    Scenario: a last request over HTTP, to another Pod
       Given this manifest:
         """yaml
         apiVersion: v1
