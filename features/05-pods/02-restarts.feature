@@ -139,9 +139,9 @@ Feature: Containers that end are restarted as the policy says
           terminationGracePeriodSeconds: 0
           volumes: [{ name: work, emptyDir: {} }]
           initContainers:
-            - { name: gate, image: busybox, command: [sh, -c, "echo again >> /work/log"], volumeMounts: [{ name: work, mountPath: /work }] }
+            - { name: gate, image: busybox, command: [sh, -c, "echo again >> /kept/log"], volumeMounts: [{ name: work, mountPath: /kept }] }
           containers:
-            - { name: calm, image: busybox, command: [sleep, "3600"], volumeMounts: [{ name: work, mountPath: /work }] }
+            - { name: calm, image: busybox, command: [sleep, "3600"], volumeMounts: [{ name: work, mountPath: /kept }] }
             - name: asking
               image: busybox
               command: [sh, -c, "until [ -e /tmp/ask ]; do sleep 1; done; exit 88"]
@@ -166,7 +166,7 @@ Feature: Containers that end are restarted as the policy says
             - { name: calm, restartCount: 1, lastState: { terminated: { reason: RestartingAllContainers } } }
             - { name: asking, restartCount: 1 }
         """
-      When I run "cat /work/log" in container "calm" of Pod/renewed
+      When I run "cat /kept/log" in container "calm" of Pod/renewed
       Then the output is "again\nagain\n"
       And never within 60s Pod/renewed is Failed
 
@@ -250,8 +250,8 @@ Feature: Containers that end are restarted as the policy says
           containers:
             - name: main
               image: busybox
-              command: [sh, -c, "echo x >> /work/log; [ $(wc -l < /work/log) -ne 4 ] || sleep 3600; exit 1"]
-              volumeMounts: [{ name: work, mountPath: /work }]
+              command: [sh, -c, "echo x >> /kept/log; [ $(wc -l < /kept/log) -ne 4 ] || sleep 3600; exit 1"]
+              volumeMounts: [{ name: work, mountPath: /kept }]
         """
       And within 240s .status.containerStatuses["main"].restartCount of Pod/reformed is 3
       When 59m passes

@@ -18,9 +18,9 @@ Feature: Init containers prepare, sidecars accompany
           terminationGracePeriodSeconds: 0
           volumes: [{ name: work, emptyDir: {} }]
           initContainers:
-            - { name: first, image: busybox, command: [sh, -c, "echo first >> /work/log"], volumeMounts: [{ name: work, mountPath: /work }] }
-            - { name: second, image: busybox, command: [sh, -c, "echo second >> /work/log; [ $(grep -c second /work/log) -gt 2 ]"], volumeMounts: [{ name: work, mountPath: /work }] }
-          containers: [{ name: main, image: busybox, command: [sh, -c, "cat /work/log; sleep 3600"], volumeMounts: [{ name: work, mountPath: /work }] }]
+            - { name: first, image: busybox, command: [sh, -c, "echo first >> /kept/log"], volumeMounts: [{ name: work, mountPath: /kept }] }
+            - { name: second, image: busybox, command: [sh, -c, "echo second >> /kept/log; [ $(grep -c second /kept/log) -gt 2 ]"], volumeMounts: [{ name: work, mountPath: /kept }] }
+          containers: [{ name: main, image: busybox, command: [sh, -c, "cat /kept/log; sleep 3600"], volumeMounts: [{ name: work, mountPath: /kept }] }]
         """
       Then within 60s container "second" of Pod/stubborn is waiting (CrashLoopBackOff)
       And within 60s a Warning event "BackOff" saying "Back-off restarting failed container second" is recorded for Pod/stubborn

@@ -245,10 +245,10 @@ Feature: Hooks run when a container has started and before it is stopped
           containers:
             - name: main
               image: busybox
-              command: [sh, -c, "[ -e /work/bye ] || touch /tmp/ill; trap 'exit 0' TERM; while true; do sleep 1; done"]
-              volumeMounts: [{ name: work, mountPath: /work }]
+              command: [sh, -c, "[ -e /kept/bye ] || touch /tmp/ill; trap 'exit 0' TERM; while true; do sleep 1; done"]
+              volumeMounts: [{ name: work, mountPath: /kept }]
               livenessProbe: { exec: { command: [sh, -c, "[ ! -e /tmp/ill ]"] }, periodSeconds: 1, failureThreshold: 1 }
-              lifecycle: { preStop: { exec: { command: [touch, /work/bye] } } }
+              lifecycle: { preStop: { exec: { command: [touch, /kept/bye] } } }
         """
       Then within 60s .status.containerStatuses["main"].restartCount of Pod/ill is 1
       And within 60s and for 20s Pod/ill is Ready
@@ -265,9 +265,9 @@ Feature: Hooks run when a container has started and before it is stopped
           containers:
             - name: main
               image: busybox
-              command: [sh, -c, "if [ -e /work/second ]; then [ ! -e /work/bye ]; exit $?; fi; touch /work/second; exit 1"]
-              volumeMounts: [{ name: work, mountPath: /work }]
-              lifecycle: { preStop: { exec: { command: [touch, /work/bye] } } }
+              command: [sh, -c, "if [ -e /kept/second ]; then [ ! -e /kept/bye ]; exit $?; fi; touch /kept/second; exit 1"]
+              volumeMounts: [{ name: work, mountPath: /kept }]
+              lifecycle: { preStop: { exec: { command: [touch, /kept/bye] } } }
         """
       Then within 60s Pod/sudden is Succeeded
 

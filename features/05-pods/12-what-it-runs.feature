@@ -118,14 +118,14 @@ Feature: What a container runs, and as whom
           terminationGracePeriodSeconds: 0
           volumes: [{ name: work, emptyDir: {} }]
           containers:
-            - { name: main, image: busybox, command: [sleep, "3600"], securityContext: { readOnlyRootFilesystem: true }, volumeMounts: [{ name: work, mountPath: /work }] }
+            - { name: main, image: busybox, command: [sleep, "3600"], securityContext: { readOnlyRootFilesystem: true }, volumeMounts: [{ name: work, mountPath: /kept }] }
             - { name: open, image: busybox, command: [sleep, "3600"], securityContext: { readOnlyRootFilesystem: false } }
         """
       And within 60s Pod/sealed is Ready
       When I run "(echo x > /file) 2>&1" in container "main" of Pod/sealed
       Then the command exits with 1
       And the output contains "Read-only file system"
-      When I run "echo x > /work/file" in container "main" of Pod/sealed
+      When I run "echo x > /kept/file" in container "main" of Pod/sealed
       Then the command exits with 0
       When I run "echo x > /file && cat /file" in container "open" of Pod/sealed
       Then the output is "x"
