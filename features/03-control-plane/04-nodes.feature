@@ -33,6 +33,7 @@ Feature: A node that falls silent
 
     Scenario: half a minute of silence is none
       Given a ready node is saved as $node
+      And it must always hold that Node/$node is Ready
       When Node/$node stops reporting
       And 30s pass
       And Node/$node reports again
@@ -40,9 +41,14 @@ Feature: A node that falls silent
       And now .spec.taints of Node/$node is absent
 
     Scenario: who is heard of again is as before
-      Given a ready node is saved as $node
+      Given a cluster with 2 ready nodes
+      And a ready node is saved as $node
       And Node/$node stops reporting
       And within 70s Node/$node has condition Ready=Unknown (NodeStatusUnknown)
+      And within 80s Node/$node matches:
+        """yaml
+        spec: { taints: !some { key: node.kubernetes.io/unreachable, effect: NoExecute } }
+        """
       When Node/$node reports again
       Then within 30s Node/$node has condition Ready=True (KubeletReady)
       And within 40s and for 10s .spec.taints of Node/$node is absent

@@ -371,7 +371,7 @@ Feature: What a node takes, and what it gives up
           nodeName: $node
           priorityClassName: $namespace-high
           terminationGracePeriodSeconds: 1
-          containers: [{ name: main, image: polinux/stress, command: [sh, -c, "stress --vm 1 --vm-bytes 12G --vm-hang 0"], resources: { requests: { memory: 1Gi } } }]
+          containers: [{ name: main, image: polinux/stress, command: [sh, -c, "stress --vm 1 --vm-bytes 16G --vm-hang 0"], resources: { requests: { memory: 1Gi } } }]
         ---
         apiVersion: v1
         kind: Pod
@@ -391,7 +391,7 @@ Feature: What a node takes, and what it gives up
         """
       And within 120s every Pods on Node/$node are Ready
       When 60s pass
-      And I run "stress --vm 1 --vm-bytes 14276M --vm-hang 0 >/dev/null 2>&1 &" in container "main" of Pod/greedy
+      And I run "stress --vm 1 --vm-bytes 10180M --vm-hang 0 >/dev/null 2>&1 &" in container "main" of Pod/greedy
 
     Scenario: the greediest of the least important goes; the honest and the favoured stay
       Then within 60s Node/$node has condition MemoryPressure=True (KubeletHasInsufficientMemory)

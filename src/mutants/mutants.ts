@@ -10,6 +10,8 @@ import { kindsMutants } from "./kinds-mutants.ts";
 import { kubeletMutants } from "./kubelet-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { networkMutants } from "./network-mutants.ts";
+import { nodeMutants } from "./node-mutants.ts";
+import { podLifeMutants } from "./pod-life-mutants.ts";
 import { schedulerMutants } from "./scheduler-mutants.ts";
 import { standingMutants } from "./standing-mutants.ts";
 import { webhookMutants } from "./webhook-mutants.ts";
@@ -23,6 +25,8 @@ export const mutants: readonly Mutant[] = [
   ...controllerMutants,
   ...schedulerMutants,
   ...kubeletMutants,
+  ...podLifeMutants,
+  ...nodeMutants,
   ...kindsMutants,
   ...networkMutants,
   ...extensionMutants,
