@@ -13,7 +13,7 @@ enableCompileCache();
 const usage = `seatrial: an executable specification of Kubernetes
 
   seatrial dinghy --kubeconfig FILE [--port N] [--nodes N] [--clock wall|virtual] [--data-dir DIR] [--seed N]
-                  [--keep-revisions N] [--encryption-provider-config FILE]
+                  [--keep-revisions N] [--encryption-provider-config FILE] [--addon NAME]
       starts the reference implementation, writes FILE, and prints one line when it is ready
   seatrial trial [--target dinghy|KUBECONFIG] [cucumber arguments]
       holds the target to the book; reports are left in reports/

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { createVirtualClock, createWallClock } from "#clock";
-import { startDinghy, version } from "#dinghy";
+import { type Addon, addons, startDinghy, version } from "#dinghy";
 import { UsageError } from "./usage-error.ts";
 import { writeKubeconfig } from "./write-kubeconfig.ts";
 
@@ -15,6 +15,7 @@ const options = {
   seed: { type: "string" },
   "keep-revisions": { type: "string" },
   "encryption-provider-config": { type: "string" },
+  addon: { type: "string", multiple: true },
 } as const satisfies ParseArgsConfig["options"];
 
 interface Settings {
@@ -27,6 +28,7 @@ interface Settings {
   readonly keepRevisions?: number;
   /** What the file says that `--encryption-provider-config` names. */
   readonly encryption?: string;
+  readonly addons: readonly Addon[];
 }
 
 /** What a function is given is looked at from its first call on, so that the engine knows early what to make fast. */
@@ -57,6 +59,7 @@ export async function run(args: string[]): Promise<number> {
     nodes: settings.nodes,
     dataDirectory: settings.dataDirectory,
     keepRevisions: settings.keepRevisions,
+    addons: settings.addons,
     ...(settings.encryption !== undefined && { encryption: settings.encryption }),
   });
   try {
@@ -95,8 +98,15 @@ function settingsOf(args: string[]): Settings {
     dataDirectory: values["data-dir"],
     seed: values.seed,
     keepRevisions: keep === undefined ? undefined : integer("--keep-revisions", keep, 1, 10_000_000),
+    addons: (values.addon ?? []).map(addonOf),
     ...(encryption !== undefined && { encryption: textOf("--encryption-provider-config", encryption) }),
   };
+}
+
+function addonOf(name: string): Addon {
+  const found = addons.find((addon) => addon === name);
+  if (found === undefined) throw new UsageError(`--addon takes ${addons.join(", ")}, not "${name}"`);
+  return found;
 }
 
 function textOf(flag: string, path: string): string {

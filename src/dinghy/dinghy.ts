@@ -6,6 +6,7 @@
  * the seed and of the requests.
  */
 import { type CertificateAuthority, createApiServer, createCertificateAuthority, readRequestedNames } from "#apiserver";
+import { type Autoscaler, startAutoscaler } from "#autoscaler";
 import { createClient, createInformers } from "#client";
 import { type Clock, createRandom } from "#clock";
 import { startControllers } from "#controllers";
@@ -27,6 +28,9 @@ export { type CertificateAuthority, createCertificateAuthority } from "#apiserve
 export { DataDirectoryError } from "#store";
 export { version } from "./version.ts";
 
+export const addons = ["vertical-pod-autoscaler"] as const;
+export type Addon = (typeof addons)[number];
+
 export interface DinghyOptions {
   readonly clock: Clock;
   /** Same seed, same run: names, uids and addresses included. Default 1. */
@@ -42,6 +46,8 @@ export interface DinghyOptions {
    * `EncryptionConfigurationError` where it cannot be used.
    */
   readonly encryption?: string;
+  /** What the cluster has beyond the usual. Default: nothing. */
+  readonly addons?: readonly Addon[];
   /** An authority that several clusters of one process share; making one costs more than starting a cluster. */
   readonly certificateAuthority?: () => Promise<CertificateAuthority>;
 }
@@ -121,10 +127,13 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     )
     .catch(() => {});
   await createDefaultStorageClass(connect("system:dinghy", ["system:masters"], "dinghy"));
+  const autoscaler = options.addons?.includes("vertical-pod-autoscaler")
+    ? await startVerticalAutoscaling(connect, clock, network, await certificateAuthority())
+    : undefined;
 
   return {
     clock,
-    handle: apiServer.handle,
+    handle: apiServer.handleOutside,
     upgrade: apiServer.upgrade,
     listen: async ({ port, host = "127.0.0.1" }) => {
       const listening = await apiServer.listen({ port, host });
@@ -132,6 +141,7 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     },
     stop: async () => {
       const atRest = gate.shut();
+      autoscaler?.stop();
       dns.stop();
       scheduler.stop();
       controllers.stop();
@@ -157,6 +167,17 @@ async function openAuthority({
   } finally {
     release();
   }
+}
+
+async function startVerticalAutoscaling(
+  connect: Connect,
+  clock: Clock,
+  network: Network,
+  authority: CertificateAuthority,
+): Promise<Autoscaler> {
+  const at = network.attach(addressPlan.autoscaler);
+  const security = await authority.servingCertificate([addressPlan.autoscaler]);
+  return startAutoscaler({ connect, clock, at, security, authority: authority.certificate });
 }
 
 async function startClusterDns(connect: Connect, clock: Clock, network: Network): Promise<{ stop(): void }> {

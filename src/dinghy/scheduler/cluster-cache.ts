@@ -101,6 +101,7 @@ export function createClusterCache(objects: ClusterObjects): ClusterCache {
   const place = (pod: PodInfo, node: string): PodInfo | undefined => {
     const previous = remove(pod.uid);
     places.set(pod.uid, { pod, node });
+    nominations.delete(pod.uid);
     const info = nodes.get(node);
     if (info === undefined) {
       strays.set(node, (strays.get(node) ?? new Map<string, PodInfo>()).set(pod.uid, pod));

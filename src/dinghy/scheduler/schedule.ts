@@ -23,6 +23,8 @@ export interface ChooseOptions {
   readonly plugins: readonly Plugin[];
   /** Remembers what was found out for Pods of a kind; it belongs to these plugins. Without it nothing is remembered. */
   readonly kinds?: PodKinds;
+  /** How many of the nodes are looked at, in percent; 0 or undefined: the fewer the more there are. */
+  readonly percentageOfNodesToScore?: number;
   /** Index of the node to look at first; turning it with every Pod gives all nodes their chance. Default 0. */
   readonly start?: number;
 }
@@ -33,7 +35,7 @@ export interface ChooseOptions {
  * https://kubernetes.io/docs/concepts/scheduling-eviction/scheduling-framework/ @seed:K3.3
  */
 export function choose(pod: PodInfo, snapshot: Snapshot, random: Random, options: ChooseOptions): Choice {
-  const { plugins, kinds, start = 0 } = options;
+  const { plugins, kinds, percentageOfNodesToScore, start = 0 } = options;
   const nodeCount = snapshot.nodes.length;
   const rejections = new Map<string, Rejection>();
   for (const plugin of plugins) {
@@ -46,7 +48,7 @@ export function choose(pod: PodInfo, snapshot: Snapshot, random: Random, options
   if (nominated && check(nominated) === undefined) return { node: nominated.name, evaluated: 0, feasible: 1 };
 
   const nodes = narrowed(pod, snapshot, plugins, rejections);
-  const wanted = nodesToFind(nodes.length);
+  const wanted = nodesToFind(nodes.length, percentageOfNodesToScore);
   const feasible: NodeInfo[] = [];
   let evaluated = 0;
   while (evaluated < nodes.length && feasible.length < wanted) {
@@ -144,9 +146,9 @@ const fewNodes = 100;
  * How many feasible nodes are enough: half of 100 nodes, a smaller share of more, at least 5 % and at least 100.
  * https://kubernetes.io/docs/concepts/scheduling-eviction/scheduler-perf-tuning/
  */
-export function nodesToFind(nodes: number): number {
+export function nodesToFind(nodes: number, wanted = 0): number {
   if (nodes < fewNodes) return nodes;
-  const percentage = Math.max(5, 50 - Math.floor(nodes / 125));
+  const percentage = wanted > 0 ? wanted : Math.max(5, 50 - Math.floor(nodes / 125));
   return Math.max(fewNodes, Math.floor((nodes * percentage) / 100));
 }
 

@@ -1,6 +1,7 @@
 import { type AffinityTerm, termMatches } from "../affinity-term.ts";
 import type { NodeInfo } from "../node-info.ts";
 import { type ClusterEvent, maxScore, type Plugin, type Rejection } from "../plugin.ts";
+import { type PluginArguments, wholeNumber } from "../plugin-arguments.ts";
 import type { PodInfo } from "../pod-info.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { type DomainCounts, domainCount } from "../tallies.ts";
@@ -23,39 +24,57 @@ const unwanted: Rejection = {
  * near one whose required anti-affinity names it.
  * https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity
  */
-export const interPodAffinity: Plugin = {
-  name,
-  weight: 2,
-  filter: (pod, snapshot) => {
-    const existing = refusedDomains(pod, snapshot);
-    const { affinity, antiAffinity } = pod;
-    if (existing.size + affinity.required.length + antiAffinity.required.length === 0) return undefined;
-    const near = affinity.required.length > 0 ? nearDomains(pod, snapshot) : undefined;
-    const away = antiAffinity.required.length > 0 ? awayDomains(pod, snapshot) : undefined;
-    return (node) => {
-      if (near && !isNear(node, pod, near, snapshot)) return notNear;
-      if (away && antiAffinity.required.some(({ topologyKey }) => domainCount(away, topologyKey, node) > 0))
-        return tooNear;
-      return isRefused(node, existing) ? unwanted : undefined;
-    };
-  },
-  score: (pod, snapshot, nodes) => {
-    const sums = preferredDomains(pod, snapshot);
-    if (sums.size === 0) return undefined;
-    const raw = nodes.map(({ labels }) => {
-      let sum = 0;
-      for (const [key, domains] of sums) sum += domains.get(labels[key] ?? missing) ?? 0;
-      return sum;
-    });
-    let [min, max] = [raw[0] ?? 0, raw[0] ?? 0];
-    for (const value of raw) {
-      min = Math.min(min, value);
-      max = Math.max(max, value);
-    }
-    return raw.map((value) => (max === min ? 0 : Math.floor((maxScore * (value - min)) / (max - min))));
-  },
-  helps: (event, pod, snapshot) => mayHelp(event, pod, snapshot),
-};
+export function makeInterPodAffinity({
+  hardPodAffinityWeight,
+  ignorePreferredTermsOfExistingPods,
+}: PluginArguments): Plugin {
+  const wishes: Wishes = {
+    requiredWeight: wholeNumber(hardPodAffinityWeight, "hardPodAffinityWeight", 0, 100, 1),
+    ownOnly: ignorePreferredTermsOfExistingPods === true,
+  };
+  return {
+    name,
+    weight: 2,
+    filter: (pod, snapshot) => {
+      const existing = refusedDomains(pod, snapshot);
+      const { affinity, antiAffinity } = pod;
+      if (existing.size + affinity.required.length + antiAffinity.required.length === 0) return undefined;
+      const near = affinity.required.length > 0 ? nearDomains(pod, snapshot) : undefined;
+      const away = antiAffinity.required.length > 0 ? awayDomains(pod, snapshot) : undefined;
+      return (node) => {
+        if (near && !isNear(node, pod, near, snapshot)) return notNear;
+        if (away && antiAffinity.required.some(({ topologyKey }) => domainCount(away, topologyKey, node) > 0))
+          return tooNear;
+        return isRefused(node, existing) ? unwanted : undefined;
+      };
+    },
+    score: (pod, snapshot, nodes) => {
+      const sums = preferredDomains(pod, snapshot, wishes);
+      if (sums.size === 0) return undefined;
+      const raw = nodes.map(({ labels }) => {
+        let sum = 0;
+        for (const [key, domains] of sums) sum += domains.get(labels[key] ?? missing) ?? 0;
+        return sum;
+      });
+      let [min, max] = [raw[0] ?? 0, raw[0] ?? 0];
+      for (const value of raw) {
+        min = Math.min(min, value);
+        max = Math.max(max, value);
+      }
+      return raw.map((value) => (max === min ? 0 : Math.floor((maxScore * (value - min)) / (max - min))));
+    },
+    helps: (event, pod, snapshot) => mayHelp(event, pod, snapshot),
+  };
+}
+
+interface Wishes {
+  /** What required affinity of Pods already there is worth as a preference. */
+  readonly requiredWeight: number;
+  /** Whether a Pod without preferences of its own is left to nobody else's. */
+  readonly ownOnly: boolean;
+}
+
+const nowhere: DomainCounts = new Map();
 
 /** No domain is called so. */
 const missing = "\u0000";
@@ -115,15 +134,17 @@ function isNear(node: NodeInfo, { pod, affinity }: PodInfo, near: DomainCounts, 
   return near.size === 0 && required.every((term) => termMatches(term, pod, objects.namespaceLabels));
 }
 
-/** What required affinity of Pods already there is worth as a preference. */
-const requiredWeight = 1;
-
 /** Weights summed by domain: what the Pod prefers of those there, and what those there prefer of it. */
-function preferredDomains(pod: PodInfo, { tally, objects }: Snapshot): DomainCounts {
+function preferredDomains(
+  pod: PodInfo,
+  { tally, objects }: Snapshot,
+  { requiredWeight, ownOnly }: Wishes,
+): DomainCounts {
   const { affinity, antiAffinity } = pod;
   const own = affinity.preferred.length + antiAffinity.preferred.length > 0;
+  if (!own && ownOnly) return nowhere;
   return tally({
-    key: `preferred ${likenessOf(pod)} ${keysOf(affinity.preferred)} ${keysOf(antiAffinity.preferred)}`,
+    key: `preferred ${requiredWeight} ${likenessOf(pod)} ${keysOf(affinity.preferred)} ${keysOf(antiAffinity.preferred)}`,
     among: own ? undefined : "affinity",
     count: (other, add) => {
       const weigh = (terms: readonly AffinityTerm[], about: PodInfo, sign: 1 | -1): void => {
@@ -134,7 +155,7 @@ function preferredDomains(pod: PodInfo, { tally, objects }: Snapshot): DomainCou
       weigh(affinity.preferred, other, 1);
       weigh(antiAffinity.preferred, other, -1);
       if (!other.hasAffinity) return;
-      weigh(other.affinity.required, pod, 1);
+      if (requiredWeight > 0) weigh(other.affinity.required, pod, 1);
       weigh(other.affinity.preferred, pod, 1);
       weigh(other.antiAffinity.preferred, pod, -1);
     },

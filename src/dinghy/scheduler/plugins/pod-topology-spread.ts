@@ -1,16 +1,19 @@
+import type { TopologySpreadConstraint } from "#apimachinery";
 import type { NodeInfo } from "../node-info.ts";
 import { type ClusterEvent, maxScore, type Plugin, type Rejection } from "../plugin.ts";
+import { items, type PluginArguments, word } from "../plugin-arguments.ts";
 import type { PodInfo } from "../pod-info.ts";
 import type { Snapshot } from "../snapshot.ts";
 import {
   countMatching,
-  defaultConstraints,
+  defaultConstraintsOf,
   hasEveryKey,
   hostnameKey,
   isCounted,
   ownConstraints,
   type SpreadConstraint,
   selects,
+  systemConstraints,
 } from "./spread-constraint.ts";
 
 const name = "PodTopologySpread";
@@ -23,35 +26,46 @@ const noDomain: Rejection = { plugin: name, reasons: [`${reason} (missing requir
  * fewest. Pods of Services and controllers are spread over nodes and zones without asking, as far as it is possible.
  * https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
  */
-export const podTopologySpread: Plugin = {
-  name,
-  weight: 2,
-  filter: (pod, snapshot) => {
-    const constraints = ownConstraints(pod, "DoNotSchedule");
-    if (constraints.length === 0) return undefined;
-    const domains = constraints.map((constraint) => countDomains(constraint, constraints, pod, snapshot));
-    return (node) => {
-      for (const [index, { topologyKey, maxSkew }] of constraints.entries()) {
-        const domain = node.labels[topologyKey];
-        if (domain === undefined) return noDomain;
-        const { counts, least, self } = domains[index] as Domains;
-        if ((counts.get(domain) ?? 0) + self - least > maxSkew) return tooMany;
-      }
-      return undefined;
-    };
-  },
-  score: (pod, snapshot, nodes) => {
-    const own = (pod.pod.spec.topologySpreadConstraints ?? []).length > 0;
-    const constraints = own
-      ? ownConstraints(pod, "ScheduleAnyway")
-      : defaultConstraints(pod, snapshot.objects.siblings(pod.pod));
-    return constraints.length === 0 ? undefined : spreadScores(pod, snapshot, nodes, constraints, own);
-  },
-  helps: (event, pod) => {
-    const constraints = ownConstraints(pod, "DoNotSchedule");
-    return event.kind === "NodeChanged" ? domainsChanged(event, constraints) : countsChanged(event, pod, constraints);
-  },
-};
+export function makePodTopologySpread({ defaultConstraints, defaultingType }: PluginArguments): Plugin {
+  const listed = items(defaultConstraints, "defaultConstraints") as unknown as readonly TopologySpreadConstraint[];
+  const ofSystem = word(defaultingType, "defaultingType", ["System", "List"]) === "System";
+  if (ofSystem && listed.length > 0) throw new Error("defaultConstraints are for defaultingType List");
+  const defaults = ofSystem ? systemConstraints : listed;
+  const constraintsOf = (pod: PodInfo, snapshot: Snapshot, when: TopologySpreadConstraint["whenUnsatisfiable"]) => {
+    if ((pod.pod.spec.topologySpreadConstraints ?? []).length > 0) return ownConstraints(pod, when);
+    const wanted = defaults.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === when);
+    return wanted.length === 0 ? [] : defaultConstraintsOf(pod, wanted, snapshot.objects.siblings(pod.pod));
+  };
+  return {
+    name,
+    weight: 2,
+    filter: (pod, snapshot) => {
+      const constraints = constraintsOf(pod, snapshot, "DoNotSchedule");
+      if (constraints.length === 0) return undefined;
+      const domains = constraints.map((constraint) => countDomains(constraint, constraints, pod, snapshot));
+      return (node) => {
+        for (const [index, { topologyKey, maxSkew }] of constraints.entries()) {
+          const domain = node.labels[topologyKey];
+          if (domain === undefined) return noDomain;
+          const { counts, least, self } = domains[index] as Domains;
+          if ((counts.get(domain) ?? 0) + self - least > maxSkew) return tooMany;
+        }
+        return undefined;
+      };
+    },
+    score: (pod, snapshot, nodes) => {
+      const constraints = constraintsOf(pod, snapshot, "ScheduleAnyway");
+      if (constraints.length === 0) return undefined;
+      // Where the system asks, a node without a zone is still one among many nodes.
+      const needsEveryKey = !ofSystem || (pod.pod.spec.topologySpreadConstraints ?? []).length > 0;
+      return spreadScores(pod, snapshot, nodes, constraints, needsEveryKey);
+    },
+    helps: (event, pod, snapshot) => {
+      const constraints = constraintsOf(pod, snapshot, "DoNotSchedule");
+      return event.kind === "NodeChanged" ? domainsChanged(event, constraints) : countsChanged(event, pod, constraints);
+    },
+  };
+}
 
 interface Domains {
   readonly counts: ReadonlyMap<string, number>;

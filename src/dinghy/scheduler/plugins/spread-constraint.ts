@@ -49,22 +49,27 @@ export function ownConstraints(
 }
 
 /** What the cluster asks for Pods of Services and controllers that say nothing themselves. */
-export function defaultConstraints(
+export const systemConstraints: readonly TopologySpreadConstraint[] = [
+  { topologyKey: hostnameKey, maxSkew: 3, whenUnsatisfiable: "ScheduleAnyway" },
+  { topologyKey: zoneKey, maxSkew: 5, whenUnsatisfiable: "ScheduleAnyway" },
+];
+
+/** The constraints as they hold for a Pod whose like the terms select; none when it has no like. */
+export function defaultConstraintsOf(
   { pod }: PodInfo,
+  constraints: readonly TopologySpreadConstraint[],
   siblings: readonly LabelSelectorTerm[],
 ): readonly SpreadConstraint[] {
   if (siblings.length === 0) return [];
-  const shared = {
-    minDomains: 1,
+  return constraints.map((constraint) => ({
+    topologyKey: constraint.topologyKey,
+    maxSkew: constraint.maxSkew,
+    minDomains: constraint.minDomains ?? 1,
     selector: siblings,
     countKey: countKey(pod, siblings),
-    inclusionKey: inclusionKey(pod, {}),
-    includes: inclusion(pod, {}),
-  };
-  return [
-    { ...shared, topologyKey: hostnameKey, maxSkew: 3 },
-    { ...shared, topologyKey: zoneKey, maxSkew: 5 },
-  ];
+    inclusionKey: inclusionKey(pod, constraint),
+    includes: inclusion(pod, constraint),
+  }));
 }
 
 function inclusion(
