@@ -51,6 +51,8 @@ export interface ApiServerOptions {
 
 export interface ApiServer {
   readonly handle: Handler;
+  /** The same for who is not part of the cluster: with the headers that leave the process with every answer. */
+  readonly handleOutside: Handler;
   readonly upgrade: UpgradeHandler;
   /** Serves HTTPS (HTTP/2 and 1.1) on a socket. Rejects with a clear message when the port is taken. */
   listen(options: ListenOptions): Promise<Listening>;

@@ -124,6 +124,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const sockets = new Set<Listening>();
   return {
     handle,
+    handleOutside: outside,
     upgrade,
     listen: async (listenOptions) => {
       // Sockets are for clusters that are reached from outside; most are not.
