@@ -49,6 +49,8 @@ export function createPodAdmission(options: PodAdmissionOptions): PodAdmission {
   const { client, clock, recorder, ledger } = options;
   const refused = new Set<string>();
   const waiting = new Map<string, Waiting>();
+  /** Pods whose node is asked for. */
+  const asking = new Set<string>();
 
   const reject = (pod: Pod, { reason, message }: Rejection): void => {
     const { namespace, name, uid, generation } = pod.metadata;
@@ -100,20 +102,34 @@ export function createPodAdmission(options: PodAdmissionOptions): PodAdmission {
     }
   };
 
+  const decide = (pod: Pod, node: Node, start: () => void, ask?: () => void): void => {
+    const { unfit, shortages, misplaced } = judge(pod, node, ledger);
+    const [shortage] = shortages;
+    const refusal = options.refuse(pod) ?? unfit;
+    if (ask && !refusal && !shortage && misplaced?.reason === "NodeAffinity") {
+      ask();
+      return;
+    }
+    const why = refusal ?? (isCritical(pod) ? misplaced : shortage && rejectionFor(shortage));
+    if (why ?? misplaced) reject(pod, (why ?? misplaced) as Rejection);
+    else if (shortage) makeRoom(pod, shortages, start);
+    else accept(pod, start);
+  };
+
+  /** Labels may have changed a moment ago: before a Pod is refused for them alone the server is asked. */
+  const askServer = async (pod: Pod, start: () => void): Promise<void> => {
+    const { uid } = pod.metadata;
+    asking.add(uid);
+    const node = await client.get(resources.nodes, { name: pod.spec.nodeName as string }).catch(() => undefined);
+    if (asking.delete(uid)) decide(pod, node ?? options.node(), start);
+  };
+
   return {
     admit: (pod, start) => {
       // What was here before the kubelet is not asked again, and what ends need not be.
       const known = pod.status?.startTime !== undefined || pod.metadata.deletionTimestamp !== undefined;
-      if (known) {
-        accept(pod, start);
-        return;
-      }
-      const { unfit, shortages, misplaced } = judge(pod, options.node(), ledger);
-      const [shortage] = shortages;
-      const why = options.refuse(pod) ?? unfit ?? (isCritical(pod) ? misplaced : shortage && rejectionFor(shortage));
-      if (why ?? misplaced) reject(pod, (why ?? misplaced) as Rejection);
-      else if (shortage) makeRoom(pod, shortages, start);
-      else accept(pod, start);
+      if (known) accept(pod, start);
+      else decide(pod, options.node(), start, () => void askServer(pod, start));
     },
     left: (uid) => {
       ledger.strike(uid);
@@ -123,8 +139,9 @@ export function createPodAdmission(options: PodAdmissionOptions): PodAdmission {
         start();
       }
     },
-    holds: (uid) => refused.has(uid) || waiting.has(uid),
+    holds: (uid) => refused.has(uid) || waiting.has(uid) || asking.has(uid),
     forget: (uid) => {
+      asking.delete(uid);
       refused.delete(uid);
       waiting.delete(uid);
     },
