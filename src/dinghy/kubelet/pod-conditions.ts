@@ -46,7 +46,7 @@ export function conditionsOf(pod: Pod, input: ConditionsInput): Condition[] {
 export const ofResize: ReadonlySet<string> = new Set(["PodResizePending", "PodResizeInProgress"]);
 
 function observed(condition: Condition, generation: number | undefined): Condition {
-  const { type, ...rest } = condition;
+  const { type, observedGeneration: _, ...rest } = condition;
   return { type, observedGeneration: generation, ...rest };
 }
 
