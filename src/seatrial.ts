@@ -14,6 +14,7 @@ const usage = `seatrial: an executable specification of Kubernetes
 
   seatrial dinghy --kubeconfig FILE [--port N] [--nodes N] [--clock wall|virtual] [--data-dir DIR] [--seed N]
                   [--keep-revisions N] [--encryption-provider-config FILE] [--addon NAME]
+                  [--scheduler-config FILE]
       starts the reference implementation, writes FILE, and prints one line when it is ready
   seatrial trial [--target dinghy|KUBECONFIG] [cucumber arguments]
       holds the target to the book; reports are left in reports/
@@ -27,7 +28,12 @@ const commands: Readonly<Record<string, () => Promise<{ run(args: string[]): Pro
   report: () => import("./command/report-command.ts"),
 };
 
-const mendableErrors = new Set(["DataDirectoryError", "EncryptionConfigurationError", "ListenError"]);
+const mendableErrors = new Set([
+  "DataDirectoryError",
+  "EncryptionConfigurationError",
+  "ListenError",
+  "SchedulerConfigurationError",
+]);
 
 async function main([name = "", ...args]: string[]): Promise<number> {
   if (name === "" || name === "help" || name === "--help" || name === "-h") {

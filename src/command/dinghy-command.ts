@@ -15,6 +15,7 @@ const options = {
   seed: { type: "string" },
   "keep-revisions": { type: "string" },
   "encryption-provider-config": { type: "string" },
+  "scheduler-config": { type: "string" },
   addon: { type: "string", multiple: true },
 } as const satisfies ParseArgsConfig["options"];
 
@@ -28,6 +29,8 @@ interface Settings {
   readonly keepRevisions?: number;
   /** What the file says that `--encryption-provider-config` names. */
   readonly encryption?: string;
+  /** What the file says that `--scheduler-config` names. */
+  readonly schedulerConfiguration?: string;
   readonly addons: readonly Addon[];
 }
 
@@ -61,6 +64,7 @@ export async function run(args: string[]): Promise<number> {
     keepRevisions: settings.keepRevisions,
     addons: settings.addons,
     ...(settings.encryption !== undefined && { encryption: settings.encryption }),
+    schedulerConfiguration: settings.schedulerConfiguration,
   });
   try {
     const { url, kubeconfig } = await dinghy.listen({ port: settings.port });
@@ -90,6 +94,7 @@ function settingsOf(args: string[]): Settings {
   }
   const keep = values["keep-revisions"];
   const encryption = values["encryption-provider-config"];
+  const scheduling = values["scheduler-config"];
   return {
     kubeconfig: values.kubeconfig,
     port: integer("--port", values.port, 0, 65_535),
@@ -100,6 +105,7 @@ function settingsOf(args: string[]): Settings {
     keepRevisions: keep === undefined ? undefined : integer("--keep-revisions", keep, 1, 10_000_000),
     addons: (values.addon ?? []).map(addonOf),
     ...(encryption !== undefined && { encryption: textOf("--encryption-provider-config", encryption) }),
+    ...(scheduling !== undefined && { schedulerConfiguration: textOf("--scheduler-config", scheduling) }),
   };
 }
 

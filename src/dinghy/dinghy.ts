@@ -12,7 +12,7 @@ import { type Clock, createRandom } from "#clock";
 import { startControllers } from "#controllers";
 import { startDns } from "#dns";
 import { byteDuplex, createNetwork, type Network, type NetworkInterface, refusingPlainHttp } from "#network";
-import { startScheduler } from "#scheduler";
+import { readSchedulerConfiguration, startScheduler } from "#scheduler";
 import { createMemoryStore, openWriteAheadLog } from "#store";
 import type { Handler, UpgradeHandler } from "#wire";
 import { addressPlan } from "./address-plan.ts";
@@ -46,6 +46,11 @@ export interface DinghyOptions {
    * `EncryptionConfigurationError` where it cannot be used.
    */
   readonly encryption?: string;
+  /**
+   * A `KubeSchedulerConfiguration` in YAML: by which profiles Pods are placed. Rejects with
+   * `SchedulerConfigurationError` where it cannot be used.
+   */
+  readonly schedulerConfiguration?: string;
   /** What the cluster has beyond the usual. Default: nothing. */
   readonly addons?: readonly Addon[];
   /** An authority that several clusters of one process share; making one costs more than starting a cluster. */
@@ -71,6 +76,8 @@ type Connect = (
 export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
   const { clock } = options;
   const random = createRandom(options.seed ?? 1);
+  const { schedulerConfiguration: scheduling } = options;
+  const configuration = scheduling === undefined ? undefined : readSchedulerConfiguration(scheduling);
   const log =
     options.dataDirectory === undefined ? undefined : await openWriteAheadLog(options.dataDirectory, { clock });
   const store = createMemoryStore({ log, keepRevisions: options.keepRevisions });
@@ -107,6 +114,7 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     client: connect("system:kube-scheduler", [], "kube-scheduler"),
     clock,
     random: random.fork("scheduler"),
+    configuration,
   });
   const network = createNetwork(clock);
   nodes = createSimulatedNodes({ connect, clock, random, network });
