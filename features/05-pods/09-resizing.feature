@@ -26,7 +26,6 @@ Feature: A Pod gets other resources while it runs
   @req:resize.in-place @must @needs:node-joins
   Rule: What fits is given, and the container goes on
     The status tells what has been allotted, and what the container runs with.
-    Upstream conformance: "Pod InPlace Resize, guaranteed pods with multiple containers, net increase"
 
     Scenario: more cpu, without a restart
       When I strategic merge patch the resize of Pod/grower with:
@@ -208,3 +207,182 @@ Feature: A Pod gets other resources while it runs
           conditions: !each { type: !not PodResizeInProgress }
           containerStatuses: [{ name: main, restartCount: 0, resources: { limits: { memory: 50Mi } } }]
         """
+
+  @req:resize.several @must @needs:node-joins
+  Rule: Each container of a Pod is resized by itself
+    Up, down, or some this way and some that; what stays equal is no resize.
+    Upstream conformance: "In-place Pod Resize, guaranteed pods with multiple containers, net increase"
+    Upstream conformance: "In-place Pod Resize, guaranteed pods with multiple containers, net decrease"
+    Upstream conformance: "In-place Pod Resize, guaranteed pods with multiple containers, various operations"
+    Upstream conformance: "In-place Pod Resize, burtable pod with multiple containers and various operations"
+    Upstream conformance: "In-place Pod Resize, burstable pod resized with equivalents"
+
+    Scenario Outline: guaranteed, <what>
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: three }
+        spec:
+          nodeName: $node
+          terminationGracePeriodSeconds: 1
+          containers:
+            - { name: c1, image: busybox, command: [sleep, "36000"], resources: { limits: { cpu: 100m, memory: 100Mi } } }
+            - { name: c2, image: busybox, command: [sleep, "36000"], resources: { limits: { cpu: 200m, memory: 200Mi } } }
+            - { name: c3, image: busybox, command: [sleep, "36000"], resources: { limits: { cpu: 300m, memory: 300Mi } } }
+        """
+      And Pod/three is Ready
+      When I strategic merge patch the resize of Pod/three with:
+        """yaml
+        spec:
+          containers:
+            - { name: c1, resources: { requests: <c1>, limits: <c1> } }
+            - { name: c2, resources: { requests: <c2>, limits: <c2> } }
+            - { name: c3, resources: { requests: <c3>, limits: <c3> } }
+        """
+      Then the response is 200
+      And within 60s Pod/three matches:
+        """yaml
+        status:
+          qosClass: Guaranteed
+          observedGeneration: 2
+          conditions: !each { type: !not PodResizeInProgress }
+          containerStatuses:
+            - { name: c1, restartCount: 0, allocatedResources: <c1>, resources: { requests: <c1>, limits: <c1> } }
+            - { name: c2, restartCount: 0, allocatedResources: <c2>, resources: { requests: <c2>, limits: <c2> } }
+            - { name: c3, restartCount: 0, allocatedResources: <c3>, resources: { requests: <c3>, limits: <c3> } }
+        """
+      When I strategic merge patch the resize of Pod/three with:
+        """yaml
+        spec:
+          containers:
+            - { name: c1, resources: { requests: { cpu: 100m, memory: 100Mi }, limits: { cpu: 100m, memory: 100Mi } } }
+            - { name: c2, resources: { requests: { cpu: 200m, memory: 200Mi }, limits: { cpu: 200m, memory: 200Mi } } }
+            - { name: c3, resources: { requests: { cpu: 300m, memory: 300Mi }, limits: { cpu: 300m, memory: 300Mi } } }
+        """
+      Then the response is 200
+      And within 60s Pod/three matches:
+        """yaml
+        status:
+          observedGeneration: 3
+          conditions: !each { type: !not PodResizeInProgress }
+          containerStatuses:
+            - { name: c1, restartCount: 0, resources: { requests: { cpu: 100m, memory: 100Mi }, limits: { cpu: 100m, memory: 100Mi } } }
+            - { name: c2, restartCount: 0, resources: { requests: { cpu: 200m, memory: 200Mi }, limits: { cpu: 200m, memory: 200Mi } } }
+            - { name: c3, restartCount: 0, resources: { requests: { cpu: 300m, memory: 300Mi }, limits: { cpu: 300m, memory: 300Mi } } }
+        """
+
+      Examples:
+        | what          | c1                           | c2                           | c3                           |
+        | net increase  | { cpu: 140m, memory: 150Mi } | { cpu: 240m, memory: 240Mi } | { cpu: 250m, memory: 250Mi } |
+        | net decrease  | { cpu: 140m, memory: 150Mi } | { cpu: 150m, memory: 150Mi } | { cpu: 250m, memory: 250Mi } |
+        | some of each  | { cpu: 140m, memory: 100Mi } | { cpu: 150m, memory: 240Mi } | { cpu: 340m, memory: 350Mi } |
+
+    Scenario: burstable, with limits and requests that were not there before
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: five }
+        spec:
+          nodeName: $node
+          terminationGracePeriodSeconds: 1
+          containers:
+            - { name: c1, image: busybox, command: [sleep, "36000"], resources: { requests: { cpu: 20m } } }
+            - { name: c2, image: busybox, command: [sleep, "36000"], resources: { requests: { memory: 35Mi } } }
+            - { name: c3, image: busybox, command: [sleep, "36000"], resources: { requests: { cpu: 20m, memory: 35Mi } } }
+            - { name: c4, image: busybox, command: [sleep, "36000"], resources: { requests: { cpu: 20m } } }
+            - { name: c5, image: busybox, command: [sleep, "36000"], resources: { requests: { memory: 35Mi } } }
+        """
+      And Pod/five is Ready
+      When I strategic merge patch the resize of Pod/five with:
+        """yaml
+        spec:
+          containers:
+            - { name: c1, resources: { requests: { cpu: 25m }, limits: { cpu: 35m } } }
+            - { name: c2, resources: { requests: { memory: 30Mi }, limits: { memory: 50Mi } } }
+            - { name: c3, resources: { requests: { memory: 30Mi } } }
+            - { name: c4, resources: { requests: { cpu: 15m, memory: 35Mi } } }
+            - { name: c5, resources: { requests: { cpu: 20m, memory: 40Mi } } }
+        """
+      Then the response is 200
+      And within 60s Pod/five matches:
+        """yaml
+        status:
+          qosClass: Burstable
+          observedGeneration: 2
+          conditions: !each { type: !not PodResizeInProgress }
+          containerStatuses:
+            - { name: c1, restartCount: 0, resources: { requests: { cpu: 25m }, limits: { cpu: 35m } } }
+            - { name: c2, restartCount: 0, resources: { requests: { memory: 30Mi }, limits: { memory: 50Mi } } }
+            - { name: c3, restartCount: 0, resources: { requests: { cpu: 20m, memory: 30Mi } } }
+            - { name: c4, restartCount: 0, resources: { requests: { cpu: 15m, memory: 35Mi } } }
+            - { name: c5, restartCount: 0, resources: { requests: { cpu: 20m, memory: 40Mi } } }
+        """
+
+    Scenario: burstable, the same in other words
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: two }
+        spec:
+          nodeName: $node
+          terminationGracePeriodSeconds: 1
+          containers:
+            - { name: c1, image: busybox, command: [sleep, "36000"], resources: { requests: { cpu: 2m }, limits: { cpu: 10m } } }
+        """
+      And Pod/two is Ready
+      When I strategic merge patch the resize of Pod/two with:
+        """yaml
+        spec: { containers: [{ name: c1, resources: { requests: { cpu: 1m }, limits: { cpu: 5m } } }] }
+        """
+      Then the response is 200
+      And within 60s Pod/two matches:
+        """yaml
+        status:
+          conditions: !each { type: !not PodResizeInProgress }
+          containerStatuses: [{ name: c1, restartCount: 0, resources: { requests: { cpu: 1m }, limits: { cpu: 5m } } }]
+        """
+
+    Scenario: a class that would become another is no resize
+      When I strategic merge patch the resize of Pod/grower with:
+        """yaml
+        spec: { containers: [{ name: main, resources: { requests: { cpu: 100m } } }] }
+        """
+      Then the response is 422 Invalid
+      And the response is 422 because "Pod QOS Class may not change as a result of resizing"
+      And for 10s .status.containerStatuses["main"].allocatedResources.cpu of Pod/grower is 500m
+
+  @req:resize.endpoint @must @needs:node-joins
+  Rule: The resize of a Pod is read and replaced like other subresources, and nothing else goes through it
+    Upstream conformance: "In-place Pod Resize, read and replace endpoints"
+
+    Scenario: read, then replaced
+      When I send GET "/api/v1/namespaces/$namespace/pods/grower/resize"
+      Then the response is 200
+      And the response matches:
+        """yaml
+        kind: Pod
+        metadata: { name: grower }
+        spec: { containers: [{ name: main, resources: { requests: { cpu: 500m } } }] }
+        """
+      When I JSON patch the resize of Pod/grower with:
+        """yaml
+        - { op: replace, path: /spec/containers/0/resources/requests/cpu, value: 600m }
+        - { op: replace, path: /spec/containers/0/resources/limits/cpu, value: 600m }
+        """
+      Then the response is 200
+      And within 60s Pod/grower matches:
+        """yaml
+        status: { containerStatuses: [{ name: main, restartCount: 0, resources: { requests: { cpu: 600m } } }] }
+        """
+
+    Scenario: an image does not go through it
+      When I strategic merge patch the resize of Pod/grower with:
+        """yaml
+        spec: { containers: [{ name: main, image: nginx }] }
+        """
+      Then the response is 200
+      And .spec.containers["main"].image of the response is "busybox"
+      And for 10s .metadata.generation of Pod/grower is 1

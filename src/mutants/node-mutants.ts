@@ -158,7 +158,7 @@ export const nodeMutants: readonly Mutant[] = [
   },
   {
     name: "volumes-take-no-disk",
-    file: "src/dinghy/kubelet/eviction/eviction-manager.ts",
+    file: "src/dinghy/kubelet/eviction/evictions.ts",
     find: "volumes: each.emptyDirs().reduce((sum, directory) => sum + runtime.volumeBytes(directory), 0),",
     replace: "volumes: 0,",
     breaks: "@req:eviction.ephemeral-storage",
@@ -179,14 +179,14 @@ export const nodeMutants: readonly Mutant[] = [
   },
   {
     name: "pressure-passes-at-once",
-    file: "src/dinghy/kubelet/eviction/eviction-manager.ts",
+    file: "src/dinghy/kubelet/eviction/evictions.ts",
     find: "const transitionMs = 300_000;",
     replace: "const transitionMs = 20_000;",
     breaks: "@req:eviction.memory-pressure",
   },
   {
     name: "best-effort-comes-all-the-same",
-    file: "src/dinghy/kubelet/eviction/eviction-manager.ts",
+    file: "src/dinghy/kubelet/eviction/evictions.ts",
     find: "if (seen.size === 0 || isCritical(pod)) return undefined;",
     replace: "if (seen.size >= 0) return undefined;",
     breaks: "@req:eviction.memory-pressure",

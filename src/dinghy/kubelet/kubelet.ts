@@ -12,7 +12,7 @@ import { type Client, createEventRecorder, createInformers, resources } from "#c
 import type { Clock, Random } from "#clock";
 import type { Runtime } from "#runtime";
 import type { Handler, UpgradeHandler } from "#wire";
-import { createEvictionManager } from "./eviction/eviction-manager.ts";
+import { createEvictions } from "./eviction/evictions.ts";
 import { createImagePulls } from "./image-pulls.ts";
 import { createKubeletServer } from "./kubelet-server.ts";
 import { keepNodeRegistered, type NodeDescription } from "./node-registration.ts";
@@ -60,7 +60,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const registration = keepNodeRegistered({ client, clock, recorder, node, runtime });
   const workers = new Map<string, PodWorker>();
   const ledger = createPodLedger();
-  const evictions = createEvictionManager({
+  const evictions = createEvictions({
     client,
     clock,
     recorder,
@@ -143,6 +143,8 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       const { uid } = previous.metadata;
       workers.get(uid)?.podGone();
       admission.forget(uid);
+      // What the API has forgotten takes no room any more, although its containers may still be on their way out.
+      if (ledger.has(uid)) left(uid);
     }
   });
   const stopListening = runtime.onContainerChange((status) => {

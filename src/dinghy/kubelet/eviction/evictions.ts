@@ -17,7 +17,7 @@ export interface Evictable {
   fail(failure: { readonly reason: string; readonly message: string }, graceSeconds?: number): void;
 }
 
-export interface EvictionManagerOptions {
+export interface EvictionsOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly recorder: EventRecorder;
@@ -29,7 +29,7 @@ export interface EvictionManagerOptions {
   readonly onConditions: (conditions: ReadonlySet<PressureCondition>) => void;
 }
 
-export interface EvictionManager {
+export interface Evictions {
   /** Why a Pod is not taken while the node is short of something; undefined when it is. */
   refuse(pod: Pod): Rejection | undefined;
   /** A Pod has come, so that its limits are watched, or gone. */
@@ -51,7 +51,7 @@ const graceSeconds = 1;
  *
  * Upstream: pkg/kubelet/eviction/eviction_manager.go. Answers to @seed:K2.5.
  */
-export function createEvictionManager(options: EvictionManagerOptions): EvictionManager {
+export function createEvictions(options: EvictionsOptions): Evictions {
   const { client, clock, recorder, runtime, node } = options;
   const limited = new Set<string>();
   /** When each condition was last seen. */
