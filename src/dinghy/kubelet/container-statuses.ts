@@ -88,7 +88,7 @@ function statusOf(
     imageID: status?.imageId ?? "",
     ...(status && { containerID: status.id }),
     started: running && (entry?.started ?? false),
-    ...(container.resources?.requests && { allocatedResources: container.resources.requests }),
+    ...(status && container.resources?.requests && { allocatedResources: container.resources.requests }),
     ...(status && { resources: entry?.resources ?? container.resources ?? {} }),
     ...mountsOf(container),
   };
