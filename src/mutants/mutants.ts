@@ -4,6 +4,7 @@ import { apiMutants } from "./api-mutants.ts";
 import { apiReadMutants } from "./api-read-mutants.ts";
 import { apiWriteMutants } from "./api-write-mutants.ts";
 import { containerMutants } from "./container-mutants.ts";
+import { controlPlaneMutants } from "./control-plane-mutants.ts";
 import { controllerMutants } from "./controller-mutants.ts";
 import { extensionMutants } from "./extension-mutants.ts";
 import { kindsMutants } from "./kinds-mutants.ts";
@@ -23,6 +24,7 @@ export const mutants: readonly Mutant[] = [
   ...apiWriteMutants,
   ...accessMutants,
   ...controllerMutants,
+  ...controlPlaneMutants,
   ...schedulerMutants,
   ...kubeletMutants,
   ...podLifeMutants,
