@@ -419,7 +419,7 @@ Feature: How a StatefulSet is changed, kept whole and taken down
 
   @req:statefulset.start @must @since:1.31
   Rule: Ordinals begin where the set says
-    Scenario: at five, and where the beginning moves, Pods move with it
+    Background:
       Given this manifest:
         """yaml
         apiVersion: apps/v1
@@ -435,15 +435,20 @@ Feature: How a StatefulSet is changed, kept whole and taken down
             spec: { terminationGracePeriodSeconds: 0, containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }] }
         """
       And within 60s StatefulSet/db is Ready
+
+    Scenario: at five, so there is no zero
       Then now Pod/db-5 is Ready
       And now .metadata.labels["apps.kubernetes.io/pod-index"] of Pod/db-6 is "6"
       And for 5s Pod/db-0 is gone
+
+    @breaks:no-surplus
+    Scenario: where the beginning moves, Pods move with it, the new one first
       When I merge patch StatefulSet/db with:
         """yaml
         spec: { ordinals: { start: 6 } }
         """
       Then within 60s Pod/db-5 is gone
-      And within 60s Pod/db-7 is Ready
+      And Pod/db-7 became Ready before Pod/db-5 became gone
       And now exactly 2 Pods owned by StatefulSet/db are Ready
 
   @req:statefulset.identity @must
@@ -532,6 +537,10 @@ Feature: How a StatefulSet is changed, kept whole and taken down
         | Retain  | Retain | !absent                                             | Bound | Bound |
         | Retain  | Delete | !absent                                             | gone  | Bound |
         | Delete  | Retain | [{ kind: StatefulSet, name: db, controller: true }] | Bound | gone  |
+
+      @breaks:one-controller
+      Examples: a claim passes from the set to the Pod that it goes with, in one step
+        | deleted | scaled | owner                                               | then  | last  |
         | Delete  | Delete | [{ kind: StatefulSet, name: db, controller: true }] | gone  | gone  |
 
     Scenario: a Pod that is merely replaced keeps its claim also where scaling in deletes

@@ -184,13 +184,10 @@ export const daemonSetController: Controller = {
       workloads: sets,
       kind: "DaemonSet",
       expectations,
+      queue,
       waitsForRemoval: true,
       selector: ({ spec }) => selectorOf(spec.selector),
-      wake: (set, urgent) => {
-        const delayMs = urgent || isRolling(set) ? 0 : statusDelayMs(set.status?.desiredNumberScheduled ?? 0);
-        if (delayMs === 0) queue.add(keyOf(set));
-        else queue.addAfter(keyOf(set), delayMs);
-      },
+      countingDelayMs: (set) => (isRolling(set) ? 0 : statusDelayMs(set.status?.desiredNumberScheduled ?? 0)),
     });
   },
 };

@@ -13,7 +13,7 @@ import { createStatusWriter, type StatusWriter } from "./objects/status-writer.t
 import { canonicalJson, hashOf } from "./objects/template-hash.ts";
 import { createExpectations } from "./pods/expectations.ts";
 import { followPods } from "./pods/follow-pods.ts";
-import { statusDelayMs } from "./pods/pace.ts";
+import { nextStillbornMs, statusDelayMs } from "./pods/pace.ts";
 import { nextAvailabilityMs } from "./pods/pod-state.ts";
 import { slowStart } from "./pods/slow-start.ts";
 import { createRevisionControl } from "./revisions/revision-control.ts";
@@ -132,7 +132,8 @@ export const statefulSetController: Controller = {
       const limit = set.spec.revisionHistoryLimit ?? 10;
       await history.truncate(known, ({ metadata }) => inUse.has(metadata.name), limit);
 
-      const againMs = nextAvailabilityMs(owned, set.spec.minReadySeconds ?? 0, clock.now());
+      const availableMs = nextAvailabilityMs(owned, set.spec.minReadySeconds ?? 0, clock.now());
+      const againMs = availableMs ?? nextStillbornMs(owned, clock.now());
       if (againMs !== undefined) queue.addAfter(key, againMs);
       if (error !== undefined) throw error;
     });
@@ -148,13 +149,10 @@ export const statefulSetController: Controller = {
       workloads: sets,
       kind: "StatefulSet",
       expectations,
+      queue,
       waitsForRemoval: true,
       selector: ({ spec }) => selectorOf(spec.selector),
-      wake: (set, urgent) => {
-        const delayMs = urgent || !isAtRest(set) ? 0 : statusDelayMs(set.spec.replicas);
-        if (delayMs === 0) queue.add(keyOf(set));
-        else queue.addAfter(keyOf(set), delayMs);
-      },
+      countingDelayMs: (set) => (isAtRest(set) ? statusDelayMs(set.spec.replicas) : 0),
     });
   },
 };

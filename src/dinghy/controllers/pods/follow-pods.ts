@@ -5,7 +5,8 @@ import {
   labelSelectorMatches,
   type Pod,
 } from "#apimachinery";
-import type { Change, Informer } from "#client";
+import type { Change, Informer, WorkQueue } from "#client";
+import { keyOf } from "../objects/object-key.ts";
 import { same } from "../objects/same.ts";
 import type { Expectations } from "./expectations.ts";
 import { isNews } from "./pod-news.ts";
@@ -17,19 +18,25 @@ export interface Following<T extends KubernetesObject> {
   readonly workloads: Informer<T>;
   readonly kind: string;
   readonly expectations: Expectations;
+  readonly queue: WorkQueue;
   /** True where a Pod's successor comes only when the Pod is gone, not already when it is asked to go. */
   readonly waitsForRemoval: boolean;
   selector(workload: T): readonly LabelSelectorTerm[];
-  /** Something of the workload has changed; `urgent` when there may be something to do, not only to count. */
-  wake(workload: T, urgent: boolean): void;
+  /** How long the workload may wait for what is only to be counted, in milliseconds. */
+  countingDelayMs(workload: T): number;
 }
 
 /**
- * Tells workloads of their Pods: those that control one, now or before, and, of a Pod that nobody controls, those that
- * might adopt it. Keeps the expectations current. Upstream: addPod, updatePod and deletePod of each controller.
+ * Queues workloads when something of their Pods changes: those that control one, now or before, and, of a Pod that nobody
+ * controls, those that might adopt it. At once when there may be something to do. Keeps the expectations current.
+ * Upstream: addPod, updatePod and deletePod of each controller.
  */
 export function followPods<T extends KubernetesObject>(following: Following<T>): void {
-  const { pods, expectations, workloads, wake } = following;
+  const { pods, expectations, workloads, queue, countingDelayMs } = following;
+  const wake = (workload: T, delayMs: number): void => {
+    if (delayMs === 0) queue.add(keyOf(workload));
+    else queue.addAfter(keyOf(workload), delayMs);
+  };
   pods.onChange((change) => {
     if (!isNews(change)) return;
     const { object, previous } = change;
@@ -42,14 +49,14 @@ export function followPods<T extends KubernetesObject>(following: Following<T>):
     const urgent = caughtUp || (!waited && leavesGap(following, change, before !== owner));
     const tell = (pod: Pod): void => {
       const workload = controllingWorkload(following, pod);
-      if (workload) wake(workload, urgent);
+      if (workload) wake(workload, urgent ? 0 : countingDelayMs(workload));
     };
     if (previous && before !== owner) tell(previous);
     if (object === undefined) return;
     if (owner !== undefined) return tell(object);
     if (same(object.metadata.labels, previous?.metadata.labels)) return;
     for (const workload of workloads.list(object.metadata.namespace)) {
-      if (labelSelectorMatches(following.selector(workload), object.metadata.labels)) wake(workload, true);
+      if (labelSelectorMatches(following.selector(workload), object.metadata.labels)) wake(workload, 0);
     }
   });
 }

@@ -139,12 +139,9 @@ export function startReplication<T extends KubernetesObject & { status?: unknown
     workloads: sets,
     kind: kind.kind,
     expectations,
+    queue,
     waitsForRemoval: false,
     selector: kind.selector,
-    wake: (set, urgent) => {
-      const delayMs = urgent ? 0 : statusDelayMs(sizes.get(set.metadata.uid) ?? 0);
-      if (delayMs === 0) queue.add(keyOf(set));
-      else queue.addAfter(keyOf(set), delayMs);
-    },
+    countingDelayMs: (set) => statusDelayMs(sizes.get(set.metadata.uid) ?? 0),
   });
 }

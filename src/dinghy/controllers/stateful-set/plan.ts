@@ -1,4 +1,5 @@
 import type { Pod, StatefulSet } from "#apimachinery";
+import { stillbornWaitMs } from "../pods/pace.ts";
 import { isAvailable, isFinished, isLeaving, isReady } from "../pods/pod-state.ts";
 import { isInRange } from "./claim-retention.ts";
 import { firstOrdinal, missingLabels, ordinalOf, revisionOf } from "./identity.ts";
@@ -71,15 +72,15 @@ function fillSteps(position: Position, replicas: readonly (Pod | undefined)[]): 
       if (position.ordered) return { steps, wait: true };
       continue;
     }
-    steps.push(...careSteps(pod));
+    steps.push(...careSteps(position, pod));
     if (position.ordered && !isHealthy(position, pod)) return { steps, wait: true };
   }
   return { steps, wait: false };
 }
 
 /** What a Pod that stays needs. */
-function careSteps(pod: Pod): Step[] {
-  if (isFinished(pod)) return isLeaving(pod) ? [] : [{ do: "replace", pod }];
+function careSteps({ nowMs }: Position, pod: Pod): Step[] {
+  if (isFinished(pod)) return isLeaving(pod) || stillbornWaitMs(pod, nowMs) > 0 ? [] : [{ do: "replace", pod }];
   if (pod.status?.phase === "Pending") return [{ do: "claims", pod }];
   const labels = missingLabels(pod);
   return labels === undefined ? [] : [{ do: "repair", pod, labels }];
