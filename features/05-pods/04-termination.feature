@@ -275,8 +275,8 @@ Feature: A Pod is stopped in order
         spec:
           terminationGracePeriodSeconds: 6
           containers:
-            - { name: deaf, image: busybox, command: [sleep, "3600"] }
             - { name: quick, image: busybox, command: [sh, -c, "trap 'exit 0' TERM; while true; do sleep 1; done"] }
+            - { name: deaf, image: busybox, command: [sleep, "3600"] }
         """
       And within 60s Pod/both is Ready
       When I delete Pod/both
@@ -290,6 +290,8 @@ Feature: A Pod is stopped in order
             - { name: deaf, state: { terminated: { exitCode: 137, reason: Error } } }
             - { name: quick, state: { terminated: { exitCode: 0, reason: Completed } } }
         """
+      And .status.containerStatuses["deaf"].state.terminated.finishedAt of Pod/both is saved as $deaf
+      And now .status.containerStatuses["quick"].state.terminated.finishedAt of Pod/both is less than "$deaf"
       When I merge patch Pod/both with:
         """yaml
         metadata: { finalizers: [] }
@@ -326,6 +328,28 @@ Feature: A Pod is stopped in order
         | one that ends badly   | busybox                 | trap 'exit 5' TERM; while true; do sleep 1; done    | running                | Failed    | Error                  |
         | one that crashes      | busybox                 | exit 1                                              | terminated (Error)     | Failed    | Error                  |
         | one that never ran    | registry.invalid/none:1 | exit 0                                              | waiting (ErrImagePull) | Failed    | ContainerStatusUnknown |
+
+    Scenario: one that was still preparing
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: final, finalizers: [seatrial.example/kept] }
+        spec:
+          terminationGracePeriodSeconds: 2
+          initContainers: [{ name: first, image: busybox, command: [sleep, "3600"] }]
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 60s Pod/final is PodReadyToStartContainers
+      When I delete Pod/final
+      Then within 30s Pod/final is Failed
+      And now .status.initContainerStatuses["first"].state.terminated.exitCode of Pod/final is 137
+      And now .status.containerStatuses["main"].state.waiting.reason of Pod/final is "PodInitializing"
+      When I merge patch Pod/final with:
+        """yaml
+        metadata: { finalizers: [] }
+        """
+      Then within 30s Pod/final is gone
 
     Scenario: one that fails always can be deleted
       Upstream conformance: "Kubelet, failed pod, delete"

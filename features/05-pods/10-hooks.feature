@@ -113,7 +113,9 @@ Feature: Hooks run when a container has started and before it is stopped
         metadata: { name: unhooked }
         spec:
           terminationGracePeriodSeconds: 2
-          containers: [{ name: main, image: nginx, lifecycle: { postStart: { tcpSocket: { port: 80 } } } }]
+          initContainers:
+            - { name: web, image: nginx, restartPolicy: Always, startupProbe: { tcpSocket: { port: 80 }, periodSeconds: 1 } }
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"], lifecycle: { postStart: { tcpSocket: { port: 80 } } } }]
         """
       Then the response is 201
       And within 60s a Warning event "FailedPostStartHook" is recorded for Pod/unhooked
