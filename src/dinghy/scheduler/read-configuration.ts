@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { createRequire } from "node:module";
 import type { Plugin } from "./plugin.ts";
 import type { PluginArguments } from "./plugin-arguments.ts";
 import { pluginMakers } from "./plugins.ts";
@@ -66,6 +66,8 @@ export function readSchedulerConfiguration(text: string): SchedulerConfiguration
 
 function parsed(text: string): unknown {
   try {
+    // Loaded here because most processes never read a configuration.
+    const { parse } = createRequire(import.meta.url)("yaml") as typeof import("yaml");
     return parse(text);
   } catch (error) {
     throw new SchedulerConfigurationError((error as Error).message.split("\n")[0] ?? "", { cause: error });

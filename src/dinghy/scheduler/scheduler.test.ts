@@ -6,7 +6,7 @@ import { type Client, createClient, resources } from "#client";
 import { createRandom, createVirtualClock, type VirtualClock } from "#clock";
 import { createMemoryStore } from "#store";
 import type { Handler } from "#wire";
-import { startScheduler } from "./scheduler.ts";
+import { readSchedulerConfiguration, type SchedulerConfiguration, startScheduler } from "./scheduler.ts";
 
 interface Trial {
   readonly admin: Client;
@@ -26,6 +26,7 @@ const namespace = "default";
 async function trial(
   run: (trial: Trial) => Promise<void>,
   way: (handle: Handler, clock: VirtualClock) => Handler = (handle) => handle,
+  configuration?: SchedulerConfiguration,
 ): Promise<void> {
   const clock = createVirtualClock();
   const random = createRandom(1);
@@ -49,6 +50,7 @@ async function trial(
     ),
     clock,
     random: random.fork("scheduler"),
+    configuration,
   });
   const create = (resource: object, object: object, inside?: string): Promise<KubernetesObject> =>
     admin.create(resource as typeof resources.pods, object, { namespace: inside });
@@ -174,6 +176,61 @@ test("Pods of other schedulers are theirs", () =>
     assert.equal((await get("web")).spec.nodeName, undefined);
     assert.deepEqual(await told("web"), []);
   }));
+
+const two = readSchedulerConfiguration(`
+apiVersion: kubescheduler.config.k8s.io/v1
+kind: KubeSchedulerConfiguration
+profiles:
+  - schedulerName: spreader
+  - schedulerName: packer
+    pluginConfig: [{ name: NodeResourcesFit, args: { scoringStrategy: { type: MostAllocated } } }]
+`);
+
+test("each profile places the Pods that name it, by its own rules and in its own name", () =>
+  trial(
+    async ({ node, pod, get, events }) => {
+      await node("n1");
+      await node("n2");
+      await pod("first", { cpu: "1", schedulerName: "packer" });
+      const { nodeName } = (await get("first")).spec;
+      await pod("packed", { cpu: "1", schedulerName: "packer" });
+      await pod("spread", { cpu: "1", schedulerName: "spreader" });
+      await pod("nobodys", { cpu: "1" });
+      assert.equal((await get("packed")).spec.nodeName, nodeName);
+      assert.notEqual((await get("spread")).spec.nodeName, nodeName);
+      assert.equal((await get("nobodys")).spec.nodeName, undefined);
+      const told = (await events()).map(({ reportingComponent }) => reportingComponent);
+      assert.deepEqual(told, ["packer", "packer", "spreader"]);
+    },
+    undefined,
+    two,
+  ));
+
+/** Somebody else binds every Pod to this node, a moment before the scheduler's binding arrives. */
+const overtakenBy =
+  (node: string) =>
+  (handle: Handler): Handler =>
+  async (request) => {
+    const [, name] = /\/pods\/([^/]+)\/binding$/.exec(request.url) ?? [];
+    if (name !== undefined) {
+      const other = createClient(handle, { commonName: "other", organizations: ["system:masters"] }, "other");
+      const binding = { apiVersion: "v1", kind: "Binding", metadata: { name }, target: { kind: "Node", name: node } };
+      await other.create(resources.pods, binding, { namespace, name, subresource: "binding" });
+    }
+    return handle(request);
+  };
+
+test("who was bound by somebody else meanwhile stays there, and the place that was kept is free again", () =>
+  trial(async ({ admin, node, pod, get }) => {
+    await node("n1", { cpu: "1" });
+    await node("n2", { cpu: "2", taints: [{ key: "k", effect: "NoSchedule" }] });
+    await pod("first", { cpu: "1" });
+    await pod("second", { cpu: "1" });
+    assert.deepEqual([(await get("first")).spec.nodeName, (await get("second")).spec.nodeName], ["n2", "n2"]);
+    await admin.patch(resources.nodes, { name: "n2" }, "merge", { spec: { taints: [] } });
+    await pod("third", { cpu: "2" });
+    assert.match(condition(await get("third"))?.message ?? "", /^0\/2 nodes are available: 2 Insufficient cpu\. /);
+  }, overtakenBy("n2")));
 
 test("room counts from the moment of the decision, and is free again when a Pod is gone", () =>
   trial(async ({ admin, node, pod, get }) => {
