@@ -45,6 +45,8 @@ export interface PodWorker {
   podChanged(pod: Pod): void;
   /** The Pod has left the API (forced deletion): what runs is stopped without a word. */
   podGone(): void;
+  /** What the API knew of it has gone: its status is told again. */
+  tellAgain(): void;
   /** Its resize stands otherwise than before. */
   resized(): void;
   /** The node ends the Pod: it fails for this reason, within so many seconds where its own are more. */
@@ -419,11 +421,9 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       container: record.container,
       containerId: id,
       sinceMs: Date.parse(startTime),
-      onChange: wake,
-      onUnhealthy: (kind, output) => {
-        const label = `${kind[0]?.toUpperCase()}${kind.slice(1)}`;
-        recorder.record(pod, "Warning", "Unhealthy", `${label} probe failed: ${output}`, fieldPathOf(record));
-      },
+      // Readiness is asked to the end, and told.
+      onChange: () => (phase === "ending" ? void tell() : wake()),
+      onUnhealthy: ({ reason, message }) => recorder.record(pod, "Warning", reason, message, fieldPathOf(record)),
       onFailed: (kind) => {
         record.unhealthy = kind;
         wake();
@@ -550,12 +550,25 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       const patch = { metadata: { uid }, status: statusPatch(pod.status, status) };
       const answer = await client.patch(resources.pods, { namespace, name, subresource: "status" }, "strategic", patch);
       // What has been seen meanwhile may be newer than the answer.
-      if (!isOlder(answer)) pod = options.resizer.allotted(answer);
+      if (!isOlder(answer)) {
+        const before = pod;
+        pod = options.resizer.allotted(answer);
+        // What somebody else has changed meanwhile comes with the answer, and not again.
+        if (isNews(before, { ...pod, status: before.status })) taken(before);
+      }
     } catch (error) {
       lastSent = "";
       if (!isApiError(error, "NotFound", "Conflict")) throw error;
     }
     return final;
+  };
+
+  /** The Pod is another than before. */
+  const taken = (before: Pod): void => {
+    adopt();
+    if (sandbox && tellsOther(before.metadata, pod.metadata)) volumes.podChanged();
+    if (phase === "living" ? mustEnd() : promised !== undefined && graceSeconds() < promised) turn.interrupt();
+    wake();
   };
 
   const isOlder = ({ metadata }: Pod): boolean =>
@@ -641,15 +654,16 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       const contradicted = contradicts(next, told);
       if (contradicted) lastSent = "";
       if (!contradicted && !isNews(before, next)) return;
-      adopt();
-      if (sandbox && tellsOther(before.metadata, next.metadata)) volumes.podChanged();
-      if (phase === "living" ? mustEnd() : promised !== undefined && graceSeconds() < promised) turn.interrupt();
-      wake();
+      taken(before);
     },
     podGone: () => {
       gone = true;
       if (abandoned) onGone();
       if (phase === "living" || (promised !== undefined && graceSeconds() < promised)) turn.interrupt();
+      wake();
+    },
+    tellAgain: () => {
+      lastSent = "";
       wake();
     },
     resized: () => {

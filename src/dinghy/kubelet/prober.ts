@@ -34,8 +34,8 @@ export interface ProberOptions {
   readonly sinceMs: number;
   /** A verdict has changed: readiness or "started". */
   readonly onChange: () => void;
-  /** An answer was negative, doubtful, or there was none: what to tell of it, and why (`Unhealthy`, `ProbeWarning`). */
-  readonly onUnhealthy: (kind: ProbeKind, output: string, told: ProbeEvent) => void;
+  /** An answer was negative, doubtful, or there was none: what is to be told of it. */
+  readonly onUnhealthy: (told: ProbeEvent) => void;
   /** Liveness or startup has failed for good: the container shall be killed. */
   readonly onFailed: (kind: "liveness" | "startup", probe: Probe) => void;
 }
@@ -57,9 +57,8 @@ export function startProber(options: ProberOptions): Prober {
     const once = async (): Promise<void> => {
       const answer = await ask(options, probe);
       if (stopped || running.get(kind) !== entry) return;
-      const output = answer instanceof Error ? answer.message : answer.output;
       const told = eventOf(kind, answer);
-      if (told) options.onUnhealthy(kind, output, told);
+      if (told) options.onUnhealthy(told);
       if (!(answer instanceof Error)) {
         const before = entry.state.verdict;
         entry.state = afterAnswer(entry.state, answer.ok, probe);
