@@ -6,7 +6,7 @@
  * the seed and of the requests.
  */
 import { type CertificateAuthority, createApiServer, createCertificateAuthority, readRequestedNames } from "#apiserver";
-import { type Autoscaler, startAutoscaler } from "#autoscaler";
+import { type Autoscaler, startAutoscaler, webhookHost } from "#autoscaler";
 import { createClient, createInformers } from "#client";
 import { type Clock, createRandom } from "#clock";
 import { startControllers } from "#controllers";
@@ -184,7 +184,7 @@ async function startVerticalAutoscaling(
   authority: CertificateAuthority,
 ): Promise<Autoscaler> {
   const at = network.attach(addressPlan.autoscaler);
-  const security = await authority.servingCertificate([addressPlan.autoscaler]);
+  const security = await authority.servingCertificate([webhookHost]);
   return startAutoscaler({ connect, clock, at, security, authority: authority.certificate });
 }
 

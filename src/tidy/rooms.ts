@@ -28,6 +28,7 @@ export const rooms: readonly Room[] = [
   { folder: "src/dinghy/kubelet", enters: [...shared, "#client", "#runtime", "#network"] },
   { folder: "src/dinghy/proxy", enters: [...shared, "#client", "#network"] },
   { folder: "src/dinghy/dns", enters: [...shared, "#client", "#network"] },
+  { folder: "src/dinghy/autoscaler", enters: [...shared, "#client", "#network"] },
   {
     folder: "src/dinghy",
     enters: [
@@ -42,6 +43,7 @@ export const rooms: readonly Room[] = [
       "#network",
       "#proxy",
       "#dns",
+      "#autoscaler",
     ],
   },
   // Only this one file of the suite may know Dinghy; the rest cannot tell it from a cluster.

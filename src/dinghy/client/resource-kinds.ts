@@ -1,6 +1,6 @@
 import { type GroupVersionResource, isApiError } from "#apimachinery";
-import type { Client } from "#client";
 import { isStream } from "#wire";
+import type { Client } from "./api-client.ts";
 
 /** What is served, as discovery tells it. Asked anew each time: kinds come and go. */
 export interface ResourceKinds {

@@ -13,13 +13,12 @@ import {
   type PodDisruptionBudget,
   selectorOf,
 } from "#apimachinery";
-import { type Resource, resources } from "#client";
+import { createResourceKinds, type Resource, resources } from "#client";
 import type { Controller, ControllerContext } from "./controller.ts";
 import { budgetStatus, countsScale, standingGrants, unsafeStatus } from "./disruption/budget-status.ts";
 import { createPodScale, UnknownScale } from "./disruption/pod-scale.ts";
 import { findCondition } from "./objects/condition.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
-import { createResourceKinds } from "./objects/resource-kinds.ts";
 import { same } from "./objects/same.ts";
 import { selectorInGo } from "./objects/selector-text.ts";
 import { patchStatus } from "./pods/disruption-target.ts";

@@ -19,7 +19,7 @@ import {
   parseLabelSelector,
   quantityValue,
 } from "#apimachinery";
-import { resources } from "#client";
+import { createResourceKinds, resources } from "#client";
 import { formatTime } from "#clock";
 import type { Controller, ControllerContext } from "./controller.ts";
 import { withRemark } from "./horizontal-pod-autoscaler/autoscaler-status.ts";
@@ -36,7 +36,6 @@ import { bound, boundByRules } from "./horizontal-pod-autoscaler/replica-bounds.
 import { createScaleHistory, type ScaleHistory } from "./horizontal-pod-autoscaler/scale-history.ts";
 import { createTargetScale, type FoundScale } from "./horizontal-pod-autoscaler/target-scale.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
-import { createResourceKinds } from "./objects/resource-kinds.ts";
 import { same } from "./objects/same.ts";
 import { messageOf } from "./pods/pod-control.ts";
 

@@ -1,5 +1,12 @@
 import { createDisorder, createVirtualClock, type VirtualClock } from "#clock";
-import { type CertificateAuthority, createCertificateAuthority, type Dinghy, startDinghy, version } from "#dinghy";
+import {
+  addons,
+  type CertificateAuthority,
+  createCertificateAuthority,
+  type Dinghy,
+  startDinghy,
+  version,
+} from "#dinghy";
 import type { Channel, Request } from "#wire";
 import { createChannelPair } from "#wire";
 import type { TargetRequest } from "../open-target.ts";
@@ -21,9 +28,11 @@ const capabilities = [
   "nodes",
   "dynamic-provisioning",
   "metrics",
+  "vertical-pod-autoscaler",
   "node-faults",
   "node-joins",
   "node-pressure",
+  "static-pods",
   "node-objects",
   "slow-images",
   "private-images",
@@ -62,6 +71,7 @@ export async function openDinghy({ seed, nodes, needs, order }: TargetRequest): 
     seed,
     nodes,
     certificateAuthority: () => authority,
+    addons: addons.filter((addon) => needs.includes(addon)),
     ...(needs.includes("encryption-at-rest") && { encryption }),
   });
   const grip = createGrip(clock);

@@ -1,6 +1,5 @@
 import { controllerOf, isApiError, type OwnerReference, type Pod, type Scale } from "#apimachinery";
-import { type Client, type Informers, resources } from "#client";
-import type { ResourceKinds } from "../objects/resource-kinds.ts";
+import { type Client, type Informers, type ResourceKinds, resources } from "#client";
 import { messageOf } from "../pods/pod-control.ts";
 
 export interface PodScale {

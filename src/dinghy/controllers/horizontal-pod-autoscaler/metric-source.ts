@@ -6,9 +6,8 @@ import {
   type Quantity,
   selectorOf,
 } from "#apimachinery";
-import { type Client, resources } from "#client";
+import { type Client, type ResourceKinds, resources } from "#client";
 import { isStream } from "#wire";
-import type { ResourceKinds } from "../objects/resource-kinds.ts";
 import { selectorQuery } from "../objects/selector-text.ts";
 import { messageOf } from "../pods/pod-control.ts";
 import { milliValue } from "./milli-value.ts";

@@ -1,6 +1,5 @@
 import { type CrossVersionObjectReference, type GroupVersionResource, isApiError, type Scale } from "#apimachinery";
-import type { Client } from "#client";
-import type { ResourceKinds } from "../objects/resource-kinds.ts";
+import type { Client, ResourceKinds } from "#client";
 import { messageOf } from "../pods/pod-control.ts";
 import { NoProposal } from "./no-proposal.ts";
 
