@@ -20,7 +20,12 @@ const pod = {
 } as unknown as Pod;
 
 /** A node that is known by `known`, while the server says `live`; gives what became of the Pod. */
-async function admit(known: Node, live: Node, meanwhile: "nothing" | "it goes" = "nothing"): Promise<string[]> {
+async function admit(
+  known: Node,
+  live: Node,
+  meanwhile: "nothing" | "it goes" = "nothing",
+  asking: Pod = pod,
+): Promise<string[]> {
   const told: string[] = [];
   const admission = createPodAdmission({
     ledger: createPodLedger(),
@@ -37,7 +42,7 @@ async function admit(known: Node, live: Node, meanwhile: "nothing" | "it goes" =
       patch: async () => pod,
     },
   } as unknown as PodAdmissionOptions);
-  admission.admit(pod, () => told.push("started"));
+  admission.admit(asking, () => told.push("started"));
   told.push(admission.holds("u") ? "held" : "free");
   if (meanwhile === "it goes") admission.forget("u");
   await new Promise((resolve) => process.nextTick(resolve));
@@ -54,6 +59,14 @@ test("a Pod that fits the node as the server knows it starts, although the kubel
 
 test("a Pod that does not fit the node as the server knows it is refused", async () => {
   assert.deepEqual(await admit(nodeWith({}), nodeWith({})), ["asked", "held", "NodeAffinity"]);
+});
+
+test("what others count of a node may be newer on the server, too", async () => {
+  const berths = (count: string): Node => ({ ...nodeWith({}), status: { allocatable: { "x.io/berths": count } } });
+  const container = { name: "main", image: "app", resources: { requests: { "x.io/berths": "2" } } };
+  const asking = { ...pod, spec: { nodeName: "n", containers: [container] } } as unknown as Pod;
+  assert.deepEqual(await admit(berths("1"), berths("2"), "nothing", asking), ["asked", "held", "started"]);
+  assert.deepEqual(await admit(berths("1"), berths("1"), "nothing", asking), ["asked", "held", "OutOfx.io/berths"]);
 });
 
 test("a Pod that goes while its node is asked for is left alone", async () => {

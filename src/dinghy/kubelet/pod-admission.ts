@@ -106,7 +106,8 @@ export function createPodAdmission(options: PodAdmissionOptions): PodAdmission {
     const { unfit, shortages, misplaced } = judge(pod, node, ledger);
     const [shortage] = shortages;
     const refusal = options.refuse(pod) ?? unfit;
-    if (ask && !refusal && !shortage && misplaced?.reason === "NodeAffinity") {
+    const doubtful = shortage ? shortage.resource.includes("/") : misplaced?.reason === "NodeAffinity";
+    if (ask && !refusal && doubtful) {
       ask();
       return;
     }
@@ -116,7 +117,10 @@ export function createPodAdmission(options: PodAdmissionOptions): PodAdmission {
     else accept(pod, start);
   };
 
-  /** Labels may have changed a moment ago: before a Pod is refused for them alone the server is asked. */
+  /**
+   * Labels, and resources that others count, may have changed a moment ago: before a Pod is refused for them alone the
+   * server is asked. (Upstream's kubelet asks for labels only.)
+   */
   const askServer = async (pod: Pod, start: () => void): Promise<void> => {
     const { uid } = pod.metadata;
     asking.add(uid);
