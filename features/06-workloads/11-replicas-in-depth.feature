@@ -479,7 +479,7 @@ Feature: Which Pods a ReplicaSet makes, which it takes away, and what it tells o
               containers:
                 - { name: main, image: "registry.k8s.io/e2e-test-images/agnhost:2.53", args: [serve-hostname, --port=9376] }
         """
-      And within 60s exactly 1 Pods owned by ReplicaSet/web are Ready
+      And within 60s ReplicaSet/web is Ready
 
     Scenario: replaced with more replicas, then patched with a label, fewer replicas and another image
       Given the name of one of the Pods owned by ReplicaSet/web is saved as $old
@@ -507,7 +507,7 @@ Feature: Which Pods a ReplicaSet makes, which it takes away, and what it tells o
         """
       Then the response is 200
       And within 60s exactly 4 Pods owned by ReplicaSet/web are Ready
-      And now ReplicaSet/web matches:
+      And within 60s ReplicaSet/web matches:
         """yaml
         metadata: { labels: { test-rs: patched }, generation: 3 }
         status: { readyReplicas: 4 }

@@ -108,7 +108,6 @@ Feature: What a rollout keeps to, what it tells, and how it gets out of trouble
         """
       And within 120s Deployment/web is rolled out
       And it must always hold that .status.availableReplicas of Deployment/web is at least 3
-      And it must always hold that .status.replicas of Deployment/web is at most 5
 
     Scenario: from one that does not come up to one that does
       Given the name of one of the ReplicaSets owned by Deployment/web is saved as $first
