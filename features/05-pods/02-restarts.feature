@@ -312,3 +312,45 @@ Feature: Containers that end are restarted as the policy says
       And now .status.containerStatuses["calm"].restartCount of Pod/neighbours is 0
       And now .status.containerStatuses["calm"].ready of Pod/neighbours is true
       And now Pod/neighbours is Running
+
+  @req:restart.sandbox @should
+  Rule: When a Pod's network ends, all of it begins anew in another
+    The first process of a Pod that shares its processes holds the network; who ends it ends them all. The Pod stays, with
+    another address, and its init containers run again.
+
+    Scenario: another network, and all that comes after it
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: rebuilt }
+        spec:
+          shareProcessNamespace: true
+          terminationGracePeriodSeconds: 0
+          volumes: [{ name: work, emptyDir: {} }]
+          initContainers: [{ name: first, image: busybox, command: [sh, -c, "echo again >> /kept/log"], volumeMounts: [{ name: work, mountPath: /kept }] }]
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"], volumeMounts: [{ name: work, mountPath: /kept }] }]
+        """
+      And Pod/rebuilt is Ready
+      When I run "kill 1; sleep 60" in Pod/rebuilt
+      Then within 60s a Normal event "SandboxChanged" saying "Pod sandbox changed, it will be killed and re-created." is recorded for Pod/rebuilt
+      And within 60s .status.containerStatuses["main"].restartCount of Pod/rebuilt is 1
+      And within 60s Pod/rebuilt is Ready
+      When I run "cat /kept/log" in Pod/rebuilt
+      Then the output is "again\nagain\n"
+
+    Scenario: where nothing is restarted, it is the end
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: ruined }
+        spec:
+          shareProcessNamespace: true
+          restartPolicy: Never
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And Pod/ruined is Ready
+      When I run "kill 1; sleep 60" in Pod/ruined
+      Then within 60s and for 30s Pod/ruined is Failed
+      And now .status.containerStatuses["main"].restartCount of Pod/ruined is 0

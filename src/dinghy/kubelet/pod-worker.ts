@@ -6,7 +6,7 @@
  * A round goes as upstream's `SyncPod` does: what is known is reported, then acted upon; what that changes is reported
  * by the next round. So a status tells why a container waits only when the kubelet looks at the Pod again.
  */
-import { isApiError, type Pod, type PodStatus, type Quantity, type Service } from "#apimachinery";
+import { type Container, isApiError, type Pod, type PodStatus, type Quantity, type Service } from "#apimachinery";
 import { type EventRecorder, type Informer, resources } from "#client";
 import { formatTime, type Timer } from "#clock";
 import { ContainerError, type ContainerRuntimeStatus, type PodSandbox, type VolumeDirectory } from "#runtime";
@@ -33,7 +33,7 @@ import type { ObjectCache } from "./object-cache.ts";
 import type { PodResizer } from "./pod-resizer.ts";
 import { podStatus } from "./pod-status.ts";
 import { startProber } from "./prober.ts";
-import { containersOf, restartsAll } from "./restart-policy.ts";
+import { type ContainerKind, containersOf, restartsAll, shouldRestart } from "./restart-policy.ts";
 import { SandboxError, sandboxConfigOf } from "./sandbox-config.ts";
 import { statusPatch } from "./status-patch.ts";
 import { terminationOrder } from "./termination-order.ts";
@@ -141,6 +141,8 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   const records = new Map<string, ContainerRecord>();
   let pod = initial;
   let sandbox: PodSandbox | undefined;
+  /** Those that have ended by themselves: they hold what containers in them have left. */
+  const left: PodSandbox[] = [];
   /** A status tells the address only from the round after the one that got it. */
   let address: string | undefined;
   // What has ended before the kubelet came has been told by somebody who saw it.
@@ -269,6 +271,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       // A Pod that has ended meanwhile needs none.
       if (phase !== "living" || abandoned) return await runtime.removePodSandbox(made.id).then(() => false);
       sandbox = made;
+      made.onEnd(() => sandboxEnded(made));
     } catch (error) {
       if (!(error instanceof SandboxError || error instanceof ContainerError)) throw error;
       recorder.record(pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${error.message}`);
@@ -290,6 +293,17 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       if (!isApiError(error)) throw error;
       throw new SandboxError(error.message);
     }
+  };
+
+  /** Whatever was in it has ended with it; the next round begins with a new one, and with the first init container. */
+  const sandboxEnded = (ended: PodSandbox): void => {
+    if (phase !== "living" || sandbox !== ended) return;
+    recorder.record(pod, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
+    left.push(ended);
+    sandbox = undefined;
+    noticeAll();
+    turn.interrupt();
+    wake();
   };
 
   const watchDeadline = (): void => {
@@ -324,11 +338,16 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
 
   // --- living -------------------------------------------------------------------------------------------------------
 
+  const isDone = (kind: ContainerKind, container: Container, status: ContainerRuntimeStatus | undefined): boolean =>
+    kind === "main" && status !== undefined && !shouldRestart(pod, container, kind, status.exitCode ?? 1);
+
   const views = (): ContainerView[] =>
     [...records.values()].flatMap((record) => {
       const { container, kind, unhealthy, backOff, prober } = record;
       if (kind === "ephemeral") return [];
-      const status = lastSeen(runtime, record);
+      const seen = lastSeen(runtime, record);
+      // What has ended with an earlier network has yet to run in this one.
+      const status = seen?.sandboxId === sandbox?.id || isDone(kind, container, seen) ? seen : undefined;
       const running = status?.state === "RUNNING";
       const changed = running && record.image !== container.image;
       const endedAt = lastEnd(runtime, record)?.finishedAt;
@@ -530,7 +549,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     abandoned = true;
     volumes.tearDown();
     for (const { attempts } of records.values()) for (const { id } of attempts) await runtime.removeContainer(id);
-    if (sandbox) await runtime.removePodSandbox(sandbox.id);
+    for (const { id } of sandbox ? [...left, sandbox] : left) await runtime.removePodSandbox(id);
     // While finalizers keep it in the API its end is remembered.
     if (gone) onGone();
   };

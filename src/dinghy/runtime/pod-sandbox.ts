@@ -33,6 +33,7 @@ export class Sandbox implements PodSandbox {
   /** The PID namespace of all containers, where they share one. */
   readonly table: ProcessTable | undefined;
   stopped = false;
+  readonly #endListeners: (() => void)[] = [];
   sharedBytes = 0;
 
   constructor(id: string, config: PodSandboxConfig, network: NetworkInterface, node: NodeContext) {
@@ -63,6 +64,15 @@ export class Sandbox implements PodSandbox {
   /** Put together when somebody looks: few ever do. */
   get sysctls(): Readonly<Record<string, string>> {
     return { ...usualSysctls, "kernel.hostname": this.config.hostname, ...this.config.sysctls };
+  }
+
+  onEnd(listener: () => void): void {
+    this.#endListeners.push(listener);
+  }
+
+  /** Its first process has ended, and so has everything in it. */
+  ended(): void {
+    for (const listener of this.#endListeners.splice(0)) listener();
   }
 
   get address(): string {

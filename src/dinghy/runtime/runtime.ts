@@ -37,6 +37,8 @@ export interface PodSandbox {
   readonly address: string;
   /** The Pod's network namespace: for probes and port-forward. */
   readonly network: NetworkInterface;
+  /** Calls `listener` when it ends by itself, with all containers in it: its first process was told to. */
+  onEnd(listener: () => void): void;
 }
 
 /** A directory that is mounted into containers; lives with whoever made it (an emptyDir with its Pod). */

@@ -117,7 +117,10 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
       }
       const sandbox = new Sandbox(newId(), config, config.hostNetwork ? nodeNetwork : attachPod(), node);
       sandboxes.set(sandbox.id, sandbox);
-      startPause(sandbox);
+      startPause(sandbox, () => {
+        stopSandbox(sandbox);
+        sandbox.ended();
+      });
       return sandbox;
     },
     stopPodSandbox: async (id) => stopSandbox(sandboxOf(id)),
