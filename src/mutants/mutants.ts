@@ -7,6 +7,7 @@ import { containerMutants } from "./container-mutants.ts";
 import { controlPlaneMutants } from "./control-plane-mutants.ts";
 import { controllerMutants } from "./controller-mutants.ts";
 import { extensionMutants } from "./extension-mutants.ts";
+import { jobsMutants } from "./jobs-mutants.ts";
 import { kindsMutants } from "./kinds-mutants.ts";
 import { kubeletMutants } from "./kubelet-mutants.ts";
 import type { Mutant } from "./mutant.ts";
@@ -25,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...accessMutants,
   ...controllerMutants,
   ...controlPlaneMutants,
+  ...jobsMutants,
   ...schedulerMutants,
   ...kubeletMutants,
   ...podLifeMutants,
