@@ -39,8 +39,8 @@ export const kubeletMutants: readonly Mutant[] = [
   {
     name: "completed-is-merely-unready",
     file: "src/dinghy/kubelet/pod-conditions.ts",
-    find: 'const type = "ContainersReady";\n  if (phase === "Succeeded") return { type, status: "False", reason: "PodCompleted" };',
-    replace: 'const type = "ContainersReady";',
+    find: "const containersReady = containersReadyCondition(pod, input);",
+    replace: 'const containersReady = containersReadyCondition(pod, { ...input, phase: "Running" });',
     breaks: "@req:pod.phase.succeeded",
   },
   {
@@ -94,9 +94,9 @@ export const kubeletMutants: readonly Mutant[] = [
   },
   {
     name: "volume-for-each-container",
-    file: "src/dinghy/kubelet/pod-worker.ts",
-    find: "const directory = volumes.directory(mount.name);",
-    replace: "const directory = volumes.directory(mount.name) && runtime.createVolume();",
+    file: "src/dinghy/kubelet/volumes.ts",
+    find: "directory: (volume) => directories.get(volume),",
+    replace: "directory: (volume) => directories.get(volume) && runtime.createVolume(),",
     breaks: "@req:emptydir.survives",
   },
   {
@@ -116,7 +116,7 @@ export const kubeletMutants: readonly Mutant[] = [
   {
     name: "files-do-not-follow",
     file: "src/dinghy/kubelet/volumes.ts",
-    find: "found.onChange(() => void refresh());",
+    find: "found.onChange(refreshAtNextSync);",
     replace: "",
     breaks: "@req:configmap.files",
   },

@@ -321,8 +321,8 @@ export const podLifeMutants: readonly Mutant[] = [
   {
     name: "the-container-is-who-the-pod-is",
     file: "src/dinghy/kubelet/container-config.ts",
-    find: "const security = { ...pod.spec.securityContext, ...container.securityContext };\n  const limits",
-    replace: "const security = { ...container.securityContext, ...pod.spec.securityContext };\n  const limits",
+    find: "user: security.runAsUser,",
+    replace: "user: pod.spec.securityContext?.runAsUser ?? security.runAsUser,",
     breaks: "@req:container.user",
   },
 ];
