@@ -24,13 +24,6 @@ export const jobsMutants: readonly Mutant[] = [
     breaks: "@req:job.elastic",
   },
   {
-    name: "job-adopts-without-tracking",
-    file: "src/dinghy/controllers/job.ts",
-    find: "        finalizers: [trackingFinalizer],\n",
-    replace: "",
-    breaks: "@req:job.ownership",
-  },
-  {
     name: "job-does-not-wait-longer",
     file: "src/dinghy/controllers/job/failure-record.ts",
     find: "firstDelayMs * 2 ** (failures - 1)",
@@ -43,20 +36,6 @@ export const jobsMutants: readonly Mutant[] = [
     find: "const longestDelayMs = 600_000;",
     replace: "const longestDelayMs = 6_000_000;",
     breaks: "@req:job.backoff",
-  },
-  {
-    name: "job-has-failed-while-pods-end",
-    file: "src/dinghy/controllers/job.ts",
-    find: "Object.keys(uncountedTerminatedPods).length > 0 || terminating > 0",
-    replace: "Object.keys(uncountedTerminatedPods).length > 0",
-    breaks: "@req:job.ends",
-  },
-  {
-    name: "job-deadline-forgotten",
-    file: "src/dinghy/controllers/job/verdict.ts",
-    find: "if (deadlineMs !== undefined && deadlineMs <= 0) {",
-    replace: "if (deadlineMs !== undefined && deadlineMs <= -1e12) {",
-    breaks: "@req:job.ends",
   },
   {
     name: "suspended-job-keeps-its-time",
@@ -176,13 +155,6 @@ export const jobsMutants: readonly Mutant[] = [
     find: 'const replaced = spec.concurrencyPolicy === "Replace" ? active : [];',
     replace: "const replaced: typeof active = [];",
     breaks: "@req:cronjob.concurrency",
-  },
-  {
-    name: "deadline-for-starting-is-ignored",
-    file: "src/dinghy/controllers/cron-job/due.ts",
-    find: "earliestMs = Math.max(earliestMs, nowMs - startingDeadlineSeconds * 1000);",
-    replace: "",
-    breaks: "@req:cronjob.missed",
   },
   {
     name: "nobody-hears-of-missed-times",
