@@ -110,7 +110,7 @@ export const jobsMutants: readonly Mutant[] = [
   {
     name: "counted-pods-are-kept",
     file: "src/dinghy/controllers/job/ledger.ts",
-    find: "    release.push(pod);\n",
+    find: "release.push(pod);",
     replace: "",
     breaks: "@req:job.tracking",
   },
@@ -222,9 +222,9 @@ export const jobsMutants: readonly Mutant[] = [
   {
     name: "autoscaler-goes-over-its-maximum",
     file: "src/dinghy/controllers/horizontal-pod-autoscaler/replica-bounds.ts",
-    find: "if (stable > top) return limitedTo(top, remark, able);\n  return { replicas: stable, able, limit: { ...within, limited: false } };\n}\n\n/** For an autoscaler that says",
+    find: "const able = stable === wish.desired ? ready : heldDown;",
     replace:
-      "return { replicas: stable, able, limit: { ...within, limited: false } };\n}\n\n/** For an autoscaler that says",
+      "const able = stable === wish.desired ? ready : heldDown; if (stable > wish.most) return limitedTo(stable, tooMany, able);",
     breaks: "@req:hpa.cpu",
   },
   {
@@ -258,9 +258,8 @@ export const jobsMutants: readonly Mutant[] = [
   {
     name: "autoscaler-guesses-requests",
     file: "src/dinghy/controllers/horizontal-pod-autoscaler/pod-groups.ts",
-    find: "if (request === undefined) {\n    throw new NoProposal(`missing request for",
-    replace:
-      "if (request === undefined) return 1;\n  if (request === null) {\n    throw new NoProposal(`missing request for",
+    find: "const request = resources?.requests?.[resource];",
+    replace: 'const request = resources?.requests?.[resource] ?? "1";',
     breaks: "@req:hpa.unknown",
   },
   {
@@ -280,9 +279,8 @@ export const jobsMutants: readonly Mutant[] = [
   {
     name: "disabled-direction-is-open",
     file: "src/dinghy/controllers/horizontal-pod-autoscaler/replica-bounds.ts",
-    find: 'function downLimit(current: number, rules: HPAScalingRules, history: ScaleHistory, nowMs: number): number {\n  if (rules.selectPolicy === "Disabled") return current;',
-    replace:
-      "function downLimit(current: number, rules: HPAScalingRules, history: ScaleHistory, nowMs: number): number {",
+    find: "} else if (stable < wish.current) {",
+    replace: '} else if (stable < wish.current && scaleDown.selectPolicy !== "Disabled") {',
     breaks: "@req:hpa.behavior",
   },
   {

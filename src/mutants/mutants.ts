@@ -3,6 +3,7 @@ import { admissionMutants } from "./admission-mutants.ts";
 import { apiMutants } from "./api-mutants.ts";
 import { apiReadMutants } from "./api-read-mutants.ts";
 import { apiWriteMutants } from "./api-write-mutants.ts";
+import { configurationMutants } from "./configuration-mutants.ts";
 import { containerMutants } from "./container-mutants.ts";
 import { controlPlaneMutants } from "./control-plane-mutants.ts";
 import { controllerMutants } from "./controller-mutants.ts";
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...kubeletMutants,
   ...podLifeMutants,
   ...nodeMutants,
+  ...configurationMutants,
   ...kindsMutants,
   ...networkMutants,
   ...extensionMutants,

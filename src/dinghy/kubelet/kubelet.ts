@@ -15,12 +15,14 @@ import type { Handler, UpgradeHandler } from "#wire";
 import { createEvictions } from "./eviction/evictions.ts";
 import { createImagePulls } from "./image-pulls.ts";
 import { createKubeletServer } from "./kubelet-server.ts";
+import { createMirrorPods, mirrored, throughLikeness } from "./mirror-pods.ts";
 import { keepNodeRegistered, type NodeDescription } from "./node-registration.ts";
 import { createObjectCache } from "./object-cache.ts";
 import { createPodAdmission } from "./pod-admission.ts";
 import { createPodLedger } from "./pod-ledger.ts";
 import { createPodResizer } from "./pod-resizer.ts";
 import { createPodWorker, type PodWorker } from "./pod-worker.ts";
+import { watchStaticPods } from "./static-pods.ts";
 
 export type { NodeDescription } from "./node-registration.ts";
 
@@ -59,6 +61,9 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const objects = createObjectCache(client, clock);
   const registration = keepNodeRegistered({ client, clock, recorder, node, runtime });
   const workers = new Map<string, PodWorker>();
+  let statics: ReadonlyMap<string, Pod> = new Map();
+  const mirrors = createMirrorPods(client, node.name);
+  const likenesses = (): Pod[] => pods.list().filter((pod) => mirrored(pod) !== undefined);
   const ledger = createPodLedger();
   const evictions = createEvictions({
     client,
@@ -94,6 +99,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     if (worker === undefined) {
       worker = createPodWorker(pod, {
         ...options,
+        client: statics.has(uid) ? throughLikeness(client, pod) : client,
         random: random.fork(uid),
         recorder,
         objects,
@@ -103,6 +109,8 @@ export function startKubelet(options: KubeletOptions): Kubelet {
         onGone: () => {
           workers.delete(uid);
           resizer.forget(uid);
+          for (const likeness of likenesses()) if (mirrored(likeness) === uid) void mirrors.hide(likeness);
+          for (const next of statics.values()) if (!workers.has(next.metadata.uid)) startStatic(next);
           left(uid);
         },
       });
@@ -129,16 +137,61 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       resizer.consider(pod);
       workerOf(pod).podChanged(resizer.allotted(pod));
     } else if (!admission.holds(uid)) {
-      admission.admit(pod, () => {
-        evictions.watch(pod);
-        resizer.consider(pod);
-        workerOf(pod);
-      });
+      begin(pod);
     }
   };
 
+  const begin = (pod: Pod): void =>
+    admission.admit(pod, () => {
+      evictions.watch(pod);
+      resizer.consider(pod);
+      workerOf(pod);
+    });
+
+  const show = (pod: Pod): Promise<void> => mirrors.show(pod).then(() => workers.get(pod.metadata.uid)?.tellAgain());
+
+  /** Nobody can end a static Pod through the API: what is deleted there comes back as long as its file is there. */
+  const likenessChanged = (likeness: Pod, gone: boolean): void => {
+    const uid = mirrored(likeness) as string;
+    const { name, namespace, deletionTimestamp } = likeness.metadata;
+    if (gone) {
+      // Its place may be another's by now.
+      const next = [...statics.values()].find(
+        (pod) => pod.metadata.name === name && pod.metadata.namespace === namespace,
+      );
+      if (next) void show(next);
+    } else if (deletionTimestamp || (!statics.has(uid) && !workers.has(uid))) void mirrors.hide(likeness);
+  };
+
+  /** One that takes another's place waits until that has ended. */
+  const startStatic = (pod: Pod): void => {
+    const { name, namespace } = pod.metadata;
+    const isSame = ({ pod: { metadata } }: PodWorker): boolean =>
+      metadata.name === name && metadata.namespace === namespace;
+    if (admission.holds(pod.metadata.uid) || [...workers.values()].some(isSame)) return;
+    begin(pod);
+    void show(pod);
+  };
+
+  const unwatchFiles = watchStaticPods({
+    clock,
+    runtime,
+    nodeName: node.name,
+    onChange: (found) => {
+      const before = statics;
+      statics = found;
+      for (const uid of before.keys()) if (!found.has(uid)) workers.get(uid)?.podGone();
+      for (const [uid, pod] of found) {
+        if (before.has(uid)) continue;
+        startStatic(pod);
+      }
+    },
+  });
+
   pods.onChange(({ object, previous }) => {
-    if (object) arrived(object);
+    const either = object ?? previous;
+    if (either && mirrored(either) !== undefined) likenessChanged(either, object === undefined);
+    else if (object) arrived(object);
     else if (previous) {
       const { uid } = previous.metadata;
       workers.get(uid)?.podGone();
@@ -155,7 +208,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     clock,
     findPod: (namespace, name) => {
       const pod = pods.get(name, namespace);
-      return pod && workers.get(pod.metadata.uid);
+      return pod && workers.get(mirrored(pod) ?? pod.metadata.uid);
     },
     workers: () => workers.values(),
   });
@@ -170,6 +223,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       objects.stop();
       registration.stop();
       evictions.stop();
+      unwatchFiles();
       stopListening();
       for (const worker of workers.values()) worker.abandon();
     },

@@ -27,6 +27,9 @@ export interface NodeVolumes {
   write(directory: VolumeDirectory, files: ReadonlyMap<string, VolumeFile>): void;
   remove(directory: VolumeDirectory): void;
   bytes(directory: VolumeDirectory): number;
+  /** The files directly in a directory of the node. */
+  files(path: string): ReadonlyMap<string, Uint8Array>;
+  watchFiles(listener: () => void): () => void;
   /** Throws `ContainerError` where the volume is gone. `payer` is charged for what is kept in memory. */
   mounted(mount: Mount, payer: Payer): Volume;
 }
@@ -41,7 +44,13 @@ export function createNodeVolumes(clock: Clock, usage: NodeUsage): NodeVolumes {
   const volumes = new Map<string, Volume>();
   const payers = new Map<string, Set<Payer>>();
   let number = 0;
-  const disk: Owner = { charge: (bytes) => usage.takeDisk(bytes) };
+  const watchers = new Set<() => void>();
+  const disk: Owner = {
+    charge: (bytes) => usage.takeDisk(bytes),
+    changed: () => {
+      for (const watcher of watchers) watcher();
+    },
+  };
   const host: MountNode = {
     kind: "mount",
     root: directoryNode(disk, 0o755, clock.now()),
@@ -50,7 +59,7 @@ export function createNodeVolumes(clock: Clock, usage: NodeUsage): NodeVolumes {
     source: "/dev/vda1",
   };
   const hostCaller = () => systemCaller(host, clock.now());
-  for (const path of ["/etc", "/tmp", "/var/log/pods", "/var/lib/kubelet", "/run", "/mnt"])
+  for (const path of ["/etc", "/tmp", "/var/log/pods", "/var/lib/kubelet", "/run", "/mnt", "/etc/kubernetes/manifests"])
     makeDirectories(hostCaller(), path);
   host.nested = new Map([["dev", { ...host, root: deviceDirectory() }]]);
 
@@ -141,6 +150,17 @@ export function createNodeVolumes(clock: Clock, usage: NodeUsage): NodeVolumes {
       amounts.delete(id);
       volumes.delete(id);
       payers.delete(id);
+    },
+    files: (path) => {
+      const node = find(hostCaller(), path);
+      const found = new Map<string, Uint8Array>();
+      if (node?.kind !== "directory") return found;
+      for (const [name, entry] of node.entries) if (entry.kind === "file") found.set(name, entry.content.bytes());
+      return found;
+    },
+    watchFiles: (listener) => {
+      watchers.add(listener);
+      return () => void watchers.delete(listener);
     },
     bytes: ({ id }) => {
       const { disk: onDiskBytes = 0, memory = 0 } = amounts.get(id) ?? {};

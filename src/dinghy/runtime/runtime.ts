@@ -258,6 +258,10 @@ export interface Runtime {
   /** Replaces the files under a directory at once (paths relative, with `/`), as ConfigMap and Secret volumes are written. */
   writeVolume(directory: VolumeDirectory, files: ReadonlyMap<string, VolumeFile>): void;
   removeVolume(directory: VolumeDirectory): void;
+  /** The files directly in a directory of the node itself; none where there is no such directory. */
+  hostFiles(path: string): ReadonlyMap<string, Uint8Array>;
+  /** Calls `listener` whenever files of the node itself come, go or change. Returns the function that takes it off. */
+  watchHostFiles(listener: () => void): () => void;
   /** Bytes that files take in a directory that the runtime has made. */
   volumeBytes(directory: VolumeDirectory): number;
   close(): Promise<void>;

@@ -219,6 +219,8 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
     writeVolume: volumes.write,
     removeVolume: volumes.remove,
     volumeBytes: volumes.bytes,
+    hostFiles: volumes.files,
+    watchHostFiles: volumes.watchFiles,
     close: async () => {
       for (const sandbox of sandboxes.values()) stopSandbox(sandbox);
       network.detach(nodeNetwork.address);

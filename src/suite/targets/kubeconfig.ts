@@ -85,6 +85,10 @@ async function open({ target: path, images, claims, nodeCommands }: TargetSettin
         "node-pressure",
         "say SEATRIAL_CLAIMS=node-pressure where SEATRIAL_NODE_JOIN adds machines of 32 GiB that may be filled",
       ],
+      [
+        "static-pods",
+        "say SEATRIAL_CLAIMS=static-pods where kubelets read /etc/kubernetes/manifests and Pods may write there",
+      ],
       ["slow-images", "say SEATRIAL_CLAIMS=slow-images, and an image that takes half a minute in SEATRIAL_IMAGES"],
       ["metrics", "it serves no metrics.k8s.io: install a metrics-server"],
       ["vertical-pod-autoscaler", "it serves no autoscaling.k8s.io: install a VerticalPodAutoscaler"],

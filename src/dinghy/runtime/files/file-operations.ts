@@ -98,6 +98,7 @@ export function writeInto(node: FileNode, offset: number, bytes: Uint8Array, now
   const growth = Math.max(0, offset + bytes.length - node.content.size);
   if (growth > 0) node.owner?.charge?.(growth);
   node.content.write(offset, bytes);
+  node.owner?.changed?.();
   node.modifiedMs = nowMs;
 }
 
@@ -181,6 +182,7 @@ function remove(caller: Caller, location: Location, path: string): void {
   }
   const directory = ownDirectory(caller, location.slice(0, -1));
   directory.entries.delete(last.name);
+  directory.owner?.changed?.();
   directory.modifiedMs = caller.now();
 }
 
@@ -231,6 +233,7 @@ function ownDirectory(caller: Caller, location: Location): DirectoryNode {
 }
 
 function insert(caller: Caller, directory: DirectoryNode, name: string, node: Entry): void {
+  directory.owner?.changed?.();
   directory.entries.set(name, node);
   directory.modifiedMs = caller.now();
 }

@@ -9,6 +9,8 @@ import { Content } from "./content.ts";
 export interface Owner {
   /** Counts bytes that are kept: in memory (tmpfs), or on the node's disk. */
   charge?(bytes: number): void;
+  /** Told that files in it have come, gone or changed. */
+  changed?(): void;
 }
 
 interface Attributes {
