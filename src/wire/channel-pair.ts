@@ -1,13 +1,7 @@
 import type { Channel } from "./wire.ts";
 
-/** One of two joined ends. */
-export interface PairedChannel extends Channel {
-  /** Whoever passes on what arrives here, to where there may be no room, says so: it becomes the other end's `room`. */
-  paceBy(room: () => Promise<void> | undefined): void;
-}
-
 /** Two joined ends of one channel inside the process; a message sent on one arrives at the other in a later microtask. */
-export function createChannelPair(protocol: string): [PairedChannel, PairedChannel] {
+export function createChannelPair(protocol: string): [Channel, Channel] {
   const left = createEnd(protocol);
   const right = createEnd(protocol);
   left.peer = right;
@@ -15,9 +9,8 @@ export function createChannelPair(protocol: string): [PairedChannel, PairedChann
   return [left, right];
 }
 
-interface End extends PairedChannel {
+interface End extends Channel {
   peer?: End;
-  pace?: () => Promise<void> | undefined;
   deliver(message: Uint8Array): void;
   closed(code: number, reason: string): void;
 }
@@ -32,10 +25,6 @@ function createEnd(protocol: string): End {
     send: (message) => {
       if (ended) return;
       queueMicrotask(() => end.peer?.deliver(message));
-    },
-    room: () => end.peer?.pace?.(),
-    paceBy: (room) => {
-      end.pace = room;
     },
     close: (code = 1000, reason = "") => {
       if (ended) return;

@@ -2,6 +2,8 @@
  * Certificate requests that were approved are signed, for the signers of the cluster itself; what does not fit its signer
  * fails: who may approve for kubelets makes nobody anything else than a kubelet.
  *
+ * Unspecified: nobody approves a kubelet's request unasked.
+ *
  * Answers to  @seed:K11.4
  * Upstream    pkg/controller/certificates/signer/signer.go, pkg/apis/certificates/helpers.go
  *             https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/
@@ -12,16 +14,7 @@ import { formatTime } from "#clock";
 import type { Controller, RequestedNames } from "./controller.ts";
 
 export interface CertificateSigningRequest extends KubernetesObject {
-  spec: {
-    request: string;
-    signerName: string;
-    usages?: string[];
-    expirationSeconds?: number;
-    username?: string;
-    uid?: string;
-    groups?: string[];
-    extra?: Record<string, string[]>;
-  };
+  spec: { request: string; signerName: string; usages?: string[]; expirationSeconds?: number };
   status?: { conditions?: (Condition & { lastUpdateTime?: string })[]; certificate?: string };
 }
 
@@ -31,7 +24,7 @@ export type Decision =
   | { readonly failure: string }
   | { readonly usages: readonly string[]; readonly durationSeconds: number };
 
-export const certificateRequests: Resource<CertificateSigningRequest> = {
+const requests: Resource<CertificateSigningRequest> = {
   group: "certificates.k8s.io",
   version: "v1",
   resource: "certificatesigningrequests",
@@ -41,13 +34,14 @@ const shortestSeconds = 600;
 
 type Judge = (usages: readonly string[], names: RequestedNames) => string | undefined;
 
-/** Signs for kubelets, as clients of the API server. */
-export const kubeletClientSigner = "kubernetes.io/kube-apiserver-client-kubelet";
-
 /** Whom the cluster's own authority signs for, and what stands against a request. */
 const signers: Readonly<Record<string, Judge>> = {
   "kubernetes.io/kube-apiserver-client": clientProblem,
-  [kubeletClientSigner]: kubeletClientProblem,
+  "kubernetes.io/kube-apiserver-client-kubelet": (usages, names) =>
+    organizationProblem(names) ??
+    alternativesProblem(names, ["DNS", "Email", "IP", "URI"]) ??
+    commonNameProblem(names) ??
+    exactProblem(usages, "client auth"),
   "kubernetes.io/kubelet-serving": (usages, names) =>
     organizationProblem(names) ??
     addressProblem(names) ??
@@ -61,7 +55,7 @@ export const certificateSigningController: Controller = {
   serviceAccount: "certificate-controller",
   component: "csrsigning",
   start: ({ client, informers, clock, queue, readRequestedNames, signCertificate }) => {
-    const informer = informers.informer(certificateRequests);
+    const informer = informers.informer(requests);
     const work = queue(async (name) => {
       const request = informer.get(name);
       const decision = request && decide(request, () => readRequestedNames(pemOf(request)));
@@ -71,7 +65,7 @@ export const certificateSigningController: Controller = {
           ? failed(request, decision.failure, formatTime(clock.now()))
           : { ...request.status, certificate: await certificateFor(request, decision) };
       try {
-        await client.update(certificateRequests, { ...request, status }, "status");
+        await client.update(requests, { ...request, status }, "status");
       } catch (error) {
         if (!isApiError(error, "NotFound")) throw error;
       }
@@ -86,17 +80,7 @@ export const certificateSigningController: Controller = {
   },
 };
 
-/** What stands against a kubelet's request for a certificate as a client. Upstream: ValidateKubeletClientCSR. */
-export function kubeletClientProblem(usages: readonly string[], names: RequestedNames): string | undefined {
-  return (
-    organizationProblem(names) ??
-    alternativesProblem(names, ["DNS", "Email", "IP", "URI"]) ??
-    commonNameProblem(names) ??
-    exactProblem(usages, "client auth")
-  );
-}
-
-export function pemOf({ spec }: CertificateSigningRequest): string {
+function pemOf({ spec }: CertificateSigningRequest): string {
   return Buffer.from(spec.request, "base64").toString("latin1");
 }
 

@@ -192,8 +192,7 @@ export const jobController: Controller = {
         if (change) {
           events.record(job, "Normal", ...change.event);
           status = { ...status, conditions: change.conditions };
-          // The time of a suspended Job does not run: it begins anew.
-          status.startTime = isSuspended(job) ? undefined : formatTime(nowMs);
+          if (!isSuspended(job)) status.startTime = formatTime(nowMs);
         }
         const deadlineMs = remainingTimeMs(started, nowMs);
         if (deadlineMs !== undefined && end === undefined) queue.addAfter(key, deadlineMs);

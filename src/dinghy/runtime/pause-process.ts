@@ -2,13 +2,9 @@ import { directoryNode } from "./files/node.ts";
 import type { Sandbox } from "./pod-sandbox.ts";
 import { noStreams, Process } from "./processes/process.ts";
 import type { ProcessHost } from "./processes/process-host.ts";
-import { untilTold } from "./programs/until-told.ts";
 
-/**
- * Where a Pod's containers share their processes, the first of them is the sandbox's own: `/pause`. `onEnd` is called when
- * it has ended by a signal. Upstream: build/pause/linux/pause.c.
- */
-export function startPause(sandbox: Sandbox, onEnd: () => void): void {
+/** Where a Pod's containers share their processes, the first of them is the sandbox's own: `/pause`. */
+export function startPause(sandbox: Sandbox): void {
   const { table, node, network, config } = sandbox;
   if (table === undefined) return;
   const host: ProcessHost = {
@@ -27,7 +23,6 @@ export function startPause(sandbox: Sandbox, onEnd: () => void): void {
     programs: node.programs,
     cpuLimit: undefined,
     memoryLimit: node.memoryBytes,
-    sysctls: {},
     memoryInUse: 0,
     bootedMs: node.bootedMs,
     charge: () => {},
@@ -36,8 +31,7 @@ export function startPause(sandbox: Sandbox, onEnd: () => void): void {
     ended: () => {},
   };
   const program = async (process: Process): Promise<number> => {
-    await untilTold(process, ["TERM", "INT"]);
-    queueMicrotask(onEnd);
+    await process.sleep(Number.POSITIVE_INFINITY);
     return 0;
   };
   new Process(host, { argv: ["/pause"], env: new Map(), cwd: "/", uid: 65_535, streams: noStreams(), program });

@@ -70,7 +70,6 @@ export function objects({ budgets = [], siblingTerms = [], ...given }: ObjectWor
     volume: () => undefined,
     volumes: () => [],
     storageClass: () => undefined,
-    volumeLimits: () => undefined,
     siblings: () => siblingTerms,
     disruptionBudgets: () => budgets,
     ...given,

@@ -12,27 +12,21 @@ import { isLeaving, isReady } from "../pods/pod-state.ts";
 /** How long a granted eviction may take to show before the Pod counts again. */
 const grantLastsMs = 120_000;
 
-/** True where the budget goes by what the owners of its Pods want, not by the Pods that are there. */
-export function countsScale({ spec }: PodDisruptionBudget): boolean {
-  return spec.maxUnavailable !== undefined || typeof spec.minAvailable === "string";
-}
-
-/**
- * How many Pods there should be, and how many of them must be healthy; `scale` is what their owners want.
- * Upstream: getExpectedPodCount.
- */
+/** How many Pods there should be, and how many of them must be healthy. Upstream: getExpectedPodCount. */
 export function expectedPods(
   { spec }: PodDisruptionBudget,
   pods: readonly Pod[],
-  scale: number,
+  scale: () => number,
 ): { expected: number; desiredHealthy: number } {
   const { maxUnavailable, minAvailable } = spec;
   if (maxUnavailable !== undefined) {
-    return { expected: scale, desiredHealthy: Math.max(0, scale - scaledValue(maxUnavailable, scale, "up")) };
+    const expected = scale();
+    return { expected, desiredHealthy: Math.max(0, expected - scaledValue(maxUnavailable, expected, "up")) };
   }
   if (typeof minAvailable === "number") return { expected: pods.length, desiredHealthy: minAvailable };
   if (minAvailable === undefined) return { expected: 0, desiredHealthy: 0 };
-  return { expected: scale, desiredHealthy: scaledValue(minAvailable, scale, "up") };
+  const expected = scale();
+  return { expected, desiredHealthy: scaledValue(minAvailable, expected, "up") };
 }
 
 export interface Grants {
@@ -66,7 +60,7 @@ export function standingGrants(budget: PodDisruptionBudget, pods: readonly Pod[]
 export function budgetStatus(
   budget: PodDisruptionBudget,
   pods: readonly Pod[],
-  scale: number,
+  scale: () => number,
   nowMs: number,
 ): PodDisruptionBudgetStatus {
   const { expected, desiredHealthy } = expectedPods(budget, pods, scale);
@@ -102,7 +96,7 @@ export function unsafeStatus(budget: PodDisruptionBudget, message: string, nowMs
   const condition: Condition = {
     type: "DisruptionAllowed",
     status: "False",
-    observedGeneration: budget.status?.observedGeneration ?? 0,
+    observedGeneration: budget.metadata.generation,
     lastTransitionTime: formatTime(nowMs),
     reason: "SyncFailed",
     message,

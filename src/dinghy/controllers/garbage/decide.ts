@@ -3,13 +3,10 @@ import type { KubernetesObject, OwnerReference } from "#apimachinery";
 const foreground = "foregroundDeletion";
 const orphan = "orphan";
 
-/**
- * An owner as its dependent's reference finds it. `unknown`: its kind is not served, so nothing can be said. `impossible`:
- * the reference leads from outside into a namespace; what is wrong for ever is left alone.
- */
+/** An owner as its dependent's reference finds it. `unknown`: its kind is not served, so nothing can be said. */
 export interface OwnerView {
   readonly reference: OwnerReference;
-  readonly state: "present" | "absent" | "unknown" | "impossible";
+  readonly state: "present" | "absent" | "unknown";
   readonly owner?: KubernetesObject;
 }
 
@@ -28,8 +25,7 @@ export function decideForDependent(
   owners: readonly OwnerView[],
   dependents: readonly KubernetesObject[],
 ): DependentDecision {
-  const undecided = owners.some(({ state }) => state === "unknown" || state === "impossible");
-  if (isLeaving(object) || undecided) return { type: "keep" };
+  if (isLeaving(object) || owners.some(({ state }) => state === "unknown")) return { type: "keep" };
   const absent = owners.filter(({ state }) => state === "absent").map(({ reference }) => reference.uid);
   const waiting = owners.filter(({ owner }) => owner !== undefined && waitsForDependents(owner));
   if (owners.length > absent.length + waiting.length) {
@@ -74,6 +70,5 @@ export function decideForOwner(owner: KubernetesObject, dependents: readonly Kub
   const blocking = dependents.filter(({ metadata }) =>
     metadata.ownerReferences?.some(({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion),
   );
-  const staying = dependents.filter((dependent) => !isLeaving(dependent));
-  return { release: [], remove: staying, ...(blocking.length === 0 && { finalizer: foreground }) };
+  return { release: [], remove: dependents, ...(blocking.length === 0 && { finalizer: foreground }) };
 }

@@ -81,14 +81,12 @@ export class Waiters {
   }
 }
 
-/** Passes everything on at once, as long as there is room where it goes; reading finds the end. */
+/** Takes everything and passes it on at once; reading finds the end. */
 export class SinkStream extends ByteStream {
   readonly #take: (bytes: Uint8Array) => void;
-  readonly #room: (() => Promise<void> | undefined) | undefined;
-  constructor(take: (bytes: Uint8Array) => void, room?: () => Promise<void> | undefined) {
+  constructor(take: (bytes: Uint8Array) => void) {
     super();
     this.#take = take;
-    this.#room = room;
   }
 
   override read(): null {
@@ -96,18 +94,7 @@ export class SinkStream extends ByteStream {
   }
 
   override write(bytes: Uint8Array): number {
-    if (this.#room?.() !== undefined) return 0;
     this.#take(bytes);
     return bytes.length;
-  }
-
-  override onReady(direction: "read" | "write", ready: () => void): () => void {
-    const room = direction === "write" ? this.#room?.() : undefined;
-    if (room === undefined) return super.onReady(direction, ready);
-    let wanted = true;
-    void room.then(() => wanted && ready());
-    return () => {
-      wanted = false;
-    };
   }
 }

@@ -1,7 +1,6 @@
 import type { Process } from "../../processes/process.ts";
 import { pause } from "../pause.ts";
 import { connect } from "./connect.ts";
-import { grpcHealthChecking } from "./grpc-health-checking.ts";
 import { mountTest } from "./mount-test.ts";
 import { netexec } from "./netexec.ts";
 import {
@@ -33,7 +32,6 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   "dns-suffix": dnsSuffix,
   "entrypoint-tester": entrypointTester,
   "etc-hosts": etcHosts,
-  "grpc-health-checking": grpcHealthChecking,
   liveness,
   "logs-generator": logsGenerator,
   mounttest: mountTest,
