@@ -13,7 +13,8 @@ enableCompileCache();
 const usage = `seatrial: an executable specification of Kubernetes
 
   seatrial dinghy --kubeconfig FILE [--port N] [--nodes N] [--clock wall|virtual] [--data-dir DIR] [--seed N]
-                  [--keep-revisions N]
+                  [--keep-revisions N] [--encryption-provider-config FILE] [--addon NAME]
+                  [--scheduler-config FILE]
       starts the reference implementation, writes FILE, and prints one line when it is ready
   seatrial trial [--target dinghy|KUBECONFIG] [cucumber arguments]
       holds the target to the book; reports are left in reports/
@@ -26,6 +27,13 @@ const commands: Readonly<Record<string, () => Promise<{ run(args: string[]): Pro
   trial: () => import("./command/trial-command.ts"),
   report: () => import("./command/report-command.ts"),
 };
+
+const mendableErrors = new Set([
+  "DataDirectoryError",
+  "EncryptionConfigurationError",
+  "ListenError",
+  "SchedulerConfigurationError",
+]);
 
 async function main([name = "", ...args]: string[]): Promise<number> {
   if (name === "" || name === "help" || name === "--help" || name === "-h") {
@@ -43,7 +51,7 @@ try {
 } catch (error) {
   if (!(error instanceof Error)) throw error;
   // What the user can mend is told in one line; anything else is our own fault and keeps its stack.
-  const mendable = error instanceof UsageError || error.name === "DataDirectoryError" || error.name === "ListenError";
+  const mendable = error instanceof UsageError || mendableErrors.has(error.name);
   process.stderr.write(`${styleText("red", "seatrial:")} ${mendable ? error.message : error.stack}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

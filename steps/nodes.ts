@@ -6,6 +6,7 @@ import {
   actTogether,
   HarnessError,
   mustSucceed,
+  type NodeFaults,
   NotClaimed,
   type ObjectKey,
   parseState,
@@ -64,6 +65,42 @@ When("I taint {ref} with {string}", async function (this: TrialWorld, reference:
   const taints = removed === "-" ? rest : [...rest, { key, effect, ...(value !== undefined && { value }) }];
   await patchNode(this, node, { spec: { taints } });
 });
+
+Given("{ref} stops reporting", async function (this: TrialWorld, reference: Reference) {
+  const { name } = await this.trial.key(reference);
+  this.trial.silenced.add(name);
+  await faultsOf(this).stopReporting(name);
+  await afterFault(this);
+});
+
+Given("{ref} reports again", async function (this: TrialWorld, reference: Reference) {
+  const { name } = await this.trial.key(reference);
+  await faultsOf(this).reportAgain(name);
+  this.trial.silenced.delete(name);
+  await afterFault(this);
+});
+
+Given("a node joins and is saved as {var}", async function (this: TrialWorld, variable: string) {
+  const { trial } = this;
+  const { join } = faultsOf(this);
+  if (join === undefined) throw new HarnessError("the target cannot add a node; say @needs:node-joins");
+  const name = `${trial.namespace}-${variable}`;
+  trial.leftBehind.push(`/api/v1/nodes/${name}`);
+  await join(name);
+  trial.variables.set(variable, name);
+  await afterFault(this);
+});
+
+function faultsOf({ trial: { target } }: TrialWorld): NodeFaults {
+  if (target.faults) return target.faults;
+  throw new HarnessError("the target has no faults to offer; say @needs:node-faults");
+}
+
+/** No request of the scenario's: nothing was answered, and time counts from here. */
+async function afterFault(world: TrialWorld): Promise<void> {
+  await world.trial.settle();
+  world.trial.anchorHere();
+}
 
 async function notClaimed(world: TrialWorld, reason: string): Promise<"skipped"> {
   world.error = new NotClaimed(reason);

@@ -240,3 +240,38 @@ Feature: Watches in depth
       When I send GET "/api/v1/watch/namespaces/$namespace/configmaps/seen?timeoutSeconds=1&fieldSelector=metadata.name%3Dother"
       Then the response is 400 BadRequest
       And the response is 400 because "fieldSelector metadata.name doesn't match requested name"
+
+  @req:watch.expired @must
+  Rule: Who comes back too late is told that the past is forgotten, and lists anew
+    The stream begins with an ERROR that carries a 410, and ends. Nothing is left out silently.
+    https://kubernetes.io/docs/reference/using-api/api-concepts/#410-gone-responses
+
+    @slow
+    Scenario: from the very first version, after some time
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: kept }
+        """
+      When 20m pass
+      And I watch the path "/api/v1/namespaces/$namespace/configmaps?watch=true&resourceVersion=1" as "late"
+      Then within 20s watch "late" has observed:
+        """yaml
+        { type: ERROR, object: { apiVersion: v1, kind: Status, status: Failure, code: 410, reason: Expired, message: !contains too old resource version } }
+        """
+      And never within 10s watch "late" has observed:
+        """yaml
+        { type: ADDED }
+        """
+      When I list ConfigMaps
+      Then .metadata.resourceVersion of the response is saved as $fresh
+      When I watch ConfigMaps from resourceVersion "$fresh" as "again"
+      And I merge patch ConfigMap/kept with:
+        """yaml
+        data: { word: news }
+        """
+      Then within 20s watch "again" has observed:
+        """yaml
+        { type: MODIFIED, object: { metadata: { name: kept }, data: { word: news } } }
+        """

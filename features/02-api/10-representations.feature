@@ -114,6 +114,7 @@ Feature: Representations and discovery
   Rule: What is read and written may be YAML, and what nobody can write is refused
     A client that accepts nothing that there is is told what there is, before anything is done. A body in an unknown
     syntax is not guessed at.
+    Upstream conformance: "API metadata HTTP return"
 
     Scenario: YAML in, YAML out
       When I send POST "/api/v1/namespaces/$namespace/configmaps" with:
@@ -132,6 +133,10 @@ Feature: Representations and discovery
       When I send GET "/api/v1/namespaces/$namespace/configmaps" with the header "accept: text/csv"
       Then the response is 406 NotAcceptable
       And the response is 406 because "application/json, application/yaml"
+
+    Scenario: a table of what has no rows
+      When I send POST "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews" with the header "accept: application/json;as=Table;v=v1;g=meta.k8s.io"
+      Then the response is 406 NotAcceptable
 
     Scenario: a deletion whose answer could not be told is not done
       Given this manifest:

@@ -168,3 +168,57 @@ Feature: The server itself
       Then now Event/gossip is present
       When 12m passes
       Then now Event/gossip is gone
+
+  @req:flow.seats @should
+  Rule: Who has to wait its turn is told in whose name; what lasts as long as a client likes takes nobody's turn
+    Requests are sorted into flows, so that a flood of the one does not drown the other. A log that is followed, like a
+    shell, would hold its place for ever, and therefore has none.
+    https://kubernetes.io/docs/concepts/cluster-administration/flow-control/
+
+    Background:
+      Given this manifest:
+        """yaml
+        apiVersion: flowcontrol.apiserver.k8s.io/v1
+        kind: FlowSchema
+        metadata: { name: $namespace-flow }
+        spec:
+          matchingPrecedence: 3
+          priorityLevelConfiguration: { name: workload-low }
+          rules:
+            - subjects: [{ kind: User, user: { name: $namespace-user } }]
+              resourceRules: [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"], namespaces: ["*"], clusterScope: true }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: viewer }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }
+        subjects: [{ kind: User, apiGroup: rbac.authorization.k8s.io, name: $namespace-user }]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: talker }
+        spec: { terminationGracePeriodSeconds: 0, containers: [{ name: main, image: busybox, command: [sh, -c, "echo hello; sleep 3600"] }] }
+        """
+      And Pod/talker is Ready
+      And .metadata.uid of FlowSchema/$namespace-flow is saved as $flow
+      When 2s pass
+
+    Scenario: a list waits, a log does not
+      Given acting as User "$namespace-user"
+      When I send GET "/api/v1/namespaces/$namespace/pods"
+      Then the response is 200
+      And the header "x-kubernetes-pf-flowschema-uid" of the response is "$flow"
+      And the header "x-kubernetes-pf-prioritylevel-uid" of the response is not empty
+      When I send GET "/api/v1/namespaces/$namespace/pods/talker/log"
+      Then the response is 200
+      And the header "x-kubernetes-pf-flowschema-uid" of the response is absent
+
+    Scenario: nobody else is in that flow
+      When I send GET "/api/v1/namespaces/$namespace/pods"
+      Then the response is 200
+      And the header "x-kubernetes-pf-flowschema-uid" of the response is not "$flow"
+
+    Scenario: who is sent away is told when to come again
+      When I send GET "/api/v1/namespaces/$namespace/pods?resourceVersion=4611686018427387904&resourceVersionMatch=NotOlderThan"
+      Then the response is 504 Timeout
+      And the header "retry-after" of the response is "1"

@@ -85,3 +85,39 @@ Feature: How Pods are shown
         """
       Then now .status.phase of Pod/shown is "Pending"
       And never within 5s .status.phase of Pod/shown is "SchedulingGated"
+
+  @req:tables.restarts @must
+  Rule: The restarts of a Pod are counted, and the last one is told with its age
+    Without one there is no age. Of several containers the restarts are added up.
+
+    Scenario: after the first, and a while later
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: again }
+        spec:
+          terminationGracePeriodSeconds: 0
+          volumes: [{ name: memory, emptyDir: {} }]
+          containers:
+            - { name: steady, image: busybox, command: [sleep, "36000"] }
+            - { name: main, image: busybox, command: [sh, -c, "[ -f /memory/been-here ] && sleep 36000; touch /memory/been-here; exit 1"], volumeMounts: [{ name: memory, mountPath: /memory }] }
+        """
+      And within 2m .status.containerStatuses["main"].restartCount of Pod/again is 1
+      When 5m pass
+      And I send GET "/api/v1/namespaces/$namespace/pods/again" with the header "accept: application/json;as=Table;g=meta.k8s.io;v=v1"
+      Then .rows[0].cells[1] of the response is "2/2"
+      And .rows[0].cells[3] of the response matches /^1 \(5m[0-9]*s? ago\)$/
+
+    Scenario: none, however old the Pod is
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: steady }
+        spec: { terminationGracePeriodSeconds: 0, containers: [{ name: main, image: busybox, command: [sleep, "36000"] }] }
+        """
+      And Pod/steady is Ready
+      When 5m pass
+      And I send GET "/api/v1/namespaces/$namespace/pods/steady" with the header "accept: application/json;as=Table;g=meta.k8s.io;v=v1"
+      Then .rows[0].cells[3] of the response is "0"

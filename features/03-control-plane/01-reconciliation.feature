@@ -50,6 +50,8 @@ Feature: Desired state becomes actual state
               containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
         """
       And within 60s exactly 2 Pods owned by ReplicationController/parent are Ready
+      # Whoever collects has to know of the Pods first.
+      And 2s pass
 
     Scenario: in the background the owner goes first
       When I delete ReplicationController/parent with:

@@ -45,6 +45,7 @@ Feature: Placing a Pod
       Given a cluster with 2 ready nodes
       And a ready node is saved as $node
       When I taint Node/$node with "seatrial.example/reserved=yes:NoSchedule"
+      And 2s pass
       And I create:
         """yaml
         apiVersion: v1
@@ -93,6 +94,7 @@ Feature: Placing a Pod
       And within 60s Pod/settled is Ready
       And it must always hold that Pod/settled is Ready
       When I cordon Node/$node
+      And 2s pass
       And I create:
         """yaml
         apiVersion: v1
@@ -130,7 +132,9 @@ Feature: Placing a Pod
               containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }]
         """
       And within 60s exactly 4 Pods owned by ReplicaSet/movers are Ready
-      When I drain Node/$node
+      When I cordon Node/$node
+      And 2s pass
+      And I drain Node/$node
       Then within 120s no Pods on Node/$node match:
         """yaml
         metadata: { labels: { app: movers } }
@@ -225,7 +229,7 @@ Feature: Placing a Pod
         kind: ReplicaSet
         metadata: { name: spread }
         spec:
-          replicas: 2
+          replicas: 0
           selector: { matchLabels: { app: spread } }
           template:
             metadata: { labels: { app: spread } }
@@ -233,6 +237,8 @@ Feature: Placing a Pod
               terminationGracePeriodSeconds: 0
               containers: [{ name: main, image: "registry.k8s.io/pause:3.10", resources: { requests: { cpu: 10m, memory: 10Mi } } }]
         """
+      And 2s pass
+      And I scale ReplicaSet/spread to 2
       Then within 60s exactly 2 Pods owned by ReplicaSet/spread are Ready
       And now every Pods owned by ReplicaSet/spread has a different .spec.nodeName
 
@@ -254,7 +260,7 @@ Feature: Placing a Pod
         kind: ReplicaSet
         metadata: { name: spread }
         spec:
-          replicas: 2
+          replicas: 0
           selector: { matchLabels: { app: spread } }
           template:
             metadata: { labels: { app: spread } }
@@ -262,6 +268,8 @@ Feature: Placing a Pod
               terminationGracePeriodSeconds: 0
               containers: [{ name: main, image: "registry.k8s.io/pause:3.10", resources: { requests: { cpu: 10m, memory: 10Mi } } }]
         """
+      And 2s pass
+      And I scale ReplicaSet/spread to 2
       Then within 60s exactly 2 Pods owned by ReplicaSet/spread are Ready
       And now every Pods owned by ReplicaSet/spread has a different .spec.nodeName
 

@@ -224,3 +224,207 @@ Feature: The life of a Pod
       Then within 60s and for 10s Pod/stillborn is Failed
       And now container "gate" of Pod/stillborn has ended with exit code 9
       And now .status.containerStatuses["main"].state.running of Pod/stillborn is absent
+
+  @req:pod.conditions @must
+  Rule: Conditions tell how far a Pod has come
+    Scheduled, network ready, initialised, containers ready, ready: each with the time of its last change.
+    Upstream conformance: "Pods, assigned hostip"
+
+    Scenario: all of them, one after the other
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: staged }
+        spec:
+          terminationGracePeriodSeconds: 0
+          initContainers: [{ name: first, image: busybox, command: [sleep, "3"] }]
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"], readinessProbe: { exec: { command: ["true"] }, initialDelaySeconds: 3 } }]
+        """
+      Then within 60s Pod/staged is Ready
+      And Pod/staged became PodScheduled before Pod/staged became PodReadyToStartContainers
+      And Pod/staged became PodReadyToStartContainers before Pod/staged became Initialized
+      And Pod/staged became Initialized before Pod/staged became ContainersReady
+      And Pod/staged became Initialized before Pod/staged became Ready
+      And now Pod/staged matches:
+        """yaml
+        status:
+          hostIP: !re "^[0-9a-f.:]+$"
+          hostIPs: [{ ip: !present }]
+          podIPs: [{ ip: !present }]
+          conditions:
+            - { type: Ready, status: "True", lastTransitionTime: !present, reason: !absent, message: !absent }
+        """
+
+    Scenario: a change of status has its time, no change has none
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: timed }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers:
+            - name: main
+              image: busybox
+              command: [sh, -c, "touch /tmp/ok; sleep 3600"]
+              readinessProbe: { exec: { command: [test, -e, /tmp/ok] }, periodSeconds: 1, failureThreshold: 1 }
+        """
+      And Pod/timed is Ready
+      And .status.conditions["Initialized"].lastTransitionTime of Pod/timed is saved as $initialised
+      And .status.conditions["Ready"].lastTransitionTime of Pod/timed is saved as $ready
+      When 5s passes
+      And I run "rm /tmp/ok" in Pod/timed
+      Then within 20s Pod/timed is not Ready
+      And now .status.conditions["Ready"].lastTransitionTime of Pod/timed is more than "$ready"
+      And now .status.conditions["Initialized"].lastTransitionTime of Pod/timed is "$initialised"
+
+  @req:pod.readiness-gates @must
+  Rule: A Pod with readiness gates is ready when others have said so, too
+    A gate names a condition that somebody else sets. It can hold a Pod back, not make it ready.
+    https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-readiness-gate
+
+    Background:
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: gated }
+        spec:
+          terminationGracePeriodSeconds: 0
+          readinessGates: [{ conditionType: seatrial.example/checked }]
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 60s Pod/gated has condition ContainersReady=True
+
+    Scenario: without the condition
+      Then never within 30s Pod/gated is Ready
+      And now Pod/gated has condition Ready=False (ReadinessGatesNotReady)
+      And now .status.conditions["Ready"].message of Pod/gated is "corresponding condition of pod readiness gate \"seatrial.example/checked\" does not exist."
+
+    Scenario: with it, true and false again
+      When I strategic merge patch the status of Pod/gated with:
+        """yaml
+        status: { conditions: [{ type: seatrial.example/checked, status: "True" }] }
+        """
+      Then within 30s Pod/gated is Ready
+      When I strategic merge patch the status of Pod/gated with:
+        """yaml
+        status: { conditions: [{ type: seatrial.example/checked, status: "False" }] }
+        """
+      Then within 30s Pod/gated is not Ready
+      And now .status.conditions["Ready"].message of Pod/gated contains "the status of pod readiness gate \"seatrial.example/checked\" is not \"True\", but False"
+      And now Pod/gated has condition ContainersReady=True
+
+  @req:pod.observed-generation @should
+  Rule: A status tells which generation of the Pod it is about
+    The generation starts at 1 and grows with every change of the spec, and of nothing else.
+    Upstream conformance: "Pods Generation, updates"
+    Upstream conformance: "Pods Generation, graceful delete"
+    Upstream conformance: "Pods, update"
+
+    Scenario: it follows the spec
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: counted, generation: 100 }
+        spec:
+          terminationGracePeriodSeconds: 5
+          tolerations: [{ key: a, operator: Exists }]
+          containers: [{ name: main, image: "busybox:1.36", command: [sleep, "3600"] }]
+        """
+      And Pod/counted is Ready
+      Then now .metadata.generation of Pod/counted is 1
+      And now .status.observedGeneration of Pod/counted is 1
+      When I merge patch Pod/counted with:
+        """yaml
+        metadata: { labels: { a: b } }
+        """
+      Then the response is 200
+      And now .metadata.generation of Pod/counted is 1
+      When I merge patch Pod/counted with:
+        """yaml
+        spec: { activeDeadlineSeconds: 100000 }
+        """
+      Then now .metadata.generation of Pod/counted is 2
+      And within 30s .status.observedGeneration of Pod/counted is 2
+      And within 30s .status.conditions["Ready"].observedGeneration of Pod/counted is 2
+      When I delete Pod/counted
+      Then now .metadata.generation of Pod/counted is 3
+      And within 5s .status.observedGeneration of Pod/counted is 3
+
+    Scenario: many changes
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: counted }
+        spec:
+          terminationGracePeriodSeconds: 0
+          activeDeadlineSeconds: 900000
+          containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }]
+        """
+      When I merge patch Pod/counted with:
+        """yaml
+        spec: { activeDeadlineSeconds: 800000 }
+        """
+      And I merge patch Pod/counted with:
+        """yaml
+        spec: { activeDeadlineSeconds: 700000 }
+        """
+      And I merge patch Pod/counted with:
+        """yaml
+        spec: { activeDeadlineSeconds: 700000 }
+        """
+      Then now .metadata.generation of Pod/counted is 3
+      And within 30s .status.observedGeneration of Pod/counted is 3
+
+  @req:pod.debug-containers @should
+  Rule: A container for debugging runs beside the others, once, and counts for nothing
+    It needs no restart of the Pod, is never restarted, and neither readiness nor phase depends on it.
+    Upstream conformance: "Ephemeral Container Creation"
+
+    Background:
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: looked-into }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And Pod/looked-into is Ready
+
+    Scenario: it comes into a Pod that runs
+      When I strategic merge patch the ephemeralcontainers of Pod/looked-into with:
+        """yaml
+        spec: { ephemeralContainers: [{ name: debugger, image: busybox, command: [sh, -c, "echo polo; sleep 3600"] }] }
+        """
+      Then the response is 200
+      And within 60s Pod/looked-into matches:
+        """yaml
+        status:
+          ephemeralContainerStatuses: [{ name: debugger, state: { running: !present }, ready: false, restartCount: 0 }]
+          containerStatuses: [{ name: main, restartCount: 0, ready: true }]
+        """
+      And within 20s the logs of container "debugger" of Pod/looked-into contain "polo"
+      And now Pod/looked-into is Ready
+
+    Scenario: how it ends harms nobody
+      When I strategic merge patch the ephemeralcontainers of Pod/looked-into with:
+        """yaml
+        spec: { ephemeralContainers: [{ name: debugger, image: busybox, command: [sh, -c, "exit 7"] }] }
+        """
+      Then within 60s .status.ephemeralContainerStatuses["debugger"].state.terminated.exitCode of Pod/looked-into is 7
+      And never within 60s .status.ephemeralContainerStatuses["debugger"].restartCount of Pod/looked-into is at least 1
+      And now Pod/looked-into is Ready
+
+    Scenario: its image may be missing, too
+      When I strategic merge patch the ephemeralcontainers of Pod/looked-into with:
+        """yaml
+        spec: { ephemeralContainers: [{ name: debugger, image: "registry.invalid/none:1" }] }
+        """
+      Then within 60s .status.ephemeralContainerStatuses["debugger"].state.waiting.reason of Pod/looked-into is one of "ErrImagePull", "ImagePullBackOff"
+      And now Pod/looked-into is Ready

@@ -182,3 +182,203 @@ Feature: Containers of a Pod live together
       And now every Pods owned by ReplicaSet/addressed has a different .status.podIP
       And now every Pods owned by ReplicaSet/addressed has the same .status.hostIP
       And now .status.podIP of every Pods owned by ReplicaSet/addressed is not "$hostAddress"
+
+  @seed:K3.2 @req:pod.hostname @must
+  Rule: A Pod may choose its host name and its domain
+    Without a choice its name is its host name. With a subdomain it has a full name too, which it may take for its host
+    name. https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-hostname-and-subdomain-fields
+
+    Scenario Outline: <what>
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: named }
+        spec:
+          terminationGracePeriodSeconds: 0
+          hostname: <hostname>
+          subdomain: <subdomain>
+          setHostnameAsFQDN: <fqdn>
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 60s Pod/named is Ready
+      When I run "<command>" in Pod/named
+      Then the output matches /<output>/
+
+      Examples:
+        | what                        | hostname | subdomain | fqdn  | command                   | output                                            |
+        | nothing chosen              | ""       | ""        | false | hostname                  | ^named$                                           |
+        | a host name                 | chosen   | ""        | false | hostname                  | ^chosen$                                          |
+        | a subdomain adds a domain   | chosen   | sub       | false | hostname                  | ^chosen$                                          |
+        | which its own hosts file has | chosen  | sub       | false | grep chosen /etc/hosts    | chosen\\.sub\\.[a-z0-9-]+\\.svc\\.\\S+\\tchosen$ |
+        | the full name as host name  | chosen   | sub       | true  | hostname                  | ^chosen\\.sub\\.[a-z0-9-]+\\.svc\\.             |
+        | no domain, no full name     | chosen   | ""        | true  | hostname                  | ^chosen$                                          |
+
+    Scenario: a full name that no machine may have keeps the Pod from starting
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: a-name-that-is-long-enough-to-be-too-long-with-its-domain-64 }
+        spec:
+          terminationGracePeriodSeconds: 0
+          subdomain: sub
+          setHostnameAsFQDN: true
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      Then within 60s a Warning event "FailedCreatePodSandBox" saying "is too long (64 characters is the max" is recorded for it
+      And never within 30s it is Running
+
+  @seed:K3.2 @req:pod.hosts @must
+  Rule: The kubelet writes the hosts file, and a Pod may add names
+    Upstream conformance: "Kubelet, hostAliases"
+    Upstream conformance: "Kubelet, managed etc hosts"
+
+    Scenario: its own address, and aliases
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: aliased }
+        spec:
+          terminationGracePeriodSeconds: 0
+          hostAliases: [{ ip: 123.45.67.89, hostnames: [foo, bar] }]
+          containers:
+            - { name: main, image: busybox, command: [sleep, "3600"] }
+            - { name: other, image: busybox, command: [sleep, "3600"] }
+        """
+      And within 60s Pod/aliased is Ready
+      And .status.podIP of Pod/aliased is saved as $address
+      When I run "cat /etc/hosts" in container "main" of Pod/aliased
+      Then the output starts with "# Kubernetes-managed hosts file."
+      And the output matches /123\.45\.67\.89\tfoo\tbar/
+      And the output contains "$address\taliased"
+      When I run "cat /etc/hosts" in container "other" of Pod/aliased
+      Then the output matches /123\.45\.67\.89\tfoo\tbar/
+
+    Scenario: a container that mounts a file there has its own
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: hosts }
+        data: { hosts: "1.2.3.4 mine" }
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: own }
+        spec:
+          terminationGracePeriodSeconds: 0
+          volumes: [{ name: hosts, configMap: { name: hosts } }]
+          containers:
+            - { name: main, image: busybox, command: [sleep, "3600"], volumeMounts: [{ name: hosts, mountPath: /etc/hosts, subPath: hosts }] }
+        """
+      And within 60s Pod/own is Ready
+      When I run "cat /etc/hosts" in Pod/own
+      Then the output is "1.2.3.4 mine"
+      And the output does not contain "Kubernetes-managed hosts file."
+
+    Scenario: a Pod on the node's network is told so
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: hostly }
+        spec:
+          hostNetwork: true
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 60s Pod/hostly is Ready
+      When I run "cat /etc/hosts" in Pod/hostly
+      Then the output does not contain "# Kubernetes-managed hosts file.\n"
+
+  @seed:K3.6 @req:pod.host-network @must
+  Rule: A Pod may have its node's network instead of one of its own
+    Then its address is the node's, its host name is the node's, and it takes the node's ports.
+
+    Scenario: the node's address and name
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: hostly }
+        spec:
+          hostNetwork: true
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 60s Pod/hostly is Ready
+      And .status.hostIP of Pod/hostly is saved as $host
+      Then now .status.podIP of Pod/hostly is "$host"
+      And now .status.podIP of Pod/pair is not "$host"
+
+    @seed:K3.3
+    Scenario: two that want the same port are not put together
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: hostly }
+        spec:
+          hostNetwork: true
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"], ports: [{ containerPort: 18433 }] }]
+        """
+      And within 60s Pod/hostly is Ready
+      And .spec.nodeName of Pod/hostly is saved as $node
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: second }
+        spec:
+          hostNetwork: true
+          terminationGracePeriodSeconds: 0
+          nodeSelector: { kubernetes.io/hostname: $node }
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"], ports: [{ containerPort: 18433 }] }]
+        """
+      Then within 60s Pod/second has condition PodScheduled=False (Unschedulable)
+      And now .status.conditions["PodScheduled"].message of Pod/second contains "didn't have free ports for the requested pod ports"
+
+  @seed:K3.1 @req:pod.processes.shared @should
+  Rule: Containers may share one table of processes
+    Then each sees and may signal the others' processes; else none sees another's.
+    https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/
+
+    Scenario: shared
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: open }
+        spec:
+          shareProcessNamespace: true
+          terminationGracePeriodSeconds: 0
+          containers:
+            - { name: one, image: busybox, command: [sleep, "7654"] }
+            - { name: two, image: busybox, command: [sleep, "3600"] }
+        """
+      And within 60s Pod/open is Ready
+      When I run "ps" in container "two" of Pod/open
+      Then the output contains "sleep 7654"
+      And the output contains "/pause"
+      When I run "kill $(ps | grep 'sleep 7654' | grep -v grep | awk '{ print $1 }')" in container "two" of Pod/open
+      Then within 60s .status.containerStatuses["one"].restartCount of Pod/open is 1
+      And now .status.containerStatuses["two"].restartCount of Pod/open is 0
+
+    Scenario: not shared
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: shut }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers:
+            - { name: one, image: busybox, command: [sleep, "7654"] }
+            - { name: two, image: busybox, command: [sleep, "3600"] }
+        """
+      And within 60s Pod/shut is Ready
+      When I run "ps" in container "two" of Pod/shut
+      Then the output does not contain "sleep 7654"

@@ -85,6 +85,8 @@ Feature: ReplicaSets and ReplicationControllers keep a number of Pods
           terminationGracePeriodSeconds: 0
           containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }]
         """
+      And Pod/early is Ready
+      And 2s pass
       When I create:
         """yaml
         apiVersion: apps/v1

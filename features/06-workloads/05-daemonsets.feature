@@ -73,7 +73,7 @@ Feature: A DaemonSet runs one Pod on each node
         """yaml
         spec: { template: { spec: { nodeSelector: { seatrial.example/logs: "yes" } } } }
         """
-      And within 120s no Pods owned by DaemonSet/fluentd are present
+      And within 120s and for 5s no Pods owned by DaemonSet/fluentd are present
       And a ready node is saved as $node
       When I label Node/$node with "seatrial.example/logs=yes"
       Then within 120s exactly 1 Pods owned by DaemonSet/fluentd are Ready

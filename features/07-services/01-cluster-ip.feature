@@ -120,6 +120,7 @@ Feature: One address in front of many Pods
 
     Scenario: both backends answer in turn
       Given within 30s a client in Pod/client gets 200 from "http://web/"
+      And 2s pass
       When a client in Pod/client requests "http://web/hostname" 30 times
       Then the answers name every one of the Pods owned by Deployment/web
 

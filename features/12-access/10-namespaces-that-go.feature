@@ -78,6 +78,7 @@ Feature: Namespaces that go
   @req:namespace.pods-first @must @since:1.34
   Rule: Pods end before anything else in their namespace goes
     What they use, a policy that guards them among it, is there as long as they are.
+    Upstream conformance: "Ordered Namespace Deletion"
 
     Scenario: a Pod that takes its time
       Given this manifest:
@@ -93,6 +94,13 @@ Feature: Namespaces that go
         """
       When I delete Namespace/$other
       Then within 30s Pod/user@other is terminating
+      And within 30s Namespace/$other matches:
+        """yaml
+        status:
+          conditions: !contains
+            - { type: NamespaceContentRemaining, status: "True", message: "Some resources are remaining: pods. has 1 resource instances" }
+            - { type: NamespaceFinalizersRemaining, status: "True" }
+        """
       And never within 30s Secret/needed@other is gone
       When I merge patch Pod/user@other with:
         """yaml

@@ -260,6 +260,7 @@ Feature: What a new kind shows, and how it is asked
     Upstream conformance: "Custom Resource OpenAPI Publish, varying versions"
     Upstream conformance: "Custom Resource OpenAPI Publish, varying kinds"
     Upstream conformance: "Aggregated Discovery Interface CRDs"
+    Upstream conformance: "Aggregated Discovery Endpoint Accept Headers CRDs"
 
     Scenario: fields with what they mean
       When I send GET "/openapi/v3/apis/$namespace.example.com/v1"

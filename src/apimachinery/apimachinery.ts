@@ -7,12 +7,14 @@
 
 export { ApiError, isApiError } from "./api-error.ts";
 export type * from "./apps.ts";
+export type * from "./autoscaling.ts";
 export type * from "./batch.ts";
 export type * from "./core.ts";
 export type * from "./discovery.ts";
 export { scaledValue } from "./int-or-string.ts";
 export { type LabelSelectorTerm, labelSelectorMatches, parseLabelSelector, selectorOf } from "./label-selector.ts";
 export type * from "./meta.ts";
+export { matchesNode } from "./node-affinity.ts";
 export { controllerOf, controllerReference, isOwnedBy } from "./owner-reference.ts";
 export { addResources, podLimits, podRequests } from "./pod-resources.ts";
 export type * from "./policy.ts";
@@ -28,3 +30,5 @@ export { missingCompute, quotaMatches, usageOf } from "./quota-usage.ts";
 export type * from "./rbac.ts";
 export type * from "./storage.ts";
 export { tolerates } from "./toleration.ts";
+export type { CsiDriver, CsiNode, CsiSource, VolumeAttachment } from "./volume-attachment.ts";
+export { volumeAttachmentName } from "./volume-attachment.ts";

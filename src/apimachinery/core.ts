@@ -54,6 +54,7 @@ export interface EnvVar {
     resourceFieldRef?: ResourceFieldSelector;
     configMapKeyRef?: ConfigMapKeySelector;
     secretKeyRef?: ConfigMapKeySelector;
+    fileKeyRef?: { volumeName: string; path: string; key: string; optional?: boolean };
   };
 }
 
@@ -132,6 +133,7 @@ export interface Container {
   ports?: ContainerPort[];
   env?: EnvVar[];
   envFrom?: EnvFromSource[];
+  resizePolicy?: { resourceName: string; restartPolicy: string }[];
   resources?: ResourceRequirements;
   volumeMounts?: VolumeMount[];
   livenessProbe?: Probe;
@@ -263,6 +265,7 @@ export interface PodSpec {
   hostname?: string;
   subdomain?: string;
   setHostnameAsFQDN?: boolean;
+  hostnameOverride?: string;
   affinity?: Affinity;
   schedulerName?: string;
   tolerations?: Toleration[];
@@ -274,6 +277,7 @@ export interface PodSpec {
   runtimeClassName?: string;
   enableServiceLinks?: boolean;
   overhead?: ResourceList;
+  os?: { name: string };
   topologySpreadConstraints?: TopologySpreadConstraint[];
   schedulingGates?: { name: string }[];
   resources?: ResourceRequirements;

@@ -2,7 +2,7 @@
  * `npm run bench`: how fast Dinghy is, and how much memory it takes, beside a floor that does next to nothing. Prints
  * numbers and fails nothing: what a machine can do on a given day is no matter for a test.
  *
- *     npm run bench -- [--quick] [--only requests,lists,memory,watches,pods,start,book]
+ *     npm run bench -- [--quick] [--only requests,lists,memory,watches,start,scheduling,pods,book]
  *
  * Answers to @seed:K1.1. Upstream's own numbers: https://github.com/kubernetes/community/blob/master/sig-scalability/slos/slos.md
  */
@@ -12,6 +12,7 @@ import { benchLists } from "./bench-lists.ts";
 import { benchMemory } from "./bench-memory.ts";
 import { benchPods } from "./bench-pods.ts";
 import { benchRequests } from "./bench-requests.ts";
+import { benchScheduling } from "./bench-scheduling.ts";
 import { benchStart } from "./bench-start.ts";
 import { benchWatches } from "./bench-watches.ts";
 import type { BenchOptions, Line } from "./lines.ts";
@@ -30,6 +31,7 @@ const sections: Readonly<Record<string, Section>> = {
   memory: { title: "memory of many objects", run: benchMemory },
   watches: { title: "memory of open watches", run: benchWatches },
   start: { title: "start-up", run: benchStart },
+  scheduling: { title: "scheduling, in process, on nodes that are objects only", run: benchScheduling },
   pods: { title: "Pods until they run, over HTTPS", run: benchPods },
   book: { title: "the whole book", run: benchBook, onRequest: true },
 };

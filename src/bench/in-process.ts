@@ -14,8 +14,9 @@ export interface InProcess {
 const peer = { commonName: "bench", organizations: ["system:masters"] };
 const headers = { accept: "application/json", "content-type": "application/json", "user-agent": "bench" };
 
-export async function startInProcess(): Promise<InProcess> {
-  const dinghy = await startDinghy({ clock: createWallClock() });
+/** `nodes`: as many as `startDinghy` makes by itself unless it is said. */
+export async function startInProcess({ nodes }: { nodes?: number } = {}): Promise<InProcess> {
+  const dinghy = await startDinghy({ clock: createWallClock(), nodes });
   const encoder = new TextEncoder();
   return {
     dinghy,

@@ -5,9 +5,12 @@
  * jumps to the next timer as soon as nothing is left to do, so that five minutes of back-off cost a millisecond
  * and the same seed gives the same run.
  */
+export { createDisorder, type Deviation, type Disorder, formatDeviations, lateMs } from "./disorder.ts";
 export { createRandom, type Random } from "./random.ts";
 export { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 export { createWallClock } from "./wall-clock.ts";
+
+import type { Disorder } from "./disorder.ts";
 
 /** A timer that has been set; `cancel` may be called at any time and more than once. */
 export interface Timer {
@@ -36,6 +39,8 @@ export interface Clock {
   hold(): () => void;
   /** Lets other work run, then goes on at the same time; long computations call it so that nothing starves. */
   yield(): Promise<void>;
+  /** Decides what comes first where that is open; absent: what was asked for first. */
+  readonly disorder?: Disorder;
 }
 
 let lastSecond = Number.NaN;

@@ -1,5 +1,6 @@
 import type { Clock, Timer, TimerOptions } from "./clock.ts";
 import { delayOf } from "./delay.ts";
+import type { Disorder } from "./disorder.ts";
 import { sleepOn } from "./sleep.ts";
 import { type HeapTimer, TimerHeap } from "./timer-heap.ts";
 
@@ -33,7 +34,7 @@ interface Entry extends Timer, HeapTimer {
 /** 2026-01-01T00:00:00Z: a fixed start, so that two runs print the same times. */
 const defaultStartMs = 1_767_225_600_000;
 
-export function createVirtualClock(startMs: number = defaultStartMs): VirtualClock {
+export function createVirtualClock(startMs: number = defaultStartMs, disorder?: Disorder): VirtualClock {
   let nowMs = startMs;
   let order = 0;
   let foreground = 0;
@@ -67,14 +68,15 @@ export function createVirtualClock(startMs: number = defaultStartMs): VirtualClo
       announceQuiescence();
       return;
     }
-    const entry = timers.pop();
+    const entry = disorder === undefined ? timers.pop() : popOneOf(timers, disorder);
     if (entry === undefined) return;
     if (entry.atMs > nowMs) {
       nowMs = entry.atMs;
       jumps++;
     }
     fire(entry);
-    // Timers of one instant fire one by one, each with all its consequences, in the order in which they were set.
+    // Timers of one instant fire one by one, each with all its consequences, in the order in which they were set (or in
+    // the one that the disorder chooses).
     wake();
   };
 
@@ -116,6 +118,7 @@ export function createVirtualClock(startMs: number = defaultStartMs): VirtualClo
   };
 
   const clock: VirtualClock = {
+    ...(disorder && { disorder }),
     now: () => nowMs,
     setTimer,
     sleep: (delayMs, signal, options) => sleepOn(clock, delayMs, signal, options),
@@ -158,4 +161,25 @@ export function createVirtualClock(startMs: number = defaultStartMs): VirtualClo
     },
   };
   return clock;
+}
+
+/** The next timer; of several foreground timers of one instant the one that the disorder chooses. */
+function popOneOf(timers: TimerHeap<Entry>, disorder: Disorder): Entry | undefined {
+  const first = timers.pop();
+  if (first === undefined || first.background) return first;
+  const equals = [first];
+  for (let next = timers.pop(); next !== undefined; next = timers.pop()) {
+    if (next.atMs !== first.atMs || next.background) {
+      timers.push(next);
+      break;
+    }
+    equals.push(next);
+  }
+  if (equals.length === 1) return first;
+  const index = disorder.choose("timers of one instant", equals.length, (choice) => {
+    return `the ${choice + 1}. of ${equals.length} timers of ${new Date(first.atMs).toISOString()} fires first`;
+  });
+  const [chosen] = equals.splice(index, 1);
+  for (const other of equals) timers.push(other);
+  return chosen;
 }

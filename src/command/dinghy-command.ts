@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { createVirtualClock, createWallClock } from "#clock";
-import { startDinghy, version } from "#dinghy";
+import { type Addon, addons, startDinghy, version } from "#dinghy";
 import { UsageError } from "./usage-error.ts";
 import { writeKubeconfig } from "./write-kubeconfig.ts";
 
@@ -13,6 +14,9 @@ const options = {
   "data-dir": { type: "string" },
   seed: { type: "string" },
   "keep-revisions": { type: "string" },
+  "encryption-provider-config": { type: "string" },
+  "scheduler-config": { type: "string" },
+  addon: { type: "string", multiple: true },
 } as const satisfies ParseArgsConfig["options"];
 
 interface Settings {
@@ -23,6 +27,16 @@ interface Settings {
   readonly dataDirectory?: string;
   readonly seed?: string;
   readonly keepRevisions?: number;
+  /** What the file says that `--encryption-provider-config` names. */
+  readonly encryption?: string;
+  /** What the file says that `--scheduler-config` names. */
+  readonly schedulerConfiguration?: string;
+  readonly addons: readonly Addon[];
+}
+
+/** What a function is given is looked at from its first call on, so that the engine knows early what to make fast. */
+function learnFromTheFirstCall(): void {
+  setFlagsFromString("--no-lazy-feedback-allocation");
 }
 
 /** Requests leave much garbage that dies young: collecting it early takes a quarter off the memory, and no time. */
@@ -38,6 +52,7 @@ function keepNurserySmall(): void {
  */
 export async function run(args: string[]): Promise<number> {
   keepNurserySmall();
+  learnFromTheFirstCall();
   const settings = settingsOf(args);
   const ended = signalled();
   const dinghy = await startDinghy({
@@ -47,6 +62,9 @@ export async function run(args: string[]): Promise<number> {
     nodes: settings.nodes,
     dataDirectory: settings.dataDirectory,
     keepRevisions: settings.keepRevisions,
+    addons: settings.addons,
+    ...(settings.encryption !== undefined && { encryption: settings.encryption }),
+    schedulerConfiguration: settings.schedulerConfiguration,
   });
   try {
     const { url, kubeconfig } = await dinghy.listen({ port: settings.port });
@@ -75,6 +93,8 @@ function settingsOf(args: string[]): Settings {
     throw new UsageError(`--clock takes "wall" or "virtual", not "${values.clock}"`);
   }
   const keep = values["keep-revisions"];
+  const encryption = values["encryption-provider-config"];
+  const scheduling = values["scheduler-config"];
   return {
     kubeconfig: values.kubeconfig,
     port: integer("--port", values.port, 0, 65_535),
@@ -83,7 +103,24 @@ function settingsOf(args: string[]): Settings {
     dataDirectory: values["data-dir"],
     seed: values.seed,
     keepRevisions: keep === undefined ? undefined : integer("--keep-revisions", keep, 1, 10_000_000),
+    addons: (values.addon ?? []).map(addonOf),
+    ...(encryption !== undefined && { encryption: textOf("--encryption-provider-config", encryption) }),
+    ...(scheduling !== undefined && { schedulerConfiguration: textOf("--scheduler-config", scheduling) }),
   };
+}
+
+function addonOf(name: string): Addon {
+  const found = addons.find((addon) => addon === name);
+  if (found === undefined) throw new UsageError(`--addon takes ${addons.join(", ")}, not "${name}"`);
+  return found;
+}
+
+function textOf(flag: string, path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UsageError(`${flag}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function parse(args: string[]) {

@@ -11,6 +11,8 @@ export const addressPlan = {
   controlPlanePort: 6443,
   /** The name server's own address, in the Pod range that no node uses. */
   dnsServer: "10.244.255.2",
+  /** Where the webhook of the VerticalPodAutoscaler is served, in the same range. */
+  autoscaler: "10.244.255.3",
   /** Gives the node's Pods an address each; an address comes again only when the range has been gone through. */
   podAddresses,
 } as const;

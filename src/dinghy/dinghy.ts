@@ -6,34 +6,30 @@
  * the seed and of the requests.
  */
 import { type CertificateAuthority, createApiServer, createCertificateAuthority, readRequestedNames } from "#apiserver";
+import { type Autoscaler, startAutoscaler, webhookHost } from "#autoscaler";
 import { createClient, createInformers } from "#client";
-import { type Clock, createRandom, type Random } from "#clock";
+import { type Clock, createRandom } from "#clock";
 import { startControllers } from "#controllers";
 import { startDns } from "#dns";
-import { type Kubelet, startKubelet } from "#kubelet";
-import {
-  byteDuplex,
-  createNetwork,
-  type Forwarding,
-  type Network,
-  type NetworkInterface,
-  refusingPlainHttp,
-} from "#network";
-import { startProxy } from "#proxy";
-import { createSimulatedRuntime, type Runtime } from "#runtime";
-import { startScheduler } from "#scheduler";
+import { byteDuplex, createNetwork, type Network, type NetworkInterface, refusingPlainHttp } from "#network";
+import { readSchedulerConfiguration, startScheduler } from "#scheduler";
 import { createMemoryStore, openWriteAheadLog } from "#store";
 import type { Handler, UpgradeHandler } from "#wire";
-import { addressPlan, nodeDescription } from "./address-plan.ts";
+import { addressPlan } from "./address-plan.ts";
 import { createCallOut } from "./call-out.ts";
 import { createClusterDnsService, dnsIdentity } from "./cluster-dns-service.ts";
 import { createDefaultStorageClass } from "./default-storage-class.ts";
+import { delayDelivery } from "./delay-delivery.ts";
 import { publishExtensionAuthentication } from "./extension-authentication.ts";
 import { createRequestGate } from "./request-gate.ts";
+import { createSimulatedNodes, type SimulatedNodes } from "./simulated-nodes.ts";
 
 export { type CertificateAuthority, createCertificateAuthority } from "#apiserver";
 export { DataDirectoryError } from "#store";
 export { version } from "./version.ts";
+
+export const addons = ["vertical-pod-autoscaler"] as const;
+export type Addon = (typeof addons)[number];
 
 export interface DinghyOptions {
   readonly clock: Clock;
@@ -45,6 +41,18 @@ export interface DinghyOptions {
   readonly dataDirectory?: string;
   /** How many of the last revisions can still be watched from or listed at. Default 10,000. */
   readonly keepRevisions?: number;
+  /**
+   * An `EncryptionConfiguration` in YAML: what of the state is kept encrypted. Rejects with
+   * `EncryptionConfigurationError` where it cannot be used.
+   */
+  readonly encryption?: string;
+  /**
+   * A `KubeSchedulerConfiguration` in YAML: by which profiles Pods are placed. Rejects with
+   * `SchedulerConfigurationError` where it cannot be used.
+   */
+  readonly schedulerConfiguration?: string;
+  /** What the cluster has beyond the usual. Default: nothing. */
+  readonly addons?: readonly Addon[];
   /** An authority that several clusters of one process share; making one costs more than starting a cluster. */
   readonly certificateAuthority?: () => Promise<CertificateAuthority>;
 }
@@ -58,15 +66,22 @@ export interface Dinghy {
   stop(): Promise<void>;
 }
 
-type Connect = (user: string, groups: readonly string[], userAgent: string) => ReturnType<typeof createClient>;
+type Connect = (
+  user: string,
+  groups: readonly string[],
+  userAgent: string,
+  through?: (handle: Handler) => Handler,
+) => ReturnType<typeof createClient>;
 
 export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
   const { clock } = options;
   const random = createRandom(options.seed ?? 1);
+  const { schedulerConfiguration: scheduling } = options;
+  const configuration = scheduling === undefined ? undefined : readSchedulerConfiguration(scheduling);
   const log =
     options.dataDirectory === undefined ? undefined : await openWriteAheadLog(options.dataDirectory, { clock });
   const store = createMemoryStore({ log, keepRevisions: options.keepRevisions });
-  const kubelets = new Map<string, Kubelet>();
+  let nodes: SimulatedNodes | undefined;
   const certificateAuthority = once(() => openAuthority(options));
   let controlPlane: NetworkInterface | undefined;
   const apiServer = await createApiServer({
@@ -74,15 +89,18 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     clock,
     random: random.fork("apiserver"),
     certificateAuthority,
-    connectNode: (name) => kubelets.get(name),
+    connectNode: (name) => nodes?.connection(name),
     callOut: createCallOut(() => controlPlane),
     serviceClusterIpRange: addressPlan.services,
     advertiseAddress: addressPlan.controlPlane,
     directory: options.dataDirectory,
+    ...(options.encryption !== undefined && { encryption: options.encryption }),
   });
   const gate = createRequestGate(apiServer.handle);
-  const connect: Connect = (user, groups, userAgent) =>
-    createClient(gate.handle, { commonName: user, organizations: [...groups] }, userAgent);
+  const connect: Connect = (user, groups, userAgent, through = (handle) => handle) => {
+    const handle = through(delayDelivery(gate.handle, clock, user));
+    return createClient(handle, { commonName: user, organizations: [...groups] }, userAgent);
+  };
 
   const controllers = startControllers({
     connect,
@@ -96,21 +114,19 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     client: connect("system:kube-scheduler", [], "kube-scheduler"),
     clock,
     random: random.fork("scheduler"),
+    configuration,
   });
   const network = createNetwork(clock);
-  const nodes: RunningNode[] = [];
-  for (let index = 0; index < (options.nodes ?? 1); index++) {
-    const running = startNode({ index, connect, clock, random: random.fork(`node-${index}`), network });
-    kubelets.set(running.name, running.kubelet);
-    nodes.push(running);
-  }
+  nodes = createSimulatedNodes({ connect, clock, random, network });
+  const registered = nodes.start(options.nodes ?? 1);
   // The control plane's host runs a kube-proxy too: it shares the first node's.
-  controlPlane = network.attach(addressPlan.controlPlane, nodes[0]?.forwarding);
+  controlPlane = network.attach(addressPlan.controlPlane, nodes.forwarding);
   controlPlane.listen(addressPlan.controlPlanePort, async (raw) => {
     const connection = await refusingPlainHttp(raw).catch(() => undefined);
     if (connection) apiServer.accept(byteDuplex(connection, clock));
   });
-  for (const { kubelet } of nodes) await kubelet.ready;
+  await registered;
+  await nodes.obey();
   const dns = await startClusterDns(connect, clock, network);
   // Certificates take their time: nobody waits for this.
   void certificateAuthority()
@@ -119,10 +135,13 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     )
     .catch(() => {});
   await createDefaultStorageClass(connect("system:dinghy", ["system:masters"], "dinghy"));
+  const autoscaler = options.addons?.includes("vertical-pod-autoscaler")
+    ? await startVerticalAutoscaling(connect, clock, network, await certificateAuthority())
+    : undefined;
 
   return {
     clock,
-    handle: apiServer.handle,
+    handle: apiServer.handleOutside,
     upgrade: apiServer.upgrade,
     listen: async ({ port, host = "127.0.0.1" }) => {
       const listening = await apiServer.listen({ port, host });
@@ -130,10 +149,11 @@ export async function startDinghy(options: DinghyOptions): Promise<Dinghy> {
     },
     stop: async () => {
       const atRest = gate.shut();
+      autoscaler?.stop();
       dns.stop();
       scheduler.stop();
       controllers.stop();
-      for (const node of nodes) await node.stop();
+      await nodes?.stop();
       await atRest;
       await apiServer.close();
       await store.close();
@@ -157,63 +177,15 @@ async function openAuthority({
   }
 }
 
-interface RunningNode {
-  readonly name: string;
-  readonly kubelet: Kubelet;
-  readonly forwarding: Forwarding;
-  stop(): Promise<void>;
-}
-
-interface NodeOptions {
-  readonly index: number;
-  readonly connect: Connect;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly network: Network;
-}
-
-/** A node: a runtime, a kubelet and a kube-proxy that share an address. */
-function startNode({ index, connect, clock, random, network }: NodeOptions): RunningNode {
-  const node = nodeDescription(index);
-  const proxyClient = connect("system:kube-proxy", [], "kube-proxy");
-  const proxyInformers = createInformers(proxyClient, clock);
-  const proxy = startProxy({
-    informers: proxyInformers,
-    nodeName: node.name,
-    nodeAddress: node.address,
-    clock,
-    random: random.fork("proxy"),
-  });
-  const runtime: Runtime = createSimulatedRuntime({
-    clock,
-    random: random.fork("runtime"),
-    network,
-    allocateAddress: addressPlan.podAddresses(index),
-    nodeAddress: node.address,
-    forwarding: proxy.forwarding,
-  });
-  const client = connect(`system:node:${node.name}`, ["system:nodes"], "kubelet");
-  const { clusterDns, clusterDomain } = addressPlan;
-  const kubelet = startKubelet({
-    client,
-    clock,
-    random: random.fork("kubelet"),
-    runtime,
-    node,
-    clusterDns,
-    clusterDomain,
-  });
-  return {
-    name: node.name,
-    kubelet,
-    forwarding: proxy.forwarding,
-    stop: async () => {
-      kubelet.stop();
-      proxy.stop();
-      proxyInformers.stop();
-      await runtime.close();
-    },
-  };
+async function startVerticalAutoscaling(
+  connect: Connect,
+  clock: Clock,
+  network: Network,
+  authority: CertificateAuthority,
+): Promise<Autoscaler> {
+  const at = network.attach(addressPlan.autoscaler);
+  const security = await authority.servingCertificate([webhookHost]);
+  return startAutoscaler({ connect, clock, at, security, authority: authority.certificate });
 }
 
 async function startClusterDns(connect: Connect, clock: Clock, network: Network): Promise<{ stop(): void }> {

@@ -184,3 +184,26 @@ story("what is deleted in the foreground goes after what it owns; an orphan stay
     [["orphaned", undefined]],
   );
 });
+
+story(
+  "an owner that waits in the foreground goes on when the last one that it waits for lets go of it",
+  async (plane) => {
+    const { admin } = plane;
+    const make = async (name: string, ownerReferences: object[] = []): Promise<string> => {
+      const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name, ownerReferences } };
+      return (await admin.create(resources.configMaps, object, { namespace })).metadata.uid;
+    };
+    const reference = (name: string, uid: string) => ({ apiVersion: "v1", kind: "ConfigMap", name, uid });
+    const owner = await make("owner");
+    const other = await make("other");
+    await make("shared", [{ ...reference("owner", owner), blockOwnerDeletion: true }, reference("other", other)]);
+    await plane.pass(1000);
+    await admin.delete(resources.configMaps, { namespace, name: "owner" }, { propagationPolicy: "Foreground" });
+    await plane.pass(5000);
+    const left = names((await admin.list(resources.configMaps, { namespace })).items);
+    assert.deepEqual(
+      left.filter((name) => name === "owner" || name === "shared"),
+      ["shared"],
+    );
+  },
+);

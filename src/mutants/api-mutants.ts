@@ -32,7 +32,7 @@ export const apiMutants: readonly Mutant[] = [
   {
     name: "no-op-writes",
     file: "src/dinghy/apiserver/persist.ts",
-    find: "return equalJson(object, current.object);",
+    find: "return current.stale !== true && equalJson(object, current.object);",
     replace: "return false;",
     breaks: "@req:api.optimistic-locking",
   },

@@ -9,4 +9,6 @@ export interface Mutant {
   readonly replace: string;
   /** The requirement whose Rule must turn red: `@req:…`. The run is limited to that tag. */
   readonly breaks: string;
+  /** The order of events that shows it (`SEATRIAL_ORDER`), where the usual one does not; found by `npm run explore`. */
+  readonly order?: string;
 }

@@ -32,6 +32,7 @@ function hold(mutant: Mutant | undefined, tags: string): Promise<Run> {
     ...process.env,
     SEATRIAL_TARGET: undefined,
     SEATRIAL_MUTANT: mutant?.name,
+    SEATRIAL_ORDER: mutant?.order,
     SEATRIAL_REPORTS: "none",
   };
   const sinceMs = performance.now();

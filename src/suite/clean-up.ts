@@ -52,7 +52,7 @@ export async function letGo(target: Target, paths: Iterable<string>): Promise<vo
 export async function cleanUpRun(settings: TargetSettings, runId: string): Promise<void> {
   for (const close of [...open].toReversed()) await close();
   if (settings.target === "dinghy") return;
-  const target = await openTarget(settings, { seed: settings.seed, nodes: 0 });
+  const target = await openTarget(settings, { seed: settings.seed, nodes: 0, needs: [] });
   const url = `/api/v1/namespaces?labelSelector=${encodeURIComponent(`${runLabel}=${runId}`)}`;
   const response = await target.request({ method: "GET", url, headers: { accept: "application/json" } });
   const { items = [] } = (await jsonOf(response)) as { items?: { metadata: { name: string } }[] };

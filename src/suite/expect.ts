@@ -1,3 +1,4 @@
+import type { KubernetesObject } from "#apimachinery";
 import { createWallClock } from "#clock";
 import { describeAnswer } from "./answer.ts";
 import { formatDuration } from "./duration.ts";
@@ -6,7 +7,8 @@ import { type HistoryEntry, judge, type Observation, type Outcome } from "./judg
 import type { Mismatch } from "./match-shape.ts";
 import { observeTrace } from "./observe-trace.ts";
 import type { Predicate } from "./predicate.ts";
-import { plannedKinds } from "./scenario-plan.ts";
+import { plannedKinds, type ScenarioText } from "./scenario-plan.ts";
+import { nameOf, type StandingName, standingInvariants } from "./standing/standing-invariant.ts";
 import type { Timing } from "./timing.ts";
 import type { Trial } from "./trial.ts";
 import { AssertionMismatch, HarnessError } from "./verdict.ts";
@@ -121,6 +123,7 @@ function whatWentWrong(
 
 /** Checks what must always hold, at every revision that has come since the last check. */
 export function checkInvariants(trial: Trial): void {
+  checkStanding(trial);
   for (const { predicate, replay, fromMs, line } of trial.invariants) {
     for (let next = replay.advance(); next !== undefined; next = replay.advance()) {
       if (!predicate.concerns(next)) continue;
@@ -147,6 +150,57 @@ export function checkInvariants(trial: Trial): void {
       );
     }
   }
+}
+
+/** What holds in every scenario, but for what this one breaks on purpose. A record with a gap proves nothing. */
+function checkStanding(trial: Trial): void {
+  const breach = trial.trace.gaps.length > 0 ? undefined : trial.standing.unexpected(brokenOnPurpose(trial.scenario));
+  if (breach === undefined) return;
+  const { name, object, path, wanted, got, atMs, position } = breach;
+  const startedMs = trial.trace.revisions()[0]?.atMs ?? atMs;
+  const root = keyOfObject(trial, object);
+  throw new AssertionMismatch(
+    explainFailure({
+      headline: `${standingInvariants[name]}: ${nameOf(object)} did not keep to it (standing invariant ${name})`,
+      circumstances: [
+        `cluster ${formatDuration(atMs - startedMs)}`,
+        `revision ${position}`,
+        `resourceVersion ${object.metadata.resourceVersion}`,
+        `seed ${trial.seed}`,
+      ],
+      mismatches: [{ path: `${nameOf(object)} ${path}`, wanted, got, line: 0 }],
+      history: [],
+      anchorMs: startedMs,
+      untilMs: atMs,
+      file: fileOf(trial),
+      why: whyOf(trial, root),
+      ...lastErrorOf(trial),
+      rerun: trial.rerun,
+      attached: attachedNames,
+    }),
+  );
+}
+
+function keyOfObject(trial: Trial, { apiVersion, kind, metadata }: KubernetesObject): ObjectKey | undefined {
+  const known = trial.catalogue.of(apiVersion, kind);
+  return known && { kind: known, name: metadata.name, namespace: metadata.namespace };
+}
+
+/** From tags `@breaks:…`. Throws `HarnessError` for what is no standing invariant. */
+export function brokenOnPurpose({ tags }: ScenarioText): ReadonlySet<StandingName> {
+  const names = tags.filter((tag) => tag.startsWith("@breaks:")).map((tag) => tag.slice("@breaks:".length));
+  const [unknown] = names.filter((name) => !(name in standingInvariants));
+  if (unknown === undefined) return new Set(names as StandingName[]);
+  const known = Object.keys(standingInvariants).join(", ");
+  throw new HarnessError(`@breaks:${unknown}: there is no such standing invariant; there are ${known}`);
+}
+
+/** A scenario that says it breaks something has to do so: else the tag hides what it may break later. */
+export function checkBroken(trial: Trial): void {
+  const broken = new Set(trial.standing.breaches.map(({ name }) => name));
+  const [kept] = [...brokenOnPurpose(trial.scenario)].filter((name) => !broken.has(name));
+  if (kept !== undefined)
+    throw finding(trial, `the scenario is tagged @breaks:${kept}, and breaks no such thing: take the tag off`);
 }
 
 /** A difference found at once, with nothing to wait for: an answer that is not as it should be. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { createDisorder } from "#clock";
 import type { Target } from "./target.ts";
 import { HarnessError } from "./verdict.ts";
 
@@ -13,6 +14,10 @@ export interface TargetSettings {
   readonly images: ReadonlyMap<string, string>;
   /** Capabilities that a cluster is said to have beyond the usual ones. */
   readonly claims: readonly string[];
+  /** Shell commands with `{node}` in them that make a cluster's node fall silent, and speak again; and that add one. */
+  readonly nodeCommands?: { readonly stop?: string; readonly start?: string; readonly join?: string };
+  /** In which order to let happen what may happen in any: a seed, or deviations from the usual one. */
+  readonly order?: string;
 }
 
 /** What one scenario asks of its target. */
@@ -20,11 +25,14 @@ export interface TargetRequest {
   /** Of the run and the scenario. */
   readonly seed: string;
   readonly nodes: number;
+  /** Capabilities that the scenario cannot do without. */
+  readonly needs: readonly string[];
+  readonly order?: string;
 }
 
 /**
- * Reads `SEATRIAL_TARGET`, `SEATRIAL_SEED`, `SEATRIAL_IMAGES` and `SEATRIAL_CLAIMS`. Throws `HarnessError` with what to
- * do when one of them cannot be used.
+ * Reads `SEATRIAL_TARGET`, `SEATRIAL_SEED`, `SEATRIAL_ORDER`, `SEATRIAL_IMAGES`, `SEATRIAL_CLAIMS` and
+ * `SEATRIAL_NODE_…`. Throws `HarnessError` with what to do when one of them cannot be used.
  */
 export function readTargetSettings(environment: Readonly<Record<string, string | undefined>>): TargetSettings {
   const target = environment.SEATRIAL_TARGET || "dinghy";
@@ -40,7 +48,35 @@ export function readTargetSettings(environment: Readonly<Record<string, string |
     seed,
     images: readImages(environment.SEATRIAL_IMAGES),
     claims: (environment.SEATRIAL_CLAIMS ?? "").split(",").filter((word) => word !== ""),
+    nodeCommands: readNodeCommands(environment),
+    ...readOrder(environment.SEATRIAL_ORDER, target),
   };
+}
+
+function readOrder(order: string | undefined, target: string): { order?: string } {
+  if (order === undefined || order === "") return {};
+  if (target !== "dinghy")
+    throw new HarnessError("SEATRIAL_ORDER: only Dinghy can be told in which order things happen");
+  try {
+    createDisorder(order);
+  } catch (error) {
+    throw new HarnessError(`SEATRIAL_ORDER: ${(error as Error).message}`);
+  }
+  return { order };
+}
+
+function readNodeCommands(environment: Readonly<Record<string, string | undefined>>): TargetSettings["nodeCommands"] {
+  const { SEATRIAL_NODE_STOP: stop, SEATRIAL_NODE_START: start, SEATRIAL_NODE_JOIN: join } = environment;
+  for (const [name, command] of Object.entries({ STOP: stop, START: start, JOIN: join })) {
+    if (!command || command.includes("{node}")) continue;
+    throw new HarnessError(`SEATRIAL_NODE_${name}: "${command}" has to say {node} where the node's name belongs`);
+  }
+  if (!stop !== !start) {
+    throw new HarnessError(
+      "SEATRIAL_NODE_STOP and SEATRIAL_NODE_START belong together: what is stopped is started again",
+    );
+  }
+  return { ...(stop && { stop }), ...(start && { start }), ...(join && { join }) };
 }
 
 function readImages(path: string | undefined): Map<string, string> {

@@ -27,7 +27,7 @@ async function checkSettings(): Promise<TargetSettings> {
   try {
     const settings = readTargetSettings(process.env);
     // A universe in this process needs no look beforehand; each scenario starts its own.
-    if (settings.target !== "dinghy") await openTarget(settings, { seed: settings.seed, nodes: 0 });
+    if (settings.target !== "dinghy") await openTarget(settings, { seed: settings.seed, nodes: 0, needs: [] });
     return settings;
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { stringify } from "yaml";
+import type { Deviation } from "#clock";
 import { describeAnswer } from "./answer.ts";
 import { letGo, putBack, registerOpen, removeAll } from "./clean-up.ts";
-import { checkInvariants } from "./expect.ts";
+import { checkBroken, checkInvariants } from "./expect.ts";
 import { openTarget, readTargetSettings, type TargetSettings } from "./open-target.ts";
 import { identityOf, neededCapabilities, plannedNodes, type ScenarioText } from "./scenario-plan.ts";
 import type { Target } from "./target.ts";
@@ -31,6 +32,10 @@ export interface VerdictDetails {
   readonly implementation: string;
   readonly version: string;
   readonly rerun: string;
+  /** `features/05-pods/01-life.feature:12` */
+  readonly place: string;
+  /** What happened in another order than the usual one, where the run asked for that and the scenario failed. */
+  readonly deviations?: readonly Deviation[];
   readonly evidence: { readonly revisions: number; readonly gaps: number; readonly clusterMs: number };
 }
 
@@ -57,6 +62,8 @@ export async function openScenario(scenario: ScenarioText): Promise<ScenarioRun>
   const target = await openTarget(settings, {
     seed: `${settings.seed}\n${identityOf(scenario)}`,
     nodes: plannedNodes(scenario),
+    needs: neededCapabilities(scenario),
+    ...(settings.order !== undefined && { order: settings.order }),
   });
   const { name, version, capabilities, unclaimed } = target;
   claims.set(settings.target, { name, version, capabilities, unclaimed });
@@ -83,6 +90,7 @@ async function begin(scenario: ScenarioText, target: Target, settings: TargetSet
     trial.recorder.stop();
     // A universe of its own goes as a whole.
     if (target.time.kind === "wall") {
+      for (const node of trial.silenced) await target.faults?.reportAgain(node);
       await putBack(target, trial.undo);
       await letGo(target, trial.held);
       await removeAll(target, trial.leftBehind);
@@ -94,9 +102,10 @@ async function begin(scenario: ScenarioText, target: Target, settings: TargetSet
 }
 
 /** The command that runs a scenario alone, as it ran. */
-function rerunOf({ uri, line }: ScenarioText, { target, seed }: TargetSettings): string {
+function rerunOf({ uri, line }: ScenarioText, { target, seed, order }: TargetSettings): string {
   const where = target === "dinghy" ? "" : `SEATRIAL_TARGET=${target} `;
-  return `${where}SEATRIAL_SEED=${seed} npx cucumber-js ${uri}:${line}`;
+  const how = order === undefined ? "" : `SEATRIAL_ORDER=${/^\d+$/.test(order) ? order : `'${order}'`} `;
+  return `${where}${how}SEATRIAL_SEED=${seed} npx cucumber-js ${uri}:${line}`;
 }
 
 function checkClaims(scenario: ScenarioText, target: Claims): void {
@@ -110,6 +119,7 @@ function checkClaims(scenario: ScenarioText, target: Claims): void {
 export function findLeftover(trial: Trial): Error | undefined {
   try {
     checkInvariants(trial);
+    checkBroken(trial);
   } catch (error) {
     return error as Error;
   }
@@ -143,6 +153,8 @@ export function verdictDetails(
     implementation: known?.name ?? settings.target,
     version: known?.version ?? "unknown",
     rerun: rerunOf(scenario, settings),
+    place: `${scenario.uri}:${scenario.line}`,
+    ...(error && trial?.target.deviations && { deviations: trial.target.deviations }),
     evidence: {
       revisions: trial?.trace.end ?? 0,
       gaps: trial?.trace.gaps.length ?? 0,

@@ -54,6 +54,7 @@ export { placeOfStep, readScenario } from "./scenario-text.ts";
 export { createServingCertificate } from "./serving-certificate.ts";
 export { parseShape, parseShapes, type Shape } from "./shape.ts";
 export { checkCondition, parseState, type State, statePattern } from "./state.ts";
+export type { NodeFaults } from "./target.ts";
 export { type ClusterAccess, readKubeconfig } from "./targets/kubeconfig-file.ts";
 export { parseTiming, type Timing, timingPattern } from "./timing.ts";
 export { checkReply, type Reply, requestFrom, requestRepeatedly, resolveFrom, sendFrom } from "./traffic.ts";

@@ -1,3 +1,4 @@
+import type { Deviation } from "#clock";
 import type { Channel, Request, Response } from "#wire";
 
 /**
@@ -19,8 +20,21 @@ export interface Target {
   /** The image to use for one that the book names. */
   image(name: string): string;
   readonly time: TargetTime;
+  /** How the target is given trouble with its nodes; absent where it cannot be. */
+  readonly faults?: NodeFaults;
+  /** What has happened in another order than the usual one so far, where the run asks for that. */
+  readonly deviations?: readonly Deviation[];
   /** A universe for one scenario: its own cluster where that is cheap, else the shared one. */
   dispose(): Promise<void>;
+}
+
+/** Trouble with nodes, and its end. Each rejects with `HarnessError` when it cannot be brought about. */
+export interface NodeFaults {
+  /** The node's kubelet is heard of no more; what runs there goes on. */
+  stopReporting(node: string): Promise<void>;
+  reportAgain(node: string): Promise<void>;
+  /** A new machine joins under that name; it is a Node like the others, and gone for good when that is deleted. */
+  join?(node: string): Promise<void>;
 }
 
 /** How a trial waits. In virtual time a wait costs nothing and ends at once when nothing is left to happen. */

@@ -36,7 +36,8 @@ export interface Replay {
 /** Revisions kept one by one; older ones are folded into the state that a replay begins with. */
 const defaultLimit = 20_000;
 
-export function createTrace(limit: number = defaultLimit): Trace {
+/** `onAppend` is told of each revision as it is written down. */
+export function createTrace(limit: number = defaultLimit, onAppend: (revision: Revision) => void = () => {}): Trace {
   let base: MutableView = createView();
   let folded = 0;
   let revisions: Revision[] = [];
@@ -90,6 +91,7 @@ export function createTrace(limit: number = defaultLimit): Trace {
     append: (revision) => {
       revisions.push(revision);
       present.apply(revision);
+      onAppend(revision);
       if (revisions.length > limit) fold();
       wakeWaiters();
     },

@@ -10,10 +10,11 @@ import { objectPredicate, setPredicate } from "./predicate.ts";
 import { parseQuantifier } from "./quantifier.ts";
 import { act } from "./requests.ts";
 import type { ScenarioText } from "./scenario-plan.ts";
-import { unlookedAt } from "./scenario-run.ts";
+import { findLeftover, unlookedAt } from "./scenario-run.ts";
 import { parseState } from "./state.ts";
 import { parseTiming } from "./timing.ts";
 import { startTrial, type Trial } from "./trial.ts";
+import { AssertionMismatch } from "./verdict.ts";
 
 const scenario: ScenarioText = {
   uri: "features/x.feature",
@@ -30,11 +31,11 @@ const broken = {
   status: { phase: "Running", conditions: [{ type: "Ready", status: "False", reason: "ContainersNotReady" }] },
 };
 
-async function begin(): Promise<{ trial: Trial; target: FakeTarget; path: string }> {
+async function begin(tags: readonly string[] = []): Promise<{ trial: Trial; target: FakeTarget; path: string }> {
   const target = createFakeTarget();
   const trial = await startTrial({
     target,
-    scenario,
+    scenario: { ...scenario, tags },
     seed: "7",
     rerun: "npx cucumber-js features/x.feature:7",
     runId: "r",
@@ -43,7 +44,7 @@ async function begin(): Promise<{ trial: Trial; target: FakeTarget; path: string
 }
 
 async function createPod(trial: Trial): Promise<void> {
-  const body = { apiVersion: "v1", kind: "Pod", metadata: { name: "web" } };
+  const body = { apiVersion: "v1", kind: "Pod", metadata: { name: "web" }, spec: {} };
   await act(trial, { method: "POST", url: `/api/v1/namespaces/${trial.namespace}/pods`, body });
 }
 
@@ -173,4 +174,37 @@ test("a refusal that nobody looks at is a finding", async () => {
   const { trial } = await begin();
   await act(trial, { method: "DELETE", url: `/api/v1/namespaces/${trial.namespace}/pods/none` });
   assert.match(unlookedAt(trial)?.message ?? "", /404 NotFound/);
+});
+
+async function breakNode(tags: readonly string[]): Promise<Trial> {
+  const { trial, target, path } = await begin(tags);
+  await createPod(trial);
+  target.later(1000, path, { spec: { nodeName: "one" } });
+  target.later(2000, path, { spec: { nodeName: "two" } });
+  await target.time.wait(target.time.now() + 5000);
+  return trial;
+}
+
+test("what holds in every scenario is held against every revision, and a breach tells who, when and how", async () => {
+  const error = findLeftover(await breakNode([]));
+  assert.ok(error instanceof AssertionMismatch);
+  const [headline, circumstances, difference] = error.message.split("\n");
+  assert.equal(
+    headline,
+    "a Pod never moves to another node: Pod/web did not keep to it (standing invariant node-stays)",
+  );
+  assert.match(circumstances ?? "", /cluster 2s · revision \d+ · resourceVersion \d+ · seed 7/);
+  assert.match(difference ?? "", /Pod\/web \.spec\.nodeName +want one +got two/);
+});
+
+test("a scenario may break what it says it breaks, has to, and can break nothing that there is not", async () => {
+  assert.equal(findLeftover(await breakNode(["@breaks:node-stays"])), undefined);
+  assert.match(
+    String(findLeftover(await breakNode(["@breaks:node-stays", "@breaks:uid-stays"]))),
+    /breaks no such thing/,
+  );
+  assert.match(
+    String(findLeftover(await breakNode(["@breaks:nothing"]))),
+    /no such standing invariant; there are version-grows/,
+  );
 });

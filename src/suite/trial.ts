@@ -13,6 +13,7 @@ import type { NamedWatch } from "./named-watch.ts";
 import { createRecorder, type Recorder } from "./record.ts";
 import type { NamedReference, Reference } from "./reference.ts";
 import { identityOf, plannedKinds, type ScenarioText } from "./scenario-plan.ts";
+import { createStanding, type Standing } from "./standing/standing.ts";
 import type { Target } from "./target.ts";
 import { createTrace, type Trace } from "./trace.ts";
 import { HarnessError } from "./verdict.ts";
@@ -35,6 +36,8 @@ export interface Trial {
   /** What `$name` stands for. */
   readonly variables: Map<string, unknown>;
   readonly invariants: Invariant[];
+  /** What holds in every scenario. */
+  readonly standing: Standing;
   readonly watches: Map<string, NamedWatch>;
   /** Paths of what was made outside the namespace, to be deleted in reverse order. */
   readonly leftBehind: string[];
@@ -42,6 +45,8 @@ export interface Trial {
   readonly held: Set<string>;
   /** Merge patches that put back what was changed of things that belong to everybody, to be sent in reverse order. */
   readonly undo: { readonly url: string; readonly body: object }[];
+  /** Nodes that the scenario has made fall silent. */
+  readonly silenced: Set<string>;
   /** True while a Given is carried out: what it waits for belongs to the beginning, and time counts from its end. */
   preparing: boolean;
   actor: Actor;
@@ -92,7 +97,8 @@ const lagMs = 5000;
 export async function startTrial({ target, scenario, seed, rerun, runId }: TrialOptions): Promise<Trial> {
   const random = createRandom(`${seed}\n${target.time.kind === "wall" ? runId : ""}\n${identityOf(scenario)}`);
   const namespace = `trial-${random.suffix(5)}`;
-  const trace = createTrace();
+  const standing = createStanding(target.time.kind === "virtual");
+  const trace = createTrace(undefined, standing.take);
   const recorder = createRecorder(target, trace, { accept: "application/json", "user-agent": "seatrial-record" });
   const schemas = loadSchemas();
   const variables = new Map<string, unknown>([["namespace", namespace]]);
@@ -118,10 +124,12 @@ export async function startTrial({ target, scenario, seed, rerun, runId }: Trial
     },
     variables,
     invariants: [],
+    standing,
     watches: new Map(),
     leftBehind: [],
     held: new Set(),
     undo: [],
+    silenced: new Set(),
     preparing: false,
     actor: administrator,
     answers: [],

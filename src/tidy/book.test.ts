@@ -33,6 +33,7 @@ const knownTags = [
   /^@req:[a-z0-9-]+(\.[a-z0-9-]+)*$/,
   /^@(must|should|may)$/,
   /^@needs:[a-z-]+$/,
+  /^@breaks:[a-z-]+$/,
   /^@since:1\.\d+$/,
   /^@(serial|slow|disruptive|not-covered)$/,
 ];
@@ -70,6 +71,15 @@ test("tags come from the closed list", () => {
     wrong.map(({ path, line, tag }) => `${path}:${line} ${tag}`),
     [],
   );
+});
+
+test("what holds in every scenario is what the book's preface lists", () => {
+  const [preface] = filesBelow(["features"], ["README.md"]).filter(({ path }) => path === "features/README.md");
+  const [source] = filesBelow(["src/suite/standing"], ["standing-invariant.ts"]);
+  const listed = [...(preface?.text.matchAll(/^\| `([a-z-]+)` \| /gm) ?? [])].map(([, name]) => name);
+  const held = [...(source?.text.matchAll(/^ {2}"([a-z-]+)": /gm) ?? [])].map(([, name]) => name);
+  assert.ok(held.length >= 10, "no standing invariants were found");
+  assert.deepEqual(listed, held);
 });
 
 test("every @seed tag leads to a statement of the seed documents", () => {
@@ -152,25 +162,6 @@ test("every statement that is due has a scenario that is not @not-covered", () =
     rows.filter((row) => !covered.has(`@seed:${row}`)).map((row) => `${row} (${reason})`),
   );
   assert.deepEqual(missing, []);
-});
-
-/** One a line, to its end: some names have quotation marks of their own. */
-const quotedNames = /^\s*Upstream conformance: "(.*)"$/gm;
-
-test("upstream's conformance tests are called by names that exist, and enough of them are", () => {
-  const [facts] = filesBelow(["schemas/facts"], ["conformance-tests.tsv"]);
-  const known = new Set(facts?.text.split("\n").map((line) => line.split("\t")[0]));
-  const quoted = chapters.flatMap(({ path, feature }) =>
-    [feature, ...rulesOf(feature)]
-      .flatMap((parent) => [parent, ...scenariosOf(parent)])
-      .flatMap(({ description }) => [...description.matchAll(quotedNames)].map(([, name = ""]) => ({ path, name }))),
-  );
-  assert.deepEqual(
-    quoted.filter(({ name }) => !known.has(name)).map(({ path, name }) => `${path}: ${name}`),
-    [],
-  );
-  const names = new Set(quoted.map(({ name }) => name));
-  assert.ok(names.size >= 30, `only ${names.size} upstream tests are named`);
 });
 
 test("every Feature says what it is about and where Kubernetes documents it", () => {

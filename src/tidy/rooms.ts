@@ -28,6 +28,7 @@ export const rooms: readonly Room[] = [
   { folder: "src/dinghy/kubelet", enters: [...shared, "#client", "#runtime", "#network"] },
   { folder: "src/dinghy/proxy", enters: [...shared, "#client", "#network"] },
   { folder: "src/dinghy/dns", enters: [...shared, "#client", "#network"] },
+  { folder: "src/dinghy/autoscaler", enters: [...shared, "#client", "#network"] },
   {
     folder: "src/dinghy",
     enters: [
@@ -42,6 +43,7 @@ export const rooms: readonly Room[] = [
       "#network",
       "#proxy",
       "#dns",
+      "#autoscaler",
     ],
   },
   // Only this one file of the suite may know Dinghy; the rest cannot tell it from a cluster.
@@ -51,6 +53,8 @@ export const rooms: readonly Room[] = [
   { folder: "src/mutants", enters: [] },
   { folder: "src/build", enters: [] },
   { folder: "src/bench", enters: [...shared, "#dinghy"] },
+  { folder: "src/coverage", enters: [] },
+  { folder: "src/explore", enters: ["#clock", "#suite"] },
   { folder: "src/fuzz", enters: ["#clock", "#dinghy", "#suite"] },
   { folder: "src/clients", enters: ["#clock", "#dinghy"] },
   { folder: "src/command", enters: ["#clock", "#dinghy", "#report", "#suite"] },

@@ -12,6 +12,7 @@ const timekeepers: Readonly<Record<string, string>> = {
   "src/bench/": "measures wall time; that is what it is for",
   "src/clients/": "real clients live in real time",
   "src/mutants/": "bounds runs of other processes",
+  "src/explore/": "bounds runs of other processes, and tells how long they took",
   "src/report/": "says when a run took place",
   "src/command/": "a cluster started on the wall clock gets a seed of its own",
   "src/suite/targets/kubeconfig.ts": "a real cluster lives in real time",

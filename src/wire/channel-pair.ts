@@ -1,7 +1,13 @@
 import type { Channel } from "./wire.ts";
 
+/** One of two joined ends. */
+export interface PairedChannel extends Channel {
+  /** Whoever passes on what arrives here, to where there may be no room, says so: it becomes the other end's `room`. */
+  paceBy(room: () => Promise<void> | undefined): void;
+}
+
 /** Two joined ends of one channel inside the process; a message sent on one arrives at the other in a later microtask. */
-export function createChannelPair(protocol: string): [Channel, Channel] {
+export function createChannelPair(protocol: string): [PairedChannel, PairedChannel] {
   const left = createEnd(protocol);
   const right = createEnd(protocol);
   left.peer = right;
@@ -9,8 +15,9 @@ export function createChannelPair(protocol: string): [Channel, Channel] {
   return [left, right];
 }
 
-interface End extends Channel {
+interface End extends PairedChannel {
   peer?: End;
+  pace?: () => Promise<void> | undefined;
   deliver(message: Uint8Array): void;
   closed(code: number, reason: string): void;
 }
@@ -25,6 +32,10 @@ function createEnd(protocol: string): End {
     send: (message) => {
       if (ended) return;
       queueMicrotask(() => end.peer?.deliver(message));
+    },
+    room: () => end.peer?.pace?.(),
+    paceBy: (room) => {
+      end.pace = room;
     },
     close: (code = 1000, reason = "") => {
       if (ended) return;

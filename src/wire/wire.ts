@@ -64,6 +64,11 @@ export interface Channel {
   /** The subprotocol both sides agreed on. */
   readonly protocol: string;
   send(message: Uint8Array): void;
+  /**
+   * Nothing where more may be sent at once; else resolves when enough of what was sent has been taken. Whoever has much to
+   * send asks, or the other side may be cut off.
+   */
+  room?(): Promise<void> | undefined;
   /** 1000 is an orderly end. */
   close(code?: number, reason?: string): void;
   /** Called for each message, in order. Messages that came before a listener was set are kept for it. */
@@ -107,4 +112,4 @@ export function textOf(text: string): Document {
   };
 }
 
-export { createChannelPair } from "./channel-pair.ts";
+export { createChannelPair, type PairedChannel } from "./channel-pair.ts";

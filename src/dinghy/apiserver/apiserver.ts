@@ -17,6 +17,7 @@ import type { Listening, ListenOptions } from "./listen.ts";
 export { type CallAnswer, CallError, type CallOptions, type CallOut, type CallTarget } from "./call-out.ts";
 export { type CertificateAuthority, createCertificateAuthority } from "./certificate-authority.ts";
 export { createApiServer } from "./create-api-server.ts";
+export { EncryptionConfigurationError } from "./encryption/encryption-configuration.ts";
 export { readRequestedNames } from "./requested-names.ts";
 
 /** The kubelet's own HTTP API (`/containerLogs`, `/exec`, `/attach`, `/portForward`), as the API server calls it. */
@@ -41,10 +42,17 @@ export interface ApiServerOptions {
   readonly advertiseAddress: string;
   /** Where the key that signs ServiceAccount tokens is kept between starts; in memory only when undefined. */
   readonly directory?: string;
+  /**
+   * An `EncryptionConfiguration` in YAML: which resources are kept encrypted, and how. `createApiServer` rejects with
+   * `EncryptionConfigurationError` where it cannot be used.
+   */
+  readonly encryption?: string;
 }
 
 export interface ApiServer {
   readonly handle: Handler;
+  /** The same for who is not part of the cluster: with the headers that leave the process with every answer. */
+  readonly handleOutside: Handler;
   readonly upgrade: UpgradeHandler;
   /** Serves HTTPS (HTTP/2 and 1.1) on a socket. Rejects with a clear message when the port is taken. */
   listen(options: ListenOptions): Promise<Listening>;

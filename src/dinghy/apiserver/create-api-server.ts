@@ -8,6 +8,8 @@ import { bootstrap, keepOwnService } from "./bootstrap.ts";
 import { withBootstrapTokens } from "./bootstrap-tokens.ts";
 import { CallError, type CallOut } from "./call-out.ts";
 import { startCustomResources } from "./custom-resources/custom-resources.ts";
+import { createEncryptedStore, type EncryptedStore } from "./encryption/encrypted-store.ts";
+import { readEncryptionConfiguration } from "./encryption/encryption-configuration.ts";
 import { startEventExpiry } from "./event-expiry.ts";
 import { createFlowClassifier } from "./flow-classifier.ts";
 import { handleRequest, handleTunnel, handleUpgrade } from "./handle-request.ts";
@@ -38,9 +40,11 @@ const conversionTimeoutSeconds = 30;
 
 /** Fills an empty store with what every cluster has, then serves. */
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { store, clock, random, certificateAuthority, connectNode, advertiseAddress } = options;
+  const { clock, random, certificateAuthority, connectNode, advertiseAddress } = options;
+  const encrypted = encryptedStoreOf(options);
+  const store = encrypted ?? options.store;
   const registry = createResourceRegistry(builtInResources());
-  await bootstrap(options, registry);
+  await bootstrap({ ...options, store }, registry);
   const named = (name: string): ResourceDefinition => {
     const definition = registry.byName(name);
     if (definition === undefined) throw new Error(`${name} is not among the resources that are served`);
@@ -87,6 +91,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ),
     bookmarks: createWatchBookmarks(clock, store),
     metrics: createRequestMetrics(),
+    ...(encrypted && { transformations: encrypted.transformations }),
     connectNode,
     callOut,
     aggregation: createAggregation(common),
@@ -119,6 +124,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const sockets = new Set<Listening>();
   return {
     handle,
+    handleOutside: outside,
     upgrade,
     listen: async (listenOptions) => {
       // Sockets are for clusters that are reached from outside; most are not.
@@ -141,6 +147,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       for (const socket of sockets) await socket.close();
     },
   };
+}
+
+function encryptedStoreOf({ store, encryption }: ApiServerOptions): EncryptedStore | undefined {
+  return encryption === undefined ? undefined : createEncryptedStore(store, readEncryptionConfiguration(encryption));
 }
 
 function createLookup(store: Store, registry: ResourceRegistry): Lookup {

@@ -8,6 +8,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { ApiError } from "#apimachinery";
 import type { Clock } from "#clock";
 import { documentOf, type Handler, isStream, type Request, type Response } from "#wire";
+import { type AnswerQueue, createAnswerQueue } from "./answer-queue.ts";
 import type { ListenContext, Listening, ListenOptions, Served } from "./listen.ts";
 import { ListenError } from "./listen-error.ts";
 import { bodyLimitBytes, hasBadCertificate, readRequest } from "./socket-request.ts";
@@ -77,7 +78,8 @@ export async function createHttpsServer(
     socket.setNoDelay?.(true);
     socket.on("close", () => sockets.delete(socket));
   });
-  server.on("request", (request, response) => void answer(served.handle, context.clock, request, response));
+  const later = createAnswerQueue(context.clock);
+  server.on("request", (request, response) => void answer(served.handle, context.clock, later, request, response));
   server.on("upgrade", (request, socket, head) => {
     serveUpgrade(served, context.clock, { request, socket, head }).catch((error: unknown) => {
       // A fault of ours; it costs this one connection.
@@ -149,6 +151,7 @@ const ignore = (): void => {};
 async function answer(
   handle: Handler,
   clock: Clock,
+  later: AnswerQueue,
   incoming: Http2ServerRequest,
   outgoing: Http2ServerResponse,
 ): Promise<void> {
@@ -162,15 +165,29 @@ async function answer(
     release();
     const response = await respond(handle, incoming, request);
     release = clock.hold();
-    if (isStream(response.body)) sendStream(outgoing, response, response.body);
-    else sendDocument(incoming, outgoing, response, response.body);
+    // Reads cost so little that their client has no time to fall asleep.
+    if (incoming.method === "GET" || isStream(response.body)) send(incoming, outgoing, response);
+    else later(() => send(incoming, outgoing, response));
   } catch (error) {
-    // A response that cannot be written (a header with a line break, say) is a fault of ours; the client is told.
-    if (outgoing.headersSent) outgoing.destroy();
-    else sendFailure(incoming, outgoing, internalError((error as Error).message));
+    fail(incoming, outgoing, error as Error);
   } finally {
     release();
   }
+}
+
+function send(incoming: Http2ServerRequest, outgoing: Http2ServerResponse, response: Response): void {
+  try {
+    if (isStream(response.body)) sendStream(outgoing, response, response.body);
+    else sendDocument(incoming, outgoing, response, response.body);
+  } catch (error) {
+    fail(incoming, outgoing, error as Error);
+  }
+}
+
+/** What cannot be read or written (a header with a line break, say) is a fault of ours; the client is told. */
+function fail(incoming: Http2ServerRequest, outgoing: Http2ServerResponse, error: Error): void {
+  if (outgoing.headersSent) outgoing.destroy();
+  else sendFailure(incoming, outgoing, internalError(error.message));
 }
 
 async function respond(

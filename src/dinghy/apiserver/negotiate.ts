@@ -44,6 +44,13 @@ export function negotiateStream(accept: string | undefined): Representation {
   return representation;
 }
 
+/** The same where nothing can be shown in rows. */
+export function negotiateWithoutTable(accept: string | undefined): Representation {
+  const representation = negotiate(accept);
+  if (representation.as === "Table") throw onlyAcceptable(available.slice(0, 3));
+  return representation;
+}
+
 /** What no handler offers is refused before any is asked; what is offered, but not so, by the handler. */
 function refusalOf(accept: string): Error {
   const types = accept.split(",").map((clause) => (clause.split(";")[0] as string).trim().toLowerCase());

@@ -62,11 +62,11 @@ function keysResponse(document: object, contentType: string): Response {
   return { status: 200, headers, body: documentOf(document) };
 }
 
-async function metricsResponse({ registry, store, metrics }: ServerContext): Promise<Response> {
+async function metricsResponse({ registry, store, metrics, transformations }: ServerContext): Promise<Response> {
   const stored = registry.all().filter(({ verbs, storage }) => verbs.includes("list") && !storage.conversion);
   const counted = await Promise.all(stored.map(async (each) => [each, await store.count(prefixOf(each))] as const));
   const headers = { "content-type": "text/plain; version=0.0.4; charset=utf-8; escaping=underscores" };
-  return { status: 200, headers, body: textOf(metrics.write(new Map(counted))) };
+  return { status: 200, headers, body: textOf(metrics.write(new Map(counted), transformations?.())) };
 }
 
 const version = {

@@ -33,7 +33,11 @@ import { requireName, type UpdateRule, updateObject } from "./update.ts";
 import { readWriteOptions } from "./write-options.ts";
 
 /** Gives what an object becomes; the argument may be frozen. */
-export type Change = (object: AnyObject) => TypedBody;
+export interface Change {
+  (object: AnyObject): TypedBody;
+  /** The fields at the top that a merge can touch; undefined where that is not known. */
+  readonly fields?: readonly string[];
+}
 
 export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promise<Response> {
   return async (request) => {
@@ -48,8 +52,11 @@ export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promi
     const produce = (old: AnyObject | undefined): AnyObject => {
       if (old === undefined) throw notFound(definition, nameOf(request));
       change ??= readPatch(request, definition.type());
-      const body = change(old);
-      const object = readResourceObject(definition, body, options.fieldValidation, warn);
+      const read = (whole: AnyObject, defaults?: false): AnyObject =>
+        readResourceObject(definition, (change as Change)(whole), options.fieldValidation, warn, defaults);
+      const object = touchesStatusAlone(rule, definition, change)
+        ? withTheRestOf(old, read(statusPart(old), false))
+        : read(old);
       requireName(object, nameOf(request));
       trackUpdate(request, object, old, options.fieldManager);
       return object;
@@ -57,6 +64,23 @@ export function patchWith(rule: UpdateRule): (request: ResourceRequest) => Promi
     const { document } = await updateObject(request, { ...rule, mayCreate: false }, produce, options);
     return objectResponse(request, 200, document);
   };
+}
+
+const statusFields = ["kind", "apiVersion", "metadata", "status"];
+
+/** Through `/status` all else stays as it is: then it need not be copied, read and compared. */
+function touchesStatusAlone(rule: UpdateRule, { strategy }: ResourceDefinition, { fields }: Change): boolean {
+  if (!rule.onlyStatus || !strategy.statusHasNoDefaults || fields === undefined) return false;
+  return fields.every((field) => statusFields.includes(field));
+}
+
+function statusPart({ kind, apiVersion, metadata, status }: AnyObject): AnyObject {
+  return { kind, apiVersion, metadata, ...(status !== undefined && { status }) };
+}
+
+/** The fields of `old` in their order, shared, but for what a patch of status has read. */
+function withTheRestOf(old: AnyObject, { kind, apiVersion, metadata, status }: AnyObject): AnyObject {
+  return { ...old, kind, apiVersion, metadata, status };
 }
 
 const strategicType = "application/strategic-merge-patch+json";
@@ -95,23 +119,27 @@ export function readPatch(request: ResourceRequest, type: TypeNode): Change {
       const { value, duplicates } = readValue(request);
       if (value === null) throw badRequest("Invalid JSON Patch");
       const patch = requireObject(value, "error decoding patch: ");
-      return (object) => {
+      return merging(patch, (object) => {
         const value = mergePatch(withoutManagers(object), patch) as JsonObject;
         return {
           ...patched(value, duplicates),
           refuse: (why) => invalidPatch(JSON.stringify(mergePatch(object, patch)), why),
         };
-      };
+      });
     }
     default: {
       const { value, duplicates } = readValue(request, "");
       const patch = requireObject(value ?? {}, "");
-      return (object) => {
+      return merging(patch, (object) => {
         const value = strategicMerge(cloneJson(withoutManagers(object)), patch, type);
         return strategicallyPatched(value, patch, duplicates);
-      };
+      });
     }
   }
+}
+
+function merging(patch: JsonObject, change: (object: AnyObject) => TypedBody): Change {
+  return Object.assign(change, { fields: Object.keys(patch) });
 }
 
 /** Told by what has come out. */

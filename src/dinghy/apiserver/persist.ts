@@ -76,5 +76,5 @@ export function deletedEntry(entry: Entry, revision: number): Entry {
 }
 
 function changesNothing(object: object, current: Entry): boolean {
-  return equalJson(object, current.object);
+  return current.stale !== true && equalJson(object, current.object);
 }

@@ -4,6 +4,7 @@
  * Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/metrics/metrics.go.
  * https://kubernetes.io/docs/reference/instrumentation/metrics/ Answers to @seed:K1.6.
  */
+import type { Transformation } from "./encryption/encrypted-store.ts";
 import type { ResourceDefinition } from "./resource-registry.ts";
 import type { RequestInfo } from "./route.ts";
 
@@ -11,7 +12,7 @@ export interface RequestMetrics {
   /** One request that has been answered, after `seconds`. */
   count(info: RequestInfo, method: string, code: number, seconds: number): void;
   /** All families; `stored` tells how many objects there are of each resource. */
-  write(stored: ReadonlyMap<ResourceDefinition, number>): string;
+  write(stored: ReadonlyMap<ResourceDefinition, number>, transformations?: readonly Transformation[]): string;
 }
 
 /** All requests of one shape that had one answer. */
@@ -69,11 +70,15 @@ export function createRequestMetrics(): RequestMetrics {
       const bucket = bounds.findIndex((bound) => seconds <= bound);
       if (bucket >= 0) series.under[bucket] = (series.under[bucket] as number) + 1;
     },
-    write: (stored) => writeFamilies(all(), stored),
+    write: (stored, transformations = []) => writeFamilies(all(), stored, transformations),
   };
 }
 
-function writeFamilies(series: readonly Series[], stored: ReadonlyMap<ResourceDefinition, number>): string {
+function writeFamilies(
+  series: readonly Series[],
+  stored: ReadonlyMap<ResourceDefinition, number>,
+  transformations: readonly Transformation[],
+): string {
   const durations = new Map<string, { count: number; seconds: number; under: number[] }>();
   for (const { labels, count, seconds, under } of series) {
     const about = labels();
@@ -104,6 +109,12 @@ function writeFamilies(series: readonly Series[], stored: ReadonlyMap<ResourceDe
       [...durations].flatMap(([labels, sums]) => histogram(labels, sums)),
     ),
     ...storageFamilies(stored),
+    ...family(
+      "apiserver_storage_transformation_operations_total",
+      "counter",
+      "Values that were encrypted for the store or decrypted from it, by resource and by the key's prefix.",
+      transformations.map(transformationLine),
+    ),
     ...processFamilies(),
   ];
   return `${lines.join("\n")}\n`;
@@ -181,6 +192,11 @@ function storageFamilies(stored: ReadonlyMap<ResourceDefinition, number>): strin
       }),
     ),
   ];
+}
+
+function transformationLine({ resource, direction, prefix, count }: Transformation): string {
+  const labels = `resource="${resource}",status="OK",transformation_type="${direction}",transformer_prefix="${quoted(prefix)}"`;
+  return `apiserver_storage_transformation_operations_total{${labels}} ${count}`;
 }
 
 /** What the process has taken so far: with these a client sees whether the server keeps its memory. */

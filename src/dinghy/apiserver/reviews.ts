@@ -13,6 +13,7 @@ import {
 } from "./access-review.ts";
 import { admissionOf, admit } from "./admission-request.ts";
 import type { JsonObject } from "./json-value.ts";
+import { negotiateWithoutTable } from "./negotiate.ts";
 import { readObject } from "./read-body.ts";
 import { apiVersionOf } from "./resource-registry.ts";
 import { documentResponse } from "./respond.ts";
@@ -38,6 +39,7 @@ type Judge = (request: ResourceRequest, review: AnyObject) => Promise<JsonObject
 
 async function answer(request: ResourceRequest, judge: Judge): Promise<Response> {
   const { definition, info, warnings } = request;
+  negotiateWithoutTable(request.request.headers.accept);
   const options = readWriteOptions(info.query, "CreateOptions");
   const body = readObject(request.request, definition.kind);
   const review = readResourceObject(definition, body, options.fieldValidation, (text) => warnings.add(text));

@@ -6,6 +6,7 @@ import type { NodeConnection } from "./apiserver.ts";
 import type { Authorizer } from "./authorize.ts";
 import type { CallOut } from "./call-out.ts";
 import type { CertificateAuthority } from "./certificate-authority.ts";
+import type { Transformation } from "./encryption/encrypted-store.ts";
 import type { LiveObjects } from "./live-objects.ts";
 import type { Lookup } from "./lookup.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
@@ -29,6 +30,8 @@ export interface ServerContext {
   readonly serviceAddresses: ServiceAddresses;
   readonly bookmarks: WatchBookmarks;
   readonly metrics: RequestMetrics;
+  /** How often values were encrypted and decrypted; absent where nothing is. */
+  readonly transformations?: () => readonly Transformation[];
   readonly connectNode: (nodeName: string) => NodeConnection | undefined;
   readonly callOut: CallOut;
   readonly aggregation: Aggregation;

@@ -47,6 +47,8 @@ export interface Strategy {
   judgeDeletion?(object: AnyObject, options: DeleteOptions, nowMs: number): Verdict;
   /** Fills in what may be left out; also run on what is read from a patch. */
   defaults?(object: AnyObject): void;
+  /** `defaults` fills in nothing of status: a patch of status alone can do without. */
+  readonly statusHasNoDefaults?: boolean;
   /** What the server sets or throws away when an object is created, before validation. */
   prepareForCreate?(object: AnyObject, context: WriteContext): void;
   /** The same for an update through the main resource; `status` has been put back already. */

@@ -123,17 +123,18 @@ function notHandled({ kind, version }: Expected, why: string): Error {
   return badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`);
 }
 
-/** The decoded and defaulted object of a write to this resource. */
+/** The decoded object of a write to this resource, with its defaults unless it is a part that has none. */
 export function readResourceObject(
   definition: ResourceDefinition,
   body: TypedBody,
   validation: FieldValidation,
   warn: (text: string) => void,
+  defaults = true,
 ): AnyObject {
   const object = readTyped(definition, body, validation, warn);
   // An empty list of managers means something; all other empty lists are as good as none.
   const { managedFields } = (body.value.metadata ?? {}) as { managedFields?: unknown };
   if (Array.isArray(managedFields) && managedFields.length === 0) object.metadata.managedFields = [];
-  definition.strategy.defaults?.(object);
+  if (defaults) definition.strategy.defaults?.(object);
   return object;
 }

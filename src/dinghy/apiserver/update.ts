@@ -44,6 +44,8 @@ export interface UpdateRule {
     metaErrors: FieldError[],
   ): FieldError[];
   readonly mayCreate?: boolean;
+  /** Everything but status and metadata stays what it was, whatever is asked for. */
+  readonly onlyStatus?: boolean;
   /** False where admission has no say beyond that of the main resource. */
   readonly allocates?: boolean;
   /** What is told where there is nothing to update, when that is not the object that is missing. */
@@ -84,6 +86,7 @@ export const mainRule: UpdateRule = {
 
 /** `/status` keeps everything but `status` and the metadata that everyone may write. */
 export const statusRule: UpdateRule = {
+  onlyStatus: true,
   prepare: ({ strategy }, object, old, context) => {
     for (const field of new Set([...Object.keys(object), ...Object.keys(old)])) {
       if (field !== "status" && field !== "metadata") restore(object, old, field);

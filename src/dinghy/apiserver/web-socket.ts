@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import { createWebSocketStream, type WebSocket, WebSocketServer } from "ws";
 import type { Clock } from "#clock";
 import type { Channel } from "#wire";
+import { roomBytes } from "./back-pressure.ts";
 import { backlogMaxBytes } from "./socket-response.ts";
 import type { Upgrading } from "./socket-upgrade.ts";
 
@@ -46,7 +47,25 @@ export function channelOf(webSocket: WebSocket, protocol: string, clock: Clock):
       release();
     }
   });
+  let waiting: { readonly wake: () => void; readonly room: Promise<void> } | undefined;
+  const sent = (): void => {
+    if (waiting === undefined || (webSocket.bufferedAmount > 0 && webSocket.readyState === webSocket.OPEN)) return;
+    waiting.wake();
+    waiting = undefined;
+  };
+  const whenSent = (): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const release = clock.hold();
+    const wake = (): void => {
+      resolve();
+      // Whoever waited goes on before time does.
+      queueMicrotask(release);
+    };
+    waiting = { wake, room: promise };
+    return promise;
+  };
   webSocket.on("close", (code, reason) => {
+    sent();
     const release = clock.hold();
     closed = { code, reason: reason.toString() };
     onClose?.(closed.code, closed.reason);
@@ -55,9 +74,13 @@ export function channelOf(webSocket: WebSocket, protocol: string, clock: Clock):
   return {
     protocol,
     send: (message) => {
-      webSocket.send(message, { binary: true });
+      webSocket.send(message, { binary: true }, sent);
       // A reader that does not read must not fill the memory.
       if (webSocket.bufferedAmount > backlogMaxBytes) webSocket.terminate();
+    },
+    room: () => {
+      if (webSocket.bufferedAmount < roomBytes || webSocket.readyState !== webSocket.OPEN) return undefined;
+      return waiting?.room ?? whenSent();
     },
     close: (code = 1000, reason = "") => webSocket.close(code, reason),
     onMessage: (next) => {

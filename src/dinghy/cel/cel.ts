@@ -30,6 +30,7 @@ export type {
   Library,
   Program,
 } from "./program.ts";
+export { type RegularExpression, regularExpression } from "./regular-expression.ts";
 export { type CelSchema, escapeName, type SchemaTypeOptions, typeOfSchema } from "./schema-type.ts";
 export {
   anyType,

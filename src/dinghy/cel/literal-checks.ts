@@ -2,14 +2,14 @@ import type { CallNode, Node } from "./ast.ts";
 import { childrenOf } from "./checker.ts";
 import type { Issue } from "./issues.ts";
 import { interpolate, wrongType } from "./library/format-clause.ts";
-import { compileRegex } from "./regex.ts";
+import { regularExpression } from "./regular-expression.ts";
 import { firstTimestamp, lastTimestamp, parseDuration, parseTimestamp } from "./time.ts";
 import { type CelType, describeType } from "./types.ts";
 
 const valid: Readonly<Record<string, (text: string) => boolean>> = {
   duration: (text) => parseDuration(text) !== undefined,
   timestamp: (text) => parseTimestamp(text) !== undefined,
-  matches: (text) => compileRegex(text) !== undefined,
+  matches: (text) => regularExpression(text).problem === undefined,
 };
 
 /** Durations, timestamps, regular expressions and formats written out must be such. Upstream: cel-go cel/validator.go. */

@@ -8,6 +8,7 @@
 export { type Client, createClient, type ListOptions, type PatchType, type Resource } from "./api-client.ts";
 export { createEventRecorder, type EventRecorder } from "./event-recorder.ts";
 export { type Change, createInformers, type Informer, type Informers } from "./informer.ts";
+export { createResourceKinds, type ResourceKinds } from "./resource-kinds.ts";
 export { resources } from "./resources.ts";
 export { createSeriesEventRecorder, type SeriesEventRecorder } from "./series-event-recorder.ts";
 export { createWorkQueue, type WorkQueue } from "./work-queue.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createVirtualClock } from "#clock";
+import { createDisorder, createVirtualClock } from "#clock";
 import { createWorkQueue } from "./work-queue.ts";
 
 test("a key that is added while it is worked on is worked on once more, never twice at a time", async () => {
@@ -52,4 +52,16 @@ test("of two wishes for later the earlier stands, and a wish can be taken back",
   queue.withdraw("a");
   await clock.sleep(1000);
   assert.deepEqual(times, [50]);
+});
+
+test("which of the waiting keys comes next is for the disorder to choose", async () => {
+  const disorder = createDisorder("jobs takes a key#1=2");
+  disorder.begin();
+  const clock = createVirtualClock(undefined, disorder);
+  const taken: string[] = [];
+  const queue = createWorkQueue(async (key) => void taken.push(key), { clock, name: "jobs" });
+  for (const key of ["a", "b", "c"]) queue.add(key);
+  await clock.settled();
+  assert.deepEqual(taken, ["c", "a", "b"]);
+  assert.deepEqual(disorder.deviations[0]?.told, "jobs takes c first");
 });

@@ -16,6 +16,8 @@ export interface WorkQueue {
 
 export interface WorkQueueOptions {
   readonly clock: Clock;
+  /** Whose it is, for who reads in which order things came. */
+  readonly name?: string;
   /** How many keys may be worked on at the same time. Default 1, which keeps runs easy to follow. */
   readonly workers?: number;
   /** Told of every failure, with how often the key has failed in a row. */
@@ -27,7 +29,7 @@ const firstDelayMs = 5;
 const longestDelayMs = 1_000_000;
 
 export function createWorkQueue(reconcile: (key: string) => Promise<void>, options: WorkQueueOptions): WorkQueue {
-  const { clock, workers = 1, onError } = options;
+  const { clock, name = "a queue", workers = 1, onError } = options;
   const waiting = new Set<string>();
   const busy = new Set<string>();
   const again = new Set<string>();
@@ -44,12 +46,21 @@ export function createWorkQueue(reconcile: (key: string) => Promise<void>, optio
 
   const pump = (): void => {
     while (!stopped && busy.size < workers) {
-      const [key] = waiting;
+      const key = next();
       if (key === undefined) return;
       waiting.delete(key);
       busy.add(key);
       void work(key);
     }
+  };
+
+  /** The key that has waited longest, or the one that the disorder chooses: to the promises of a queue it is all one. */
+  const next = (): string | undefined => {
+    if (clock.disorder === undefined || waiting.size < 2) return waiting.values().next().value;
+    const keys = [...waiting];
+    return keys[
+      clock.disorder.choose(`${name} takes a key`, keys.length, (choice) => `${name} takes ${keys[choice]} first`)
+    ];
   };
 
   const work = async (key: string): Promise<void> => {

@@ -2,8 +2,6 @@
  * Certificate requests that were approved are signed, for the signers of the cluster itself; what does not fit its signer
  * fails: who may approve for kubelets makes nobody anything else than a kubelet.
  *
- * Unspecified: nobody approves a kubelet's request unasked.
- *
  * Answers to  @seed:K11.4
  * Upstream    pkg/controller/certificates/signer/signer.go, pkg/apis/certificates/helpers.go
  *             https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/
@@ -14,7 +12,16 @@ import { formatTime } from "#clock";
 import type { Controller, RequestedNames } from "./controller.ts";
 
 export interface CertificateSigningRequest extends KubernetesObject {
-  spec: { request: string; signerName: string; usages?: string[]; expirationSeconds?: number };
+  spec: {
+    request: string;
+    signerName: string;
+    usages?: string[];
+    expirationSeconds?: number;
+    username?: string;
+    uid?: string;
+    groups?: string[];
+    extra?: Record<string, string[]>;
+  };
   status?: { conditions?: (Condition & { lastUpdateTime?: string })[]; certificate?: string };
 }
 
@@ -24,7 +31,7 @@ export type Decision =
   | { readonly failure: string }
   | { readonly usages: readonly string[]; readonly durationSeconds: number };
 
-const requests: Resource<CertificateSigningRequest> = {
+export const certificateRequests: Resource<CertificateSigningRequest> = {
   group: "certificates.k8s.io",
   version: "v1",
   resource: "certificatesigningrequests",
@@ -34,14 +41,13 @@ const shortestSeconds = 600;
 
 type Judge = (usages: readonly string[], names: RequestedNames) => string | undefined;
 
+/** Signs for kubelets, as clients of the API server. */
+export const kubeletClientSigner = "kubernetes.io/kube-apiserver-client-kubelet";
+
 /** Whom the cluster's own authority signs for, and what stands against a request. */
 const signers: Readonly<Record<string, Judge>> = {
   "kubernetes.io/kube-apiserver-client": clientProblem,
-  "kubernetes.io/kube-apiserver-client-kubelet": (usages, names) =>
-    organizationProblem(names) ??
-    alternativesProblem(names, ["DNS", "Email", "IP", "URI"]) ??
-    commonNameProblem(names) ??
-    exactProblem(usages, "client auth"),
+  [kubeletClientSigner]: kubeletClientProblem,
   "kubernetes.io/kubelet-serving": (usages, names) =>
     organizationProblem(names) ??
     addressProblem(names) ??
@@ -55,7 +61,7 @@ export const certificateSigningController: Controller = {
   serviceAccount: "certificate-controller",
   component: "csrsigning",
   start: ({ client, informers, clock, queue, readRequestedNames, signCertificate }) => {
-    const informer = informers.informer(requests);
+    const informer = informers.informer(certificateRequests);
     const work = queue(async (name) => {
       const request = informer.get(name);
       const decision = request && decide(request, () => readRequestedNames(pemOf(request)));
@@ -65,7 +71,7 @@ export const certificateSigningController: Controller = {
           ? failed(request, decision.failure, formatTime(clock.now()))
           : { ...request.status, certificate: await certificateFor(request, decision) };
       try {
-        await client.update(requests, { ...request, status }, "status");
+        await client.update(certificateRequests, { ...request, status }, "status");
       } catch (error) {
         if (!isApiError(error, "NotFound")) throw error;
       }
@@ -80,7 +86,17 @@ export const certificateSigningController: Controller = {
   },
 };
 
-function pemOf({ spec }: CertificateSigningRequest): string {
+/** What stands against a kubelet's request for a certificate as a client. Upstream: ValidateKubeletClientCSR. */
+export function kubeletClientProblem(usages: readonly string[], names: RequestedNames): string | undefined {
+  return (
+    organizationProblem(names) ??
+    alternativesProblem(names, ["DNS", "Email", "IP", "URI"]) ??
+    commonNameProblem(names) ??
+    exactProblem(usages, "client auth")
+  );
+}
+
+export function pemOf({ spec }: CertificateSigningRequest): string {
   return Buffer.from(spec.request, "base64").toString("latin1");
 }
 

@@ -7,6 +7,10 @@
  */
 import { type Client, createEventRecorder, createInformers, createWorkQueue, type WorkQueue } from "#client";
 import type { Clock, Random } from "#clock";
+import { attachDetachController } from "./attach-detach.ts";
+import { bootstrapSignerController } from "./bootstrap-signer.ts";
+import { certificateApprovalController } from "./certificate-approval.ts";
+import { certificateCleanerController } from "./certificate-cleaner.ts";
 import { certificateSigningController } from "./certificate-signing.ts";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation.ts";
 import type { Controller, ControllerContext, RequestedNames, SignCertificate } from "./controller.ts";
@@ -17,12 +21,16 @@ import { disruptionController } from "./disruption.ts";
 import { endpointSliceController } from "./endpoint-slice.ts";
 import { endpointSliceMirroringController } from "./endpoint-slice-mirroring.ts";
 import { endpointsController } from "./endpoints.ts";
+import { ephemeralVolumeController } from "./ephemeral-volume.ts";
 import { garbageCollectorController } from "./garbage-collector.ts";
+import { horizontalPodAutoscalerController } from "./horizontal-pod-autoscaler.ts";
 import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleController } from "./node-lifecycle.ts";
+import { nodeTtlController } from "./node-ttl.ts";
 import { persistentVolumeBinderController } from "./persistent-volume-binder.ts";
 import { persistentVolumeClaimProtectionController } from "./persistent-volume-claim-protection.ts";
+import { persistentVolumeExpanderController } from "./persistent-volume-expander.ts";
 import { persistentVolumeProtectionController } from "./persistent-volume-protection.ts";
 import { podGarbageCollectorController } from "./pod-garbage-collector.ts";
 import { replicaSetController } from "./replica-set.ts";
@@ -34,6 +42,7 @@ import { serviceAccountTokenController } from "./service-account-token.ts";
 import { serviceCidrController } from "./service-cidr.ts";
 import { statefulSetController } from "./stateful-set.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
+import { tokenCleanerController } from "./token-cleaner.ts";
 import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
 import { validatingAdmissionPolicyStatusController } from "./validating-admission-policy-status.ts";
 import { volumeAttributesClassProtectionController } from "./volume-attributes-class-protection.ts";
@@ -73,9 +82,13 @@ const all: readonly Controller[] = [
   daemonSetController,
   jobController,
   cronJobController,
+  horizontalPodAutoscalerController,
   persistentVolumeBinderController,
   persistentVolumeClaimProtectionController,
   persistentVolumeProtectionController,
+  persistentVolumeExpanderController,
+  ephemeralVolumeController,
+  attachDetachController,
   volumeAttributesClassProtectionController,
   disruptionController,
   resourceQuotaController,
@@ -85,7 +98,12 @@ const all: readonly Controller[] = [
   clusterRoleAggregationController,
   endpointSliceMirroringController,
   serviceAccountTokenController,
+  certificateApprovalController,
   certificateSigningController,
+  certificateCleanerController,
+  bootstrapSignerController,
+  tokenCleanerController,
+  nodeTtlController,
   serviceCidrController,
   validatingAdmissionPolicyStatusController,
 ];
@@ -117,7 +135,7 @@ export function startControllers(options: ControllersOptions): Controllers {
         const failed = (key: string, error: unknown): void => {
           if (!stopped) report(error, () => onError?.(component, key, error));
         };
-        const queue = createWorkQueue(work, { clock, workers, onError: failed });
+        const queue = createWorkQueue(work, { clock, name: component, workers, onError: failed });
         queues.push(queue);
         return queue;
       },

@@ -192,6 +192,7 @@ function rescheduledMs(before: CronJob, { spec, ...rest }: CronJob, nowMs: numbe
   }
 }
 
+/** With a numeric zone: `Thu, 01 Jan 2026 00:10:00 +0000`. */
 function rfc1123(atMs: number): string {
-  return new Date(atMs).toUTCString().replace("GMT", "UTC");
+  return new Date(atMs).toUTCString().replace("GMT", "+0000");
 }

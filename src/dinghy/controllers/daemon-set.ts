@@ -5,15 +5,7 @@
  * Answers to  @seed:K5.4 @seed:K5.7
  * Upstream    https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/
  */
-import {
-  controllerOf,
-  type DaemonSet,
-  isApiError,
-  labelSelectorMatches,
-  type Node,
-  type Pod,
-  selectorOf,
-} from "#apimachinery";
+import { type DaemonSet, isApiError, type Node, type Pod, selectorOf } from "#apimachinery";
 import { type Change, resources } from "#client";
 import type { Controller } from "./controller.ts";
 import { revisionLabel, templateFor } from "./daemon-set/daemon-pod.ts";
@@ -24,10 +16,12 @@ import { roll } from "./daemon-set/roll.ts";
 import { claimOwned } from "./objects/claim.ts";
 import { byController } from "./objects/indexes.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
-import { same } from "./objects/same.ts";
+import { omitEmpty, same } from "./objects/same.ts";
+import { createStatusWriter } from "./objects/status-writer.ts";
 import { templateHash } from "./objects/template-hash.ts";
-import { writeStatus } from "./objects/write-status.ts";
 import { createExpectations } from "./pods/expectations.ts";
+import { followPods } from "./pods/follow-pods.ts";
+import { statusDelayMs } from "./pods/pace.ts";
 import { createPodControl, isNamespaceTerminating } from "./pods/pod-control.ts";
 import { podFromTemplate } from "./pods/pod-from-template.ts";
 import { nextAvailabilityMs } from "./pods/pod-state.ts";
@@ -50,6 +44,7 @@ export const daemonSetController: Controller = {
     const expectations = createExpectations(clock);
     const control = createPodControl(client, events);
     const history = createRevisionControl(client);
+    const statuses = createStatusWriter(client, resources.daemonSets);
     const failedPods = createFailedPodDelay(clock);
 
     const create = async (set: DaemonSet, hash: string, names: readonly string[]): Promise<void> => {
@@ -161,25 +156,38 @@ export const daemonSetController: Controller = {
         await history.truncate(known, isLive, set.spec.revisionHistoryLimit ?? 10);
       }
       const present = pods.by(byController, uid);
-      const status = daemonSetStatus(set, hash, nodes.list(), present, collisionCount, clock.now());
-      await writeStatus(client, resources.daemonSets, set, status);
+      // What has not been acted on has not been observed either.
+      const observedGeneration = mayAct ? set.metadata.generation : set.status?.observedGeneration;
+      const counts = daemonSetStatus(set, hash, nodes.list(), present, clock.now());
+      const status = { ...counts, ...omitEmpty({ observedGeneration, collisionCount }) };
+      await statuses.write(set, status);
       const againMs = nextAvailabilityMs(present, set.spec.minReadySeconds ?? 0, clock.now());
       if (againMs !== undefined) queue.addAfter(key, againMs);
       if (failure !== undefined) throw failure;
     });
 
-    sets.onChange(({ object, previous }) => {
-      if (object === undefined && previous !== undefined) expectations.forget(previous.metadata.uid);
+    sets.onChange((change) => {
+      const { object, previous } = change;
+      if (statuses.isEcho(change)) return;
+      if (object === undefined && previous !== undefined) {
+        expectations.forget(previous.metadata.uid);
+        statuses.forget(previous.metadata.uid);
+      }
       const set = object ?? previous;
       if (set) queue.add(keyOf(set));
     });
     nodes.onChange((change) => {
       if (matters(change)) for (const set of sets.list()) queue.add(keyOf(set));
     });
-    pods.onChange((change) => {
-      expectations.observe(change);
-      const namespace = (change.object ?? change.previous)?.metadata.namespace;
-      for (const set of setsOf(change, sets.list(namespace))) queue.add(keyOf(set));
+    followPods({
+      pods,
+      workloads: sets,
+      kind: "DaemonSet",
+      expectations,
+      queue,
+      waitsForRemoval: true,
+      selector: ({ spec }) => selectorOf(spec.selector),
+      countingDelayMs: (set) => (isRolling(set) ? 0 : statusDelayMs(set.status?.desiredNumberScheduled ?? 0)),
     });
   },
 };
@@ -190,11 +198,7 @@ function matters({ object, previous }: Change<Node>): boolean {
   return !same(object.metadata.labels, previous.metadata.labels) || !same(object.spec, previous.spec);
 }
 
-/** The sets that a change of a Pod concerns: its owner, now and before, or those that might adopt it. */
-function setsOf({ object, previous }: Change<Pod>, sets: readonly DaemonSet[]): DaemonSet[] {
-  const owners = [object, previous].flatMap((pod) => (pod ? [controllerOf(pod)?.uid] : []));
-  if (object && controllerOf(object) === undefined && !same(object.metadata.labels, previous?.metadata.labels)) {
-    return sets.filter(({ spec }) => labelSelectorMatches(selectorOf(spec.selector), object.metadata.labels));
-  }
-  return sets.filter(({ metadata }) => owners.includes(metadata.uid));
+/** Some Pods wait for others to become available. */
+function isRolling({ status }: DaemonSet): boolean {
+  return (status?.updatedNumberScheduled ?? 0) < (status?.currentNumberScheduled ?? 0);
 }

@@ -8,6 +8,7 @@
 import {
   controllerOf,
   type Deployment,
+  isApiError,
   type KubernetesObject,
   labelSelectorMatches,
   type Pod,
@@ -106,7 +107,9 @@ function start(context: ControllerContext): void {
   const cleanUp = async ({ deployment, oldSets }: Rollout): Promise<void> => {
     if (!deployment.spec.paused && !isComplete(deployment, deployment.status ?? {})) return;
     for (const { metadata } of surplusHistory(deployment, oldSets)) {
-      await client.delete(resources.replicaSets, metadata);
+      await client.delete(resources.replicaSets, metadata).catch((error: unknown) => {
+        if (!isApiError(error, "NotFound")) throw error;
+      });
     }
   };
 

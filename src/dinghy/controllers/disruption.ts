@@ -13,13 +13,14 @@ import {
   type PodDisruptionBudget,
   selectorOf,
 } from "#apimachinery";
-import { type Resource, resources } from "#client";
+import { createResourceKinds, type Resource, resources } from "#client";
 import type { Controller, ControllerContext } from "./controller.ts";
-import { budgetStatus, standingGrants } from "./disruption/budget-status.ts";
-import { createPodScale } from "./disruption/pod-scale.ts";
+import { budgetStatus, countsScale, standingGrants, unsafeStatus } from "./disruption/budget-status.ts";
+import { createPodScale, UnknownScale } from "./disruption/pod-scale.ts";
 import { findCondition } from "./objects/condition.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
 import { same } from "./objects/same.ts";
+import { selectorInGo } from "./objects/selector-text.ts";
 import { patchStatus } from "./pods/disruption-target.ts";
 import { isFinished, isLeaving } from "./pods/pod-state.ts";
 
@@ -35,7 +36,7 @@ export const disruptionController: Controller = {
 function start({ client, informers, clock, events, queue }: ControllerContext): void {
   const budgets = informers.informer(resources.podDisruptionBudgets);
   const pods = informers.informer(resources.pods);
-  const scaleOf = createPodScale(informers);
+  const scaleOf = createPodScale(informers, client, createResourceKinds(client));
 
   const work = queue(async (key) => {
     const { namespace, name } = partsOf(key);
@@ -43,7 +44,7 @@ function start({ client, informers, clock, events, queue }: ControllerContext): 
     if (budget === undefined) return;
     const selected = pods.list(namespace).filter((pod) => selects(budget, pod));
     if (selected.length === 0) events.record(budget, "Normal", "NoPods", "No matching pods found");
-    const status = budgetStatus(budget, selected, () => countOf(budget, selected), clock.now());
+    const status = await statusOf(budget, selected);
     const { broken, againMs } = standingGrants(budget, selected, clock.now());
     for (const pod of broken) {
       const message = `Pod was expected by PDB ${key} to be deleted but it wasn't`;
@@ -57,11 +58,23 @@ function start({ client, informers, clock, events, queue }: ControllerContext): 
     else work.addAfter(key, againMs);
   });
 
-  const countOf = (budget: PodDisruptionBudget, selected: readonly Pod[]): number => {
-    const { replicas, unmanaged } = scaleOf(selected);
+  const statusOf = async (budget: PodDisruptionBudget, selected: readonly Pod[]) => {
+    try {
+      const scale = countsScale(budget) ? await countOf(budget, selected) : 0;
+      return budgetStatus(budget, selected, scale, clock.now());
+    } catch (error) {
+      if (!(error instanceof UnknownScale)) throw error;
+      const message = `Failed to calculate the number of expected pods: ${error.message}`;
+      events.record(budget, "Warning", "CalculateExpectedPodCountFailed", message);
+      return unsafeStatus(budget, error.message, clock.now());
+    }
+  };
+
+  const countOf = async (budget: PodDisruptionBudget, selected: readonly Pod[]): Promise<number> => {
+    const { replicas, unmanaged } = await scaleOf(selected);
     if (unmanaged.length > 0) {
       const message =
-        `Pods selected by this PodDisruptionBudget (selector: ${JSON.stringify(budget.spec.selector)}) were found to be ` +
+        `Pods selected by this PodDisruptionBudget (selector: ${selectorInGo(budget.spec.selector)}) were found to be ` +
         "unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined " +
         'behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.';
       events.record(budget, "Warning", "UnmanagedPods", message);

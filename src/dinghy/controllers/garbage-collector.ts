@@ -9,7 +9,7 @@
  * Upstream    pkg/controller/garbagecollector/garbagecollector.go
  */
 import { isApiError, type KubernetesObject, type OwnerReference } from "#apimachinery";
-import { type Resource, resources } from "#client";
+import { type Resource, resources, type WorkQueue } from "#client";
 import type { Controller, ControllerContext } from "./controller.ts";
 import { decideForDependent, decideForOwner, type OwnerView } from "./garbage/decide.ts";
 import { createOwnershipGraph, type OwnershipGraph } from "./garbage/ownership-graph.ts";
@@ -18,6 +18,8 @@ import { same } from "./objects/same.ts";
 
 /** Never collected, and too many to watch for it: Events have no dependents and end by themselves. */
 const ignored = new Set(["events"]);
+/** An owner that the server knows and the graph does not yet: its event is on its way, or was lost with a broken watch. */
+const unseenOwnerMs = 1_000;
 
 export const garbageCollectorController: Controller = {
   serviceAccount: "generic-garbage-collector",
@@ -38,7 +40,9 @@ class Collector {
   readonly #graph: OwnershipGraph;
   readonly #resources = new Map<string, DiscoveredResource>();
   readonly #followed = new Set<string>();
-  readonly #work: { add(key: string): void };
+  /** Those that name an owner of a kind that is not served: it may be served one day. */
+  readonly #undecided = new Set<string>();
+  readonly #work: WorkQueue;
 
   constructor(context: ControllerContext, graph: OwnershipGraph) {
     this.#context = context;
@@ -57,6 +61,9 @@ class Collector {
       this.#resources.set(kind, resource);
       this.#follow(kind, resource);
     }
+    const undecided = [...this.#undecided];
+    this.#undecided.clear();
+    for (const uid of undecided) this.#work.add(uid);
   }
 
   #follow(kind: string, { group, version, resource }: DiscoveredResource): void {
@@ -77,8 +84,8 @@ class Collector {
     // Most changes are of the status, and change nothing in who owns whom.
     if (before && sameTies(before, object)) return;
     if (deletionTimestamp !== undefined || (ownerReferences?.length ?? 0) > 0) this.#work.add(uid);
-    // An owner that waits in the foreground may go on when one of its dependents has changed.
-    for (const owner of ownerReferences ?? [])
+    // An owner that waits in the foreground may go on when one of its dependents has changed, or has let go of it.
+    for (const owner of [...(before?.metadata.ownerReferences ?? []), ...(ownerReferences ?? [])])
       if (this.#graph.get(owner.uid)?.metadata.deletionTimestamp) this.#work.add(owner.uid);
   }
 
@@ -129,6 +136,7 @@ class Collector {
     for (const reference of dependent.metadata.ownerReferences ?? [])
       owners.push(await this.#ownerView(dependent, reference));
     const decision = decideForDependent(dependent, owners, this.#graph.dependents(dependent.metadata.uid));
+    if (owners.some(({ state }) => state === "unknown")) this.#undecided.add(dependent.metadata.uid);
     if (decision.type === "keep") return;
     if (decision.type === "drop references") return this.#dropReferences(dependent, decision.uids);
     if (decision.type === "unblock") await this.#unblock(dependent);
@@ -138,27 +146,31 @@ class Collector {
   /** Whether the owner is there is asked of the server when the graph does not know it: the graph may lag behind. */
   async #ownerView(dependent: KubernetesObject, reference: OwnerReference): Promise<OwnerView> {
     const known = this.#graph.get(reference.uid);
+    if (known) this.#tellOfWrongPlace(dependent, reference, known);
     const resource = this.#resources.get(kindKey(reference.apiVersion, reference.kind));
     if (resource === undefined) return { reference, state: "unknown" };
     const namespace = resource.namespaced ? dependent.metadata.namespace : undefined;
-    if (resource.namespaced && namespace === undefined) return this.#wrongPlace(dependent, reference);
-    if (known && known.metadata.namespace !== namespace) return this.#wrongPlace(dependent, reference);
-    if (known) return { reference, state: "present", owner: known };
+    if (resource.namespaced && namespace === undefined) return { reference, state: "impossible" };
+    if (known && isMeant(reference, known) && known.metadata.namespace === namespace)
+      return { reference, state: "present", owner: known };
     const target = { namespace, name: reference.name };
     const live = await this.#context.client.get(resource, target).catch((error: unknown) => {
       if (!isApiError(error, "NotFound")) throw error;
       return undefined;
     });
-    return live?.metadata.uid === reference.uid
-      ? { reference, state: "present", owner: live }
-      : { reference, state: "absent" };
+    if (live?.metadata.uid !== reference.uid) return { reference, state: "absent" };
+    // Its end must not be missed.
+    if (!known) this.#work.addAfter(dependent.metadata.uid, unseenOwnerMs);
+    return { reference, state: "present", owner: live };
   }
 
-  #wrongPlace(dependent: KubernetesObject, { kind, name, uid, apiVersion }: OwnerReference): OwnerView {
-    const where = dependent.metadata.namespace === undefined ? "" : ` in namespace "${dependent.metadata.namespace}"`;
-    const message = `ownerRef [${apiVersion}/${kind}, namespace: ${dependent.metadata.namespace ?? ""}, name: ${name}, uid: ${uid}] does not exist${where}`;
+  /** Owners of a namespace own nothing outside of it, whatever is written there. Upstream: `reportInvalidNamespaceOwnerRef`. */
+  #tellOfWrongPlace(dependent: KubernetesObject, reference: OwnerReference, owner: KubernetesObject): void {
+    const { namespace = "" } = dependent.metadata;
+    if (owner.metadata.namespace === undefined || owner.metadata.namespace === namespace) return;
+    const { kind, name, uid, apiVersion } = reference;
+    const message = `ownerRef [${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}] does not exist in namespace "${namespace}"`;
     this.#context.events.record(dependent, "Warning", "OwnerRefInvalidNamespace", message);
-    return { reference: { kind, name, uid, apiVersion }, state: "absent" };
   }
 
   async #dropReferences(dependent: KubernetesObject, uids: readonly string[]): Promise<void> {
@@ -196,15 +208,20 @@ class Collector {
     }
   }
 
+  /** On the version that was judged: who has been given another owner meanwhile is judged again. */
   async #delete(object: KubernetesObject, propagationPolicy: "Foreground" | "Background" | "Orphan"): Promise<void> {
     const resource = this.#resourceOf(object);
     if (resource === undefined) return;
-    const preconditions = { uid: object.metadata.uid };
-    await this.#context.client
-      .delete(resource, object.metadata, { propagationPolicy, preconditions })
-      .catch((error: unknown) => {
-        if (!isApiError(error, "NotFound", "Conflict")) throw error;
-      });
+    const { uid, ownerReferences } = object.metadata;
+    const live = await this.#live(object);
+    if (live?.metadata.uid !== uid || !same(live.metadata.ownerReferences, ownerReferences)) return;
+    const preconditions = { uid, resourceVersion: live.metadata.resourceVersion };
+    try {
+      await this.#context.client.delete(resource, object.metadata, { propagationPolicy, preconditions });
+    } catch (error) {
+      if (isApiError(error, "Conflict")) this.#work.add(uid);
+      else if (!isApiError(error, "NotFound")) throw error;
+    }
   }
 
   async #live(object: KubernetesObject): Promise<KubernetesObject | undefined> {
@@ -225,6 +242,11 @@ class Collector {
 function sameTies({ metadata: a }: KubernetesObject, { metadata: b }: KubernetesObject): boolean {
   if (a.deletionTimestamp !== b.deletionTimestamp) return false;
   return same(a.ownerReferences, b.ownerReferences) && same(a.finalizers, b.finalizers);
+}
+
+/** True when the reference means this object: another name or kind with its uid leads nowhere. */
+function isMeant({ apiVersion, kind, name }: OwnerReference, object: KubernetesObject): boolean {
+  return object.metadata.name === name && kindKey(object.apiVersion, object.kind) === kindKey(apiVersion, kind);
 }
 
 const kindKey = (apiVersion: string, kind: string): string => {

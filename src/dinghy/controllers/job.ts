@@ -192,7 +192,8 @@ export const jobController: Controller = {
         if (change) {
           events.record(job, "Normal", ...change.event);
           status = { ...status, conditions: change.conditions };
-          if (!isSuspended(job)) status.startTime = formatTime(nowMs);
+          // The time of a suspended Job does not run: it begins anew.
+          status.startTime = isSuspended(job) ? undefined : formatTime(nowMs);
         }
         const deadlineMs = remainingTimeMs(started, nowMs);
         if (deadlineMs !== undefined && end === undefined) queue.addAfter(key, deadlineMs);

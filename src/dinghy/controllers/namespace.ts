@@ -31,7 +31,7 @@ export const namespaceController: Controller = {
 
     const work = queue(async (name) => {
       const namespace = namespaces.get(name);
-      if (namespace?.metadata.deletionTimestamp === undefined) return;
+      if (namespace?.metadata.deletionTimestamp === undefined || namespace.spec?.finalizers?.length === 0) return;
       const terminating = await markTerminating(client, namespace);
       const left = await empty(client, name);
       await reportProgress(client, terminating, left, formatTime(clock.now()));
@@ -135,7 +135,10 @@ export function deletionConditions(left: Left, now: string): Condition[] {
     message: message[bad ? 0 : 1],
   });
   const told = (map: ReadonlyMap<string, number>, word: (name: string, count: number) => string): string =>
-    [...map].map(([name, count]) => word(name, count)).join(", ");
+    [...map]
+      .map(([name, count]) => word(name, count))
+      .sort()
+      .join(", ");
   const remaining = `Some resources are remaining: ${told(left.counts, (name, count) => `${name} has ${count} resource instances`)}`;
   const finalizing = `Some content in the namespace has finalizers remaining: ${told(left.finalizers, (name, count) => `${name} in ${count} resource instances`)}`;
   const unknown = [...(left.unknown ?? [])].sort();

@@ -44,8 +44,8 @@ function start({ client, informers, clock, events, queue }: ControllerContext): 
     if (node === undefined || node.metadata.deletionTimestamp !== undefined) return;
     const leftMs = health.leftMs(node);
     if (leftMs < 0 && readiness(node) !== "Unknown") return await declareUnknown(node);
-    // Someone late is waited for: from here on this is something that will happen, not mere housekeeping.
-    if (leftMs >= 0 && health.isOverdue(node)) {
+    // Someone late, or new, is waited for: from here on this is something that will happen, not mere housekeeping.
+    if (leftMs >= 0 && (health.isOverdue(node) || readiness(node) === undefined)) {
       late.add(name);
       work.addAfter(name, leftMs + 1);
     }
@@ -109,7 +109,10 @@ function start({ client, informers, clock, events, queue }: ControllerContext): 
   nodes.onChange(({ object, previous }) => {
     const node = object ?? (previous as Node);
     const { name } = node.metadata;
-    if (object && hasSpoken(object, previous)) health.heard(name);
+    if (object && hasSpoken(object, previous)) {
+      health.heard(name);
+      if (late.delete(name)) work.withdraw(name);
+    }
     if (object === undefined) {
       work.withdraw(name);
       late.delete(name);

@@ -2,19 +2,24 @@
  * PersistentVolumes: each claim is bound to a volume that fits, or to one made for it; a volume whose claim is gone is
  * reclaimed.
  *
- * Answers to  @seed:K10.1
+ * Answers to  @seed:K10.4 @seed:K10.5
  * Upstream    https://kubernetes.io/docs/concepts/storage/persistent-volumes/
+ *             pkg/controller/volume/persistentvolume/pv_controller.go
  */
 import { isApiError, type PersistentVolume, type PersistentVolumeClaim, type StorageClass } from "#apimachinery";
-import { resources } from "#client";
+import { createEventRecorder, type EventRecorder, resources } from "#client";
 import type { Controller } from "./controller.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
 import { same } from "./objects/same.ts";
 import { writeStatus } from "./objects/write-status.ts";
 import { messageOf } from "./pods/pod-control.ts";
+import { claimsOf } from "./storage/claims-of-pod.ts";
 import { bindCompleted, type ClaimStep, planClaim, type Remark } from "./storage/plan-claim.ts";
-import { boundByController, planVolume, type VolumeStep } from "./storage/plan-volume.ts";
+import { boundByController, planVolume, type VolumeFailure, type VolumeStep } from "./storage/plan-volume.ts";
 import { chooseNode, newVolume, provisioner } from "./storage/provision.ts";
+import { createRecycler } from "./storage/recycle.ts";
+
+type VolumePhase = NonNullable<PersistentVolume["status"]>["phase"];
 
 const provisionerAnnotations = [
   "volume.beta.kubernetes.io/storage-provisioner",
@@ -24,14 +29,18 @@ const provisionerAnnotations = [
 export const persistentVolumeBinderController: Controller = {
   serviceAccount: "persistent-volume-binder",
   component: "persistentvolume-controller",
-  start: ({ client, informers, events, queue }) => {
+  start: ({ client, informers, clock, events, queue }) => {
+    const pods = informers.informer(resources.pods);
     const claims = informers.informer(resources.persistentVolumeClaims);
     const volumes = informers.informer(resources.persistentVolumes);
     const classes = informers.informer(resources.storageClasses);
     const nodes = informers.informer(resources.nodes);
 
-    const remark = (claim: PersistentVolumeClaim, { type, reason, message }: Remark): void =>
-      events.record(claim, type, reason, message);
+    // Who makes volumes speaks for itself, as the provisioner of a driver does.
+    const provisionerEvents = createEventRecorder(client, clock, provisioner);
+
+    const remark = (claim: PersistentVolumeClaim, { type, reason, message }: Remark, recorder?: EventRecorder): void =>
+      (recorder ?? events).record(claim, type, reason, message);
 
     const updated = <T extends PersistentVolume | PersistentVolumeClaim>(before: T, after: T): Promise<T> | T =>
       same(before, after)
@@ -48,9 +57,7 @@ export const persistentVolumeBinderController: Controller = {
       const volume = await updated(found, boundVolume(found, claim));
       await writeStatus(client, resources.persistentVolumes, volume, { ...volume.status, phase: "Bound" });
       const bound = await updated(claim, boundClaim(claim, volume));
-      const { accessModes, capacity } = volume.spec;
-      const status = { ...bound.status, phase: "Bound" as const, accessModes, capacity };
-      await writeStatus(client, resources.persistentVolumeClaims, bound, status);
+      await writeStatus(client, resources.persistentVolumeClaims, bound, boundStatus(bound, volume));
     };
 
     const provision = async (claim: PersistentVolumeClaim, storageClass: StorageClass): Promise<void> => {
@@ -70,7 +77,7 @@ export const persistentVolumeBinderController: Controller = {
       if (node === undefined) return;
       const name = `${claim.metadata.namespace}/${claim.metadata.name}`;
       const message = `External provisioner is provisioning volume for claim "${name}"`;
-      remark(claim, { type: "Normal", reason: "Provisioning", message });
+      remark(claim, { type: "Normal", reason: "Provisioning", message }, provisionerEvents);
       await create(claim, storageClass, node);
     };
 
@@ -79,16 +86,16 @@ export const persistentVolumeBinderController: Controller = {
       try {
         await client.create(resources.persistentVolumes, volume, {});
         const message = `Successfully provisioned volume ${volume.metadata.name}`;
-        remark(claim, { type: "Normal", reason: "ProvisioningSucceeded", message });
+        remark(claim, { type: "Normal", reason: "ProvisioningSucceeded", message }, provisionerEvents);
       } catch (error) {
         if (isApiError(error, "AlreadyExists")) return;
-        remark(claim, { type: "Warning", reason: "ProvisioningFailed", message: messageOf(error) });
+        remark(claim, { type: "Warning", reason: "ProvisioningFailed", message: messageOf(error) }, provisionerEvents);
         throw error;
       }
     };
 
     const carryOut = async (claim: PersistentVolumeClaim, step: ClaimStep): Promise<void> => {
-      const say = (phase: "Pending" | "Lost"): Promise<boolean> =>
+      const sayOfClaim = (phase: "Pending" | "Lost"): Promise<boolean> =>
         writeStatus(client, resources.persistentVolumeClaims, claim, { ...claim.status, phase });
       switch (step.do) {
         case "bind":
@@ -100,28 +107,43 @@ export const persistentVolumeBinderController: Controller = {
           return;
         case "wait":
           if (step.remark) remark(claim, step.remark);
-          await say("Pending");
+          await sayOfClaim("Pending");
           return;
         case "lose":
-          if (await say("Lost")) remark(claim, step.remark);
+          if (await sayOfClaim("Lost")) remark(claim, step.remark);
       }
     };
 
+    const say = async (volume: PersistentVolume, phase: VolumePhase, failure?: VolumeFailure): Promise<void> => {
+      const { message: before, ...status } = volume.status ?? {};
+      const message = failure?.message ?? (phase === volume.status?.phase ? before : undefined);
+      const next = { ...status, phase, ...(message && { message }) };
+      const written = await writeStatus(client, resources.persistentVolumes, volume, next);
+      if (written && failure) events.record(volume, "Warning", failure.reason, failure.message);
+    };
+
+    const unbind = async (volume: PersistentVolume): Promise<void> => {
+      const free = await updated(volume, unboundVolume(volume));
+      await writeStatus(client, resources.persistentVolumes, free, { ...free.status, phase: "Available" });
+    };
+
+    const recycler = createRecycler({
+      client,
+      pods,
+      events,
+      unbind,
+      fail: (volume, message) => say(volume, "Failed", { reason: "VolumeFailedRecycle", message }),
+      again: (name) => ofVolumes.add(name),
+    });
+
     const carryOutForVolume = async (volume: PersistentVolume, step: VolumeStep): Promise<void> => {
       switch (step.do) {
-        case "phase": {
-          const { phase, message } = step;
-          const written = await writeStatus(client, resources.persistentVolumes, volume, {
-            ...volume.status,
-            phase,
-            ...(message && { message }),
-          });
-          if (written && phase === "Failed") events.record(volume, "Warning", "VolumeFailedDelete", message ?? "");
-          return;
-        }
+        case "phase":
+          return say(volume, step.phase, step.failure);
+        case "recycle":
+          return recycler.recycle(volume);
         case "unbind":
-          await updated(volume, unboundVolume(volume));
-          return;
+          return unbind(volume);
         case "delete": {
           const { name, uid, deletionTimestamp } = volume.metadata;
           if (deletionTimestamp === undefined) {
@@ -135,7 +157,12 @@ export const persistentVolumeBinderController: Controller = {
       const { namespace, name } = partsOf(key);
       const claim = claims.get(name, namespace);
       if (claim === undefined) return;
-      await carryOut(claim, planClaim(claim, { volumes: volumes.list(), classes: classes.list() }));
+      const waitingPods = (): string[] =>
+        pods
+          .list(namespace)
+          .filter((pod) => !pod.spec.nodeName && claimsOf(pod).includes(key))
+          .map(({ metadata }) => metadata.name);
+      await carryOut(claim, planClaim(claim, { volumes: volumes.list(), classes: classes.list(), waitingPods }));
     });
 
     const ofVolumes = queue(async (name) => {
@@ -184,10 +211,30 @@ function boundVolume(
   return { ...ours, spec: { ...ours.spec, claimRef: { apiVersion, kind, namespace, name, uid, resourceVersion } } };
 }
 
+/** What the controller has bound is free; what somebody has reserved stays so, for a claim of that name. */
 function unboundVolume(volume: PersistentVolume): PersistentVolume {
-  const { claimRef: _, ...spec } = volume.spec;
-  const { [boundByController]: __, ...annotations } = volume.metadata.annotations ?? {};
-  return { ...volume, metadata: { ...volume.metadata, annotations }, spec };
+  const { [boundByController]: ours, ...annotations } = volume.metadata.annotations ?? {};
+  const { claimRef, ...spec } = volume.spec;
+  if (ours !== undefined) return { ...volume, metadata: { ...volume.metadata, annotations }, spec };
+  if (claimRef === undefined) return volume;
+  const { uid: _, resourceVersion: __, ...reserved } = claimRef;
+  return { ...volume, spec: { ...spec, claimRef: reserved } };
+}
+
+/** The capacity is told once: what grows later is told by who lets it grow. */
+function boundStatus(
+  { status }: PersistentVolumeClaim,
+  { spec }: PersistentVolume,
+): NonNullable<PersistentVolumeClaim["status"]> {
+  const { accessModes, capacity, volumeAttributesClassName: attributes } = spec;
+  const first = status?.phase !== "Bound";
+  return {
+    ...status,
+    phase: "Bound",
+    accessModes,
+    capacity: first ? capacity : status?.capacity,
+    ...(typeof attributes === "string" && first && { currentVolumeAttributesClassName: attributes }),
+  };
 }
 
 function boundClaim(claim: PersistentVolumeClaim, volume: PersistentVolume): PersistentVolumeClaim {

@@ -1,14 +1,16 @@
 /**
- * Protection of claims: one that is being deleted stays until no Pod uses it.
+ * Protection of claims: one that is being deleted stays until no Pod uses it; every other carries the finalizer that
+ * sees to it.
  *
- * Answers to  @seed:K10.1
- * Upstream    https://kubernetes.io/docs/concepts/storage/persistent-volumes/#storage-object-in-use-protection
+ * Answers to  @seed:K10.4
+ * Upstream    pkg/controller/volume/pvcprotection/pvc_protection_controller.go
+ *             https://kubernetes.io/docs/concepts/storage/persistent-volumes/#storage-object-in-use-protection
  */
-import { isApiError, type PersistentVolumeClaim, type Pod } from "#apimachinery";
+import { isApiError, isOwnedBy, type PersistentVolumeClaim, type Pod } from "#apimachinery";
 import { resources } from "#client";
 import type { Controller } from "./controller.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
-import { isFinished } from "./pods/pod-state.ts";
+import { claimsOf } from "./storage/claims-of-pod.ts";
 
 const finalizer = "kubernetes.io/pvc-protection";
 
@@ -22,20 +24,32 @@ export const persistentVolumeClaimProtectionController: Controller = {
     const work = queue(async (key) => {
       const { namespace, name } = partsOf(key);
       const claim = claims.get(name, namespace);
-      if (claim === undefined || !isWaiting(claim) || pods.by(claimsOf, key).length > 0) return;
-      const finalizers = claim.metadata.finalizers?.filter((each) => each !== finalizer);
-      const metadata = { ...claim.metadata, finalizers };
+      if (claim === undefined) return;
+      const { finalizers = [] } = claim.metadata;
+      if (isUnprotected(claim)) return write(claim, [...finalizers, finalizer]);
+      if (!isWaiting(claim) || pods.by(claimsOf, key).some((pod) => usesClaim(pod, claim))) return;
+      // A Pod that the cache does not show yet may use it just as well.
+      const live = await client.list(resources.pods, { namespace });
+      if (live.items.some((pod) => claimsOf(pod).includes(key) && usesClaim(pod, claim))) return;
+      await write(
+        claim,
+        finalizers.filter((each) => each !== finalizer),
+      );
+    });
+
+    const write = async (claim: PersistentVolumeClaim, finalizers: readonly string[]): Promise<void> => {
+      const metadata = { ...claim.metadata, finalizers: [...finalizers] };
       await client.update(resources.persistentVolumeClaims, { ...claim, metadata }).catch((error: unknown) => {
         if (!isApiError(error, "NotFound")) throw error;
       });
-    });
+    };
 
     claims.onChange(({ object }) => {
-      if (object && isWaiting(object)) work.add(keyOf(object));
+      if (object && (isWaiting(object) || isUnprotected(object))) work.add(keyOf(object));
     });
     pods.onChange(({ object, previous }) => {
-      const now = object ? claimsOf(object) : [];
-      for (const key of previous ? claimsOf(previous) : []) if (!now.includes(key)) work.add(key);
+      if (previous?.spec.volumes === undefined || (object && !isShutDown(object))) return;
+      for (const key of claimsOf(previous)) work.add(key);
     });
   },
 };
@@ -44,12 +58,25 @@ function isWaiting({ metadata }: PersistentVolumeClaim): boolean {
   return metadata.deletionTimestamp !== undefined && (metadata.finalizers?.includes(finalizer) ?? false);
 }
 
-/** Keys of the claims that a Pod keeps in use: while it has a node, and until it has ended. */
-export function claimsOf(pod: Pod): readonly string[] {
-  if (!pod.spec.nodeName || isFinished(pod)) return [];
-  const { namespace, name } = pod.metadata;
-  return (pod.spec.volumes ?? []).flatMap((volume) => {
-    const claim = volume.persistentVolumeClaim?.claimName ?? (volume.ephemeral && `${name}-${volume.name}`);
-    return claim === undefined ? [] : [`${namespace}/${claim}`];
-  });
+function isUnprotected({ metadata }: PersistentVolumeClaim): boolean {
+  return metadata.deletionTimestamp === undefined && !metadata.finalizers?.includes(finalizer);
+}
+
+/**
+ * True while the Pod stands between the claim and its end: one without a node does not, one that has ended does, until
+ * it is removed. A claim that was made for the Pod does not wait for what is left of it.
+ */
+export function usesClaim(pod: Pod, claim: PersistentVolumeClaim): boolean {
+  if (!pod.spec.nodeName) return false;
+  const { name } = claim.metadata;
+  return (pod.spec.volumes ?? []).some((volume) =>
+    volume.ephemeral
+      ? `${pod.metadata.name}-${volume.name}` === name && isOwnedBy(claim, pod) && !isShutDown(pod)
+      : volume.persistentVolumeClaim?.claimName === name,
+  );
+}
+
+/** The kubelet is done with it, or was not asked. */
+function isShutDown({ metadata }: Pod): boolean {
+  return metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds === 0;
 }

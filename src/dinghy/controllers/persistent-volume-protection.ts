@@ -1,7 +1,8 @@
 /**
- * Protection of volumes: one that is being deleted stays while a claim is bound to it.
+ * Protection of volumes: one that is being deleted stays while a claim is bound to it; every other carries the finalizer
+ * that sees to it.
  *
- * Answers to  @seed:K10.1
+ * Answers to  @seed:K10.4
  * Upstream    https://kubernetes.io/docs/concepts/storage/persistent-volumes/#storage-object-in-use-protection
  */
 import { isApiError } from "#apimachinery";
@@ -18,19 +19,20 @@ export const persistentVolumeProtectionController: Controller = {
 
     const work = queue(async (name) => {
       const volume = volumes.get(name);
-      if (volume?.metadata.deletionTimestamp === undefined || volume.status?.phase === "Bound") return;
-      if (!volume.metadata.finalizers?.includes(finalizer)) return;
-      const metadata = {
-        ...volume.metadata,
-        finalizers: volume.metadata.finalizers.filter((each) => each !== finalizer),
-      };
+      if (volume === undefined) return;
+      const { deletionTimestamp, finalizers = [] } = volume.metadata;
+      const isProtected = finalizers.includes(finalizer);
+      if (deletionTimestamp === undefined ? isProtected : !isProtected || volume.status?.phase === "Bound") return;
+      const wanted = isProtected ? finalizers.filter((each) => each !== finalizer) : [...finalizers, finalizer];
+      const metadata = { ...volume.metadata, finalizers: wanted };
       await client.update(resources.persistentVolumes, { ...volume, metadata }).catch((error: unknown) => {
         if (!isApiError(error, "NotFound")) throw error;
       });
     });
 
     volumes.onChange(({ object }) => {
-      if (object?.metadata.deletionTimestamp) work.add(object.metadata.name);
+      if (object?.metadata.deletionTimestamp || (object && !object.metadata.finalizers?.includes(finalizer)))
+        work.add(object.metadata.name);
     });
   },
 };

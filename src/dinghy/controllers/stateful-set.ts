@@ -4,28 +4,23 @@
  * Answers to  @seed:K5.3 @seed:K5.7
  * Upstream    https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
  */
-import {
-  type ControllerRevision,
-  controllerOf,
-  isApiError,
-  labelSelectorMatches,
-  type Pod,
-  type StatefulSet,
-  selectorOf,
-} from "#apimachinery";
-import { type Change, resources } from "#client";
+import { type ControllerRevision, isApiError, type Pod, type StatefulSet, selectorOf } from "#apimachinery";
+import { resources } from "#client";
 import type { Controller, ControllerContext } from "./controller.ts";
 import { claimOwned } from "./objects/claim.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
-import { same } from "./objects/same.ts";
+import { createStatusWriter, type StatusWriter } from "./objects/status-writer.ts";
 import { canonicalJson, hashOf } from "./objects/template-hash.ts";
-import { writeStatus } from "./objects/write-status.ts";
 import { createExpectations } from "./pods/expectations.ts";
+import { followPods } from "./pods/follow-pods.ts";
+import { nextStillbornMs, statusDelayMs } from "./pods/pace.ts";
 import { nextAvailabilityMs } from "./pods/pod-state.ts";
+import { slowStart } from "./pods/slow-start.ts";
 import { createRevisionControl } from "./revisions/revision-control.ts";
 import { byRevision, templateOf } from "./revisions/revision-history.ts";
-import { memberOf, revisionOf } from "./stateful-set/identity.ts";
-import { planSteps, type Step } from "./stateful-set/plan.ts";
+import { isInRange } from "./stateful-set/claim-retention.ts";
+import { memberOf, ordinalOf, revisionOf } from "./stateful-set/identity.ts";
+import { isOrdered, planSteps, type Step } from "./stateful-set/plan.ts";
 import { statefulSetStatus } from "./stateful-set/rollout-status.ts";
 import { createStatefulPods } from "./stateful-set/stateful-pods.ts";
 
@@ -40,6 +35,7 @@ export const statefulSetController: Controller = {
     const claims = informers.informer(resources.persistentVolumeClaims);
     const expectations = createExpectations(clock);
     const history = createRevisionControl(client);
+    const statuses = createStatusWriter(client, resources.statefulSets);
     const act = createStatefulPods(client, events, claims);
 
     const create = async (set: StatefulSet, revision: ControllerRevision, ordinal: number): Promise<void> => {
@@ -66,19 +62,12 @@ export const statefulSetController: Controller = {
       }
     };
 
-    const replace = (set: StatefulSet, pod: Pod): Promise<void> => {
-      const [type, reason, word] =
-        pod.status?.phase === "Failed"
-          ? (["Warning", "RecreatingFailedPod", "failed"] as const)
-          : (["Normal", "RecreatingTerminatedPod", "terminated"] as const);
-      const { namespace, name } = set.metadata;
-      events.record(
-        set,
-        type,
-        reason,
-        `StatefulSet ${namespace}/${name} is recreating ${word} Pod ${pod.metadata.name}`,
-      );
-      return remove(set, pod);
+    const tendClaims = async (set: StatefulSet, owned: readonly Pod[]): Promise<void> => {
+      if ((set.spec.volumeClaimTemplates ?? []).length === 0) return;
+      for (const pod of owned) {
+        const stays = isInRange(set, ordinalOf(pod)) && pod.status?.phase !== "Pending";
+        await (stays ? act.correctClaims(set, pod) : act.assignClaims(set, pod));
+      }
     };
 
     const carryOut = (set: StatefulSet, known: readonly ControllerRevision[], step: Step): Promise<void> => {
@@ -88,7 +77,6 @@ export const statefulSetController: Controller = {
           return create(set, revision, step.ordinal);
         }
         case "replace":
-          return replace(set, step.pod);
         case "delete":
         case "update":
           return remove(set, step.pod);
@@ -133,37 +121,56 @@ export const statefulSetController: Controller = {
       const names = { current: current.metadata.name, update: update.metadata.name };
       const steps = mayAct ? planSteps(set, names, owned, clock.now()) : [];
 
-      if (mayAct) for (const pod of owned) await act.assignClaims(set, pod);
-      const results = await Promise.allSettled(steps.map((step) => carryOut(set, [current, update], step)));
+      if (mayAct) await tendClaims(set, owned);
+      const { error } = await slowStart(steps.length, (index) =>
+        carryOut(set, [current, update], steps[index] as Step),
+      );
       const updating = steps.flatMap((step) => (step.do === "update" ? [step.pod] : []));
       const status = statefulSetStatus(set, names, collisionCount ?? 0, owned, updating, clock.now());
-      await writeStatus(client, resources.statefulSets, set, status);
-      const inUse = new Set([names.current, names.update, ...owned.map(revisionOf)]);
+      await statuses.write(set, status);
+      const inUse = new Set([status.currentRevision, names.update, ...owned.map(revisionOf)]);
       const limit = set.spec.revisionHistoryLimit ?? 10;
       await history.truncate(known, ({ metadata }) => inUse.has(metadata.name), limit);
 
-      const againMs = nextAvailabilityMs(owned, set.spec.minReadySeconds ?? 0, clock.now());
+      const availableMs = nextAvailabilityMs(owned, set.spec.minReadySeconds ?? 0, clock.now());
+      const againMs = availableMs ?? nextStillbornMs(owned, clock.now());
       if (againMs !== undefined) queue.addAfter(key, againMs);
-      const failed = results.find((result) => result.status === "rejected");
-      if (failed) throw failed.reason;
+      if (error !== undefined) throw error;
     });
 
     followSets(
       context,
+      statuses,
       (key) => queue.add(key),
       (uid) => expectations.forget(uid),
     );
-    pods.onChange((change) => {
-      expectations.observe(change);
-      for (const set of setsOf(change, sets.list(podOf(change)?.metadata.namespace))) queue.add(keyOf(set));
+    followPods({
+      pods,
+      workloads: sets,
+      kind: "StatefulSet",
+      expectations,
+      queue,
+      waitsForRemoval: true,
+      selector: ({ spec }) => selectorOf(spec.selector),
+      countingDelayMs: (set) => (isAtRest(set) ? statusDelayMs(set.spec.replicas) : 0),
     });
   },
 };
 
-function followSets({ informers }: ControllerContext, add: (key: string) => void, forget: (uid: string) => void): void {
+function followSets(
+  { informers }: ControllerContext,
+  statuses: StatusWriter<StatefulSet>,
+  add: (key: string) => void,
+  forget: (uid: string) => void,
+): void {
   const sets = informers.informer(resources.statefulSets);
-  sets.onChange(({ object, previous }) => {
-    if (object === undefined && previous !== undefined) forget(previous.metadata.uid);
+  sets.onChange((change) => {
+    const { object, previous } = change;
+    if (statuses.isEcho(change)) return;
+    if (object === undefined && previous !== undefined) {
+      forget(previous.metadata.uid);
+      statuses.forget(previous.metadata.uid);
+    }
     const set = object ?? previous;
     if (set) add(keyOf(set));
   });
@@ -176,15 +183,8 @@ function followSets({ informers }: ControllerContext, add: (key: string) => void
   });
 }
 
-function podOf({ object, previous }: Change<Pod>): Pod | undefined {
-  return object ?? previous;
-}
-
-/** The sets that a change of a Pod concerns: its owner, now and before, or those that might adopt it. */
-function setsOf({ object, previous }: Change<Pod>, sets: readonly StatefulSet[]): StatefulSet[] {
-  const owners = [object, previous].flatMap((pod) => (pod ? [controllerOf(pod)?.uid] : []));
-  if (object && controllerOf(object) === undefined && !same(object.metadata.labels, previous?.metadata.labels)) {
-    return sets.filter(({ spec }) => labelSelectorMatches(selectorOf(spec.selector), object.metadata.labels));
-  }
-  return sets.filter(({ metadata }) => owners.includes(metadata.uid));
+/** No Pod waits for another one: what changes with one of them is only counted. */
+function isAtRest(set: StatefulSet): boolean {
+  const { currentRevision, updateRevision, replicas } = set.status ?? {};
+  return !isOrdered(set) && currentRevision === updateRevision && replicas === set.spec.replicas;
 }

@@ -1,19 +1,14 @@
-import {
-  type ConfigMap,
-  type Container,
-  type KubernetesObject,
-  type Pod,
-  parseQuantity,
-  type Quantity,
-  type Secret,
-  type Service,
-} from "#apimachinery";
+import type { ConfigMap, Container, Pod, Quantity, Secret, Service } from "#apimachinery";
+import { fieldOf, resourceOf } from "./downward.ts";
+import { valueInEnvFile } from "./env-file.ts";
 
 /** What a container's environment is made from. A ConfigMap or Secret that does not exist is undefined. */
 export interface EnvironmentSources {
   readonly configMap: (name: string) => Promise<ConfigMap | undefined>;
   readonly secret: (name: string) => Promise<Secret | undefined>;
   readonly services: readonly Service[];
+  /** A file in a volume of the Pod; undefined where there is none. */
+  readonly file: (volume: string, path: string) => Uint8Array | undefined;
   readonly podAddress: string;
   readonly nodeAddress: string;
   readonly allocatable: Readonly<Record<string, Quantity>>;
@@ -87,9 +82,11 @@ async function valueFrom(
   if (from.fieldRef) return fieldOf(pod, from.fieldRef.fieldPath, sources);
   if (from.resourceFieldRef) {
     const { containerName, resource, divisor } = from.resourceFieldRef;
-    const named = pod.spec.containers.find(({ name }) => name === containerName) ?? container;
+    const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
+    const named = all.find(({ name }) => name === containerName) ?? container;
     return resourceOf(named, resource, divisor, sources.allocatable);
   }
+  if (from.fileKeyRef) return inFile(from.fileKeyRef, pod, sources);
   const reference = from.configMapKeyRef ?? from.secretKeyRef;
   if (reference === undefined) return undefined;
   const kind = from.configMapKeyRef ? "ConfigMap" : "Secret";
@@ -108,55 +105,21 @@ async function valueFrom(
   return value;
 }
 
-/** A field of the Pod as the downward API gives it. Upstream: pkg/fieldpath. */
-export function fieldOf(
+type FileKey = NonNullable<ValueFrom["fileKeyRef"]>;
+
+/** A variable from a file that another container of the Pod has written. https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-via-file/ */
+function inFile(
+  { volumeName, path, key, optional }: FileKey,
   pod: Pod,
-  path: string,
-  at: { readonly podAddress: string; readonly nodeAddress: string },
+  sources: EnvironmentSources,
 ): string | undefined {
-  const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-  if (keyed) return pod.metadata[keyed[1] as "labels" | "annotations"]?.[keyed[2] as string] ?? "";
-  switch (path) {
-    case "metadata.name":
-    case "metadata.namespace":
-    case "metadata.uid":
-      return pod.metadata[path.slice("metadata.".length) as "name" | "namespace" | "uid"];
-    case "metadata.labels":
-      return formatMap(pod.metadata.labels);
-    case "metadata.annotations":
-      return formatMap(pod.metadata.annotations);
-    case "spec.nodeName":
-      return pod.spec.nodeName;
-    case "spec.serviceAccountName":
-      return pod.spec.serviceAccountName;
-    case "status.podIP":
-    case "status.podIPs":
-      return at.podAddress;
-    case "status.hostIP":
-    case "status.hostIPs":
-      return at.nodeAddress;
-    default:
-      throw new ContainerConfigError(`unsupported fieldPath: ${path}`);
-  }
-}
-
-function formatMap(map: KubernetesObject["metadata"]["labels"]): string {
-  const keys = Object.keys(map ?? {}).sort();
-  return keys.map((key) => `${key}=${JSON.stringify(map?.[key])}`).join("\n");
-}
-
-/** `limits.cpu` and its like, divided and rounded up; a missing limit is what the node has. */
-export function resourceOf(
-  container: Container,
-  resource: string,
-  divisor: Quantity | undefined,
-  allocatable: Readonly<Record<string, Quantity>>,
-): string {
-  const [list, name] = resource.split(".") as ["limits" | "requests", string];
-  const given = container.resources?.[list]?.[name] ?? (list === "limits" ? allocatable[name] : undefined) ?? "0";
-  const unit =
-    divisor === undefined || parseQuantity(divisor).nanos === 0n ? 1_000_000_000n : parseQuantity(divisor).nanos;
-  return String((parseQuantity(given).nanos + unit - 1n) / unit);
+  const bytes = sources.file(volumeName, path);
+  const found = bytes && valueInEnvFile(decoder.decode(bytes), key);
+  if (found === undefined) throw new ContainerConfigError("couldn't parse env file");
+  if (found !== "") return found;
+  if (optional) return undefined;
+  const file = `/var/lib/kubelet/pods/${pod.metadata.uid}/volumes/kubernetes.io~empty-dir/${volumeName}/${path}`;
+  throw new ContainerConfigError(`environment variable key "${key}" not found in file "${file}"`);
 }
 
 /** `$(NAME)` from what is already set; unknown ones stay as they are, `$$` is a dollar sign. */

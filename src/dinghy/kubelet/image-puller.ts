@@ -1,8 +1,9 @@
-import type { Container, Pod } from "#apimachinery";
+import type { Container, Pod, Secret } from "#apimachinery";
 import type { EventRecorder } from "#client";
 import type { Clock } from "#clock";
 import { ImagePullError, type ImageReference, type Runtime } from "#runtime";
 import { type BackOff, createBackOff } from "./back-off.ts";
+import type { ImagePulls } from "./image-pulls.ts";
 
 /** The image is not there: `reason` and `message` go into the container's waiting state. */
 export class ImageError extends Error {
@@ -26,7 +27,12 @@ export interface ImagePuller {
 }
 
 /** Upstream: pkg/kubelet/images/image_manager.go. Answers to @seed:K4.5, @seed:C1.2. */
-export function createImagePuller(runtime: Runtime, clock: Clock, recorder: EventRecorder): ImagePuller {
+export function createImagePuller(
+  runtime: Runtime,
+  clock: Clock,
+  recorder: EventRecorder,
+  pulls: ImagePulls,
+): ImagePuller {
   const backOffs = new Map<string, { backOff: BackOff; failedAtMs: number; cause: string }>();
 
   const fail = (pod: Pod, path: string, reason: string, message: string, retryAtMs: number): never => {
@@ -34,7 +40,7 @@ export function createImagePuller(runtime: Runtime, clock: Clock, recorder: Even
     throw new ImageError(reason, message, retryAtMs);
   };
 
-  const pull = async (pod: Pod, image: string, path: string): Promise<ImageReference> => {
+  const pull = async (pod: Pod, image: string, path: string, secrets: readonly Secret[]): Promise<ImageReference> => {
     const key = `${pod.metadata.uid}/${image}`;
     const held = backOffs.get(key);
     if (held && held.backOff.notBefore(held.failedAtMs) > clock.now()) {
@@ -43,11 +49,10 @@ export function createImagePuller(runtime: Runtime, clock: Clock, recorder: Even
       return fail(pod, path, "ImagePullBackOff", message, held.backOff.notBefore(held.failedAtMs));
     }
     recorder.record(pod, "Normal", "Pulling", `Pulling image "${image}"`, path);
-    const startedAtMs = clock.now();
     try {
-      const reference = await runtime.pullImage(image);
-      const took = formatMilliseconds(clock.now() - startedAtMs);
-      const message = `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${reference.sizeBytes} bytes.`;
+      const { reference, tookMs, totalMs } = await pulls.pull(image, secrets);
+      const [took, total] = [formatMilliseconds(tookMs), formatMilliseconds(totalMs)];
+      const message = `Successfully pulled image "${image}" in ${took} (${total} including waiting). Image size: ${reference.sizeBytes} bytes.`;
       recorder.record(pod, "Normal", "Pulled", message, path);
       backOffs.delete(key);
       return reference;
@@ -73,7 +78,14 @@ export function createImagePuller(runtime: Runtime, clock: Clock, recorder: Even
         recorder.record(pod, "Warning", "InspectFailed", message, path);
         return fail(pod, path, "InvalidImageName", message, clock.now() + resyncMs);
       }
-      const present = await runtime.imageStatus(image);
+      const { found, missing } = await pulls.secretsOf(pod);
+      if (missing.length > 0) {
+        const message = `Unable to retrieve some image pull secrets (${missing.join(", ")}); attempting to pull the image may not succeed.`;
+        recorder.record(pod, "Warning", "FailedToRetrieveImagePullSecret", message);
+      }
+      const there = await runtime.imageStatus(image);
+      // What another Pod had the right to pull is not there for one that has not.
+      const present = there && pulls.mayUse(image, there, found) ? there : undefined;
       const policy = container.imagePullPolicy ?? "IfNotPresent";
       if (present && policy !== "Always") {
         const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
@@ -85,7 +97,7 @@ export function createImagePuller(runtime: Runtime, clock: Clock, recorder: Even
         recorder.record(pod, "Warning", "ErrImageNeverPull", message, path);
         return fail(pod, path, "ErrImageNeverPull", message, clock.now() + resyncMs);
       }
-      return pull(pod, image, path);
+      return pull(pod, image, path, found);
     },
   };
 }
@@ -103,5 +115,7 @@ function misnamed(image: string): string | undefined {
 }
 
 function formatMilliseconds(ms: number): string {
-  return ms < 1000 ? `${ms}ms` : `${ms / 1000}s`;
+  if (ms < 1000) return `${ms}ms`;
+  const minutes = Math.floor(ms / 60_000);
+  return `${minutes > 0 ? `${minutes}m` : ""}${(ms % 60_000) / 1000}s`;
 }

@@ -144,7 +144,8 @@ async function upgradeToProcess(
     asked.kind === "attach"
       ? runtime.attach(id, streams)
       : runtime.exec(id, asked.query.getAll("command"), streams).catch((error: Error) => {
-          throw error instanceof ContainerError ? error : new ContainerError("StartError", error.message);
+          const why = `error executing command in container: failed to exec in container: ${error.message}`;
+          throw new ContainerError("StartError", why);
         });
   return {
     protocol,

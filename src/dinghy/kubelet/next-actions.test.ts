@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Pod } from "#apimachinery";
 import type { ContainerRuntimeStatus } from "#runtime";
-import { type ContainerView, containersOf, nextActions } from "./next-actions.ts";
+import { type ContainerView, nextActions } from "./next-actions.ts";
+import { containersOf } from "./restart-policy.ts";
 
 interface Given {
   readonly restartPolicy?: "Always" | "OnFailure" | "Never";
@@ -11,23 +12,35 @@ interface Given {
   /** `running`, `exit N`, or nothing for a container that was never made. */
   readonly states?: Readonly<Record<string, string>>;
   readonly notBefore?: Readonly<Record<string, number>>;
+  readonly unhealthy?: Readonly<Record<string, "liveness" | "startup">>;
+  readonly changed?: string;
+  readonly starting?: string;
+  readonly rules?: Readonly<Record<string, object>>;
 }
 
 function decide(given: Given): string[] {
   const spec = {
     restartPolicy: given.restartPolicy,
     initContainers: given.init,
-    containers: given.main.map((name) => ({ name })),
+    containers: given.main.map((name) => ({ name, ...given.rules?.[name] })),
   };
   const pod = { metadata: { name: "p" }, spec } as unknown as Pod;
   const views = containersOf(pod).map(({ container, kind }): ContainerView => {
     const state = given.states?.[container.name];
     const status = state === undefined ? undefined : statusOf(container.name, state);
-    const started = state === "running";
-    return { container, kind, status, started, notBefore: given.notBefore?.[container.name] ?? 0 };
+    const { name } = container;
+    return {
+      container,
+      kind,
+      status,
+      started: state === "running" && given.starting !== name,
+      unhealthy: given.unhealthy?.[name],
+      changed: given.changed === name,
+      notBefore: given.notBefore?.[name] ?? 0,
+    };
   });
   return nextActions(pod, views, 1000).map((action) =>
-    "name" in action ? `${action.type} ${action.name}` : action.type,
+    "message" in action ? `kill: ${action.message}` : "name" in action ? `${action.type} ${action.name}` : action.type,
   );
 }
 
@@ -98,7 +111,90 @@ const table: readonly (readonly [string, Given, string[]])[] = [
     { restartPolicy: "Never", main: ["a", "b"], states: { a: "exit 0", b: "exit 1" } },
     ["finish"],
   ],
+  [
+    "what follows a sidecar waits until it has started",
+    { init: [{ name: "s", restartPolicy: "Always" }], main: ["a"], states: { s: "running" }, starting: "s" },
+    [],
+  ],
+  [
+    "a sidecar that has failed starts again while the next init container runs",
+    {
+      init: [{ name: "s", restartPolicy: "Always" }, { name: "i" }],
+      main: ["a"],
+      states: { s: "exit 1", i: "running" },
+    },
+    ["start s"],
+  ],
+  [
+    "an init container that was reached is not waited for by a failed sidecar before it",
+    {
+      init: [{ name: "s", restartPolicy: "Always" }, { name: "i" }],
+      main: ["a"],
+      states: { s: "exit 1", i: "exit 0" },
+    },
+    ["start s", "start a"],
+  ],
+  [
+    "sidecars are not kept alive for nobody",
+    {
+      restartPolicy: "Never",
+      init: [{ name: "s", restartPolicy: "Always" }],
+      main: ["a"],
+      states: { s: "exit 1", a: "exit 0" },
+    },
+    ["finish"],
+  ],
+  [
+    "init records that have gone harm nobody once a main container was made",
+    { init: [{ name: "i" }], main: ["a"], states: { a: "running" } },
+    [],
+  ],
+  [
+    "what is ill is killed and starts again",
+    { main: ["a", "b"], states: { a: "running", b: "running" }, unhealthy: { a: "liveness" } },
+    ["kill: Container a failed liveness probe, will be restarted", "start a"],
+  ],
+  [
+    "what is ill and may not be restarted is only killed",
+    {
+      restartPolicy: "Never",
+      main: ["a", "b"],
+      states: { a: "running", b: "running" },
+      unhealthy: { a: "startup" },
+    },
+    ["kill: Container a failed startup probe"],
+  ],
+  [
+    "the last one that is ill ends a Pod that never restarts",
+    { restartPolicy: "Never", main: ["a"], states: { a: "running" }, unhealthy: { a: "liveness" } },
+    ["finish"],
+  ],
+  [
+    "what is ill is killed even where its successor has to wait",
+    { main: ["a"], states: { a: "running" }, unhealthy: { a: "liveness" }, notBefore: { a: 5000 } },
+    ["kill: Container a failed liveness probe, will be restarted", "backOff a"],
+  ],
+  [
+    "another image replaces a container whatever the policy says",
+    { restartPolicy: "Never", main: ["a"], states: { a: "running" }, changed: "a" },
+    ["kill: Container a definition changed, will be restarted", "start a"],
+  ],
+  [
+    "all begin anew when one asks for it",
+    { restartPolicy: "Never", main: ["a", "b"], states: { a: "running", b: "exit 9" }, rules: { b: allOn(9) } },
+    ["restartAll"],
+  ],
+  [
+    "a new beginning of all has its back-off, too",
+    { main: ["a", "b"], states: { a: "running", b: "exit 9" }, rules: { b: allOn(9) }, notBefore: { b: 5000 } },
+    ["backOff b"],
+  ],
 ];
+
+function allOn(exitCode: number): object {
+  const exitCodes = { operator: "In", values: [exitCode] };
+  return { restartPolicy: "Never", restartPolicyRules: [{ action: "RestartAllContainers", exitCodes }] };
+}
 
 for (const [claim, given, expected] of table) {
   test(claim, () => assert.deepEqual(decide(given), expected));

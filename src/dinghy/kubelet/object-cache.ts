@@ -36,7 +36,9 @@ export function createObjectCache(client: Client, clock: Clock): ObjectCache {
       const first = entry.users++ === 0;
       const informer = informers.informer(resource, { namespace, fieldSelector: `metadata.name=${name}` });
       if (first) {
-        informer.onChange(() => {
+        informer.onChange(({ object }) => {
+          // What cannot change is not asked about any more; whatever takes its name later is another object.
+          if ((object as { immutable?: boolean } | undefined)?.immutable) informers.stop();
           for (const listener of listeners) listener();
         });
       }

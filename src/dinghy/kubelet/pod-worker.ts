@@ -2,20 +2,42 @@
  * One Pod on this node, from the moment it is bound until nothing is left of it. Over 400 lines because it is one
  * thing: the rim on which every decision about a Pod (`nextActions`, `podStatus`, the probes) becomes an act, one at a
  * time and in order, so that no two acts on one Pod ever race.
+ *
+ * A round goes as upstream's `SyncPod` does: what is known is reported, then acted upon; what that changes is reported
+ * by the next round. So a status tells why a container waits only when the kubelet looks at the Pod again.
  */
-import { type Container, isApiError, type Pod, type Probe, quantityValue, type Service } from "#apimachinery";
+import { type Container, isApiError, type Pod, type PodStatus, type Quantity, type Service } from "#apimachinery";
 import { type EventRecorder, type Informer, resources } from "#client";
 import { formatTime, type Timer } from "#clock";
-import { ContainerError, type ContainerRuntimeStatus, type PodSandbox, type PodSandboxConfig } from "#runtime";
-import { type BackOff, createBackOff, formatDelay } from "./back-off.ts";
-import { ContainerConfigError, environmentOf, expand } from "./environment.ts";
-import { createImagePuller, ImageError } from "./image-puller.ts";
+import { ContainerError, type ContainerRuntimeStatus, type PodSandbox, type VolumeDirectory } from "#runtime";
+import { createBackOff, formatDelay } from "./back-off.ts";
+import {
+  type ContainerRecord,
+  describePod,
+  fieldPathOf,
+  isAlive,
+  lastEnd,
+  lastSeen,
+  type Waiting,
+} from "./container-record.ts";
+import { resizeStep, updateResources } from "./container-resize.ts";
+import { startContainer } from "./container-starter.ts";
+import { type ContainerReport, restartedWithAll, terminatedOf } from "./container-statuses.ts";
+import { type Stop, stopContainer } from "./container-stopper.ts";
+import { gracePeriodAfterProbe, gracePeriodOf, shortestStopSeconds } from "./grace-period.ts";
+import { createImagePuller } from "./image-puller.ts";
+import type { ImagePulls } from "./image-pulls.ts";
 import type { KubeletOptions } from "./kubelet.ts";
-import { type Action, type ContainerKind, type ContainerView, containersOf, nextActions } from "./next-actions.ts";
+import { type Action, type ContainerView, nextActions } from "./next-actions.ts";
 import type { ObjectCache } from "./object-cache.ts";
-import { type ContainerReport, type PodReport, podStatus, terminatedOf } from "./pod-status.ts";
-import { type Prober, runHandler, startProber } from "./prober.ts";
+import type { PodResizer } from "./pod-resizer.ts";
+import { podStatus } from "./pod-status.ts";
+import { startProber } from "./prober.ts";
+import { type ContainerKind, containersOf, restartsAll, shouldRestart } from "./restart-policy.ts";
+import { SandboxError, sandboxConfigOf } from "./sandbox-config.ts";
 import { statusPatch } from "./status-patch.ts";
+import { terminationOrder } from "./termination-order.ts";
+import { newTurn, type Turn } from "./turn.ts";
 import { createVolumes, MountError } from "./volumes.ts";
 
 export interface PodWorker {
@@ -23,45 +45,39 @@ export interface PodWorker {
   podChanged(pod: Pod): void;
   /** The Pod has left the API (forced deletion): what runs is stopped without a word. */
   podGone(): void;
+  /** What the API knew of it has gone: its status is told again. */
+  tellAgain(): void;
+  /** Its resize stands otherwise than before. */
+  resized(): void;
+  /** The node ends the Pod: it fails for this reason, within so many seconds where its own are more. */
+  fail(failure: Failure, graceSeconds?: number): void;
   containerChanged(status: ContainerRuntimeStatus): void;
   owns(sandboxId: string): boolean;
   /** The latest (or the one before) attempt of a container, for logs and exec. */
   containerId(name: string, previous?: boolean): string | undefined;
   readonly sandbox: PodSandbox | undefined;
+  /** Nobody has asked for its end, and it has not come by itself. */
+  readonly isLiving: boolean;
+  emptyDirs(): readonly VolumeDirectory[];
   /** Stops everything without reporting (the kubelet itself ends). */
   abandon(): void;
+}
+
+/** Why the node has ended a Pod, as its status tells it: `Evicted`, `DeadlineExceeded` … */
+export interface Failure {
+  readonly reason: string;
+  readonly message: string;
 }
 
 export interface PodWorkerOptions extends KubeletOptions {
   readonly recorder: EventRecorder;
   readonly objects: ObjectCache;
   readonly services: Informer<Service>;
+  readonly resizer: PodResizer;
+  readonly pulls: ImagePulls;
   /** Nothing is left of the Pod on this node. */
   readonly onGone: () => void;
 }
-
-interface Held {
-  container: Container;
-  readonly kind: ContainerKind | "ephemeral";
-  /** Attempts, oldest first; the last one counts. */
-  readonly attempts: string[];
-  readonly backOff: BackOff;
-  /** How often it has been created. */
-  starts: number;
-  /** The image that the last attempt was created from, as the spec named it then. */
-  image?: string | undefined;
-  waiting?: { reason: string; message?: string };
-  /** An image or a configuration is to be tried again at this instant. */
-  retryAtMs: number;
-  prober?: Prober;
-  /** The kubelet has asked it to stop. */
-  stopping: boolean;
-}
-
-const fieldPathOf = (kind: Held["kind"], name: string): string => {
-  const list = kind === "main" ? "containers" : kind === "ephemeral" ? "ephemeralContainers" : "initContainers";
-  return `spec.${list}{${name}}`;
-};
 
 /** The Pod may have been deleted meanwhile, or be somebody else's by now: then there is nobody to tell. */
 function ignoreApiErrors(error: unknown): void {
@@ -71,29 +87,81 @@ function ignoreApiErrors(error: unknown): void {
 /** A failed mount is tried again after this, twice as long each time. */
 const firstMountRetryMs = 500;
 const longestMountRetryMs = 122_000;
-const configRetryMs = 10_000;
-/** How often the kubelet looks at what has become of its containers (upstream: the pod lifecycle event generator). */
-const relistMs = 1000;
+/** After a failure the kubelet looks again in this time, or when a back-off ends, but not later than after a minute. */
+const retryMs = 10_000;
+const longestRetryMs = 60_000;
+/** How much later than asked it looks, as a part of the wait: between these (upstream's jitter has the same middle). */
+const leastJitter = 0.2;
+const mostJitter = 0.3;
+/** How long an end may go unnoticed (upstream: the pod lifecycle event generator looks once in a second). */
+const relistMs = 500;
+/** How often the kubelet looks at what its Pods take up (upstream: the eviction manager's monitoring interval). */
+const housekeepingMs = 10_000;
+
+/** Labels and annotations, which the downward API tells containers of, have changed. */
+function tellsOther(before: Pod["metadata"], after: Pod["metadata"]): boolean {
+  const told = ({ labels, annotations }: Pod["metadata"]): string => JSON.stringify([labels, annotations]);
+  return told(before) !== told(after);
+}
+
+function hasEnded({ status }: Pod): boolean {
+  return status?.phase === "Failed" || status?.phase === "Succeeded";
+}
+
+/** Somebody else has written other conditions over the kubelet's own: it tells them again. */
+function contradicts({ status }: Pod, told: PodStatus | undefined): boolean {
+  if (told === undefined || status?.phase !== told.phase) return false;
+  const says = (type: string) => status?.conditions?.find((condition) => condition.type === type)?.status;
+  return (told.conditions ?? []).some(({ type, status: mine }) => ownConditions.has(type) && says(type) !== mine);
+}
+
+const ownConditions: ReadonlySet<string> = new Set(["Ready", "ContainersReady", "Initialized"]);
+
+/** Something has changed that the kubelet has to act upon; its own reports come back to it, too. */
+function isNews(before: Pod, after: Pod): boolean {
+  const gates = (after.spec.readinessGates ?? []).map(({ conditionType }) => conditionType);
+  const given = ({ status }: Pod): string =>
+    JSON.stringify(gates.map((gate) => status?.conditions?.find(({ type }) => type === gate)?.status));
+  return (
+    before.metadata.generation !== after.metadata.generation ||
+    before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp ||
+    before.metadata.deletionGracePeriodSeconds !== after.metadata.deletionGracePeriodSeconds ||
+    hasEnded(before) !== hasEnded(after) ||
+    (gates.length > 0 && given(before) !== given(after)) ||
+    tellsOther(before.metadata, after.metadata)
+  );
+}
 
 export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWorker {
-  const { client, clock, runtime, node, recorder, onGone } = options;
+  const { client, clock, random, runtime, node, recorder, onGone } = options;
   const namespace = initial.metadata.namespace as string;
   const { name, uid } = initial.metadata;
   const startTime = initial.status?.startTime ?? formatTime(clock.now());
-  const images = createImagePuller(runtime, clock, recorder);
-  const held = new Map<string, Held>();
+  const images = createImagePuller(runtime, clock, recorder, options.pulls);
+  const records = new Map<string, ContainerRecord>();
   let pod = initial;
   let sandbox: PodSandbox | undefined;
-  let phase: "living" | "ending" | "over" = "living";
-  let failure: { reason: string; message: string } | undefined;
-  let deleted = false;
+  /** Those that have ended by themselves: they hold what containers in them have left. */
+  const left: PodSandbox[] = [];
+  /** A status tells the address only from the round after the one that got it. */
+  let address: string | undefined;
+  // What has ended before the kubelet came has been told by somebody who saw it.
+  let phase: "living" | "ending" | "over" = hasEnded(initial) ? "over" : "living";
+  let failure: Failure | undefined;
+  let failureGrace: number | undefined;
+  let gone = false;
   let abandoned = false;
   let dirty = false;
   let busy = false;
+  let turn: Turn = newTurn();
+  let promised: number | undefined;
   let wakeTimer: Timer | undefined;
   let deadlineTimer: Timer | undefined;
+  let deadlineMs: number | undefined;
+  const timers = new Set<Timer>();
   let mountRetryMs = firstMountRetryMs;
   let lastSent = "";
+  let told: PodStatus | undefined;
 
   const volumes = createVolumes({
     pod: () => pod,
@@ -103,30 +171,27 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     objects: options.objects,
     nodeAddress: node.address,
     allocatable: node.allocatable,
+    onOverLimit: (volume, limit) => after(housekeepingMs, () => evictFor(volume, limit)),
   });
 
   const adopt = (): void => {
-    for (const { container, kind } of containersOf(pod)) hold(container, kind);
-    for (const container of pod.spec.ephemeralContainers ?? []) hold(container, "ephemeral");
+    for (const { container, kind } of containersOf(pod)) keep(container, kind);
+    for (const container of pod.spec.ephemeralContainers ?? []) keep(container, "ephemeral");
   };
-  const hold = (container: Container, kind: Held["kind"]): void => {
-    const known = held.get(container.name);
+  const keep = (container: ContainerRecord["container"], kind: ContainerRecord["kind"]): void => {
+    const known = records.get(container.name);
+    // Another image has not failed yet.
+    if (known && known.container.image !== container.image) known.backOff = createBackOff();
     if (known) known.container = container;
-    else
-      held.set(container.name, {
-        container,
-        kind,
-        attempts: [],
-        backOff: createBackOff(),
-        starts: 0,
-        retryAtMs: 0,
-        stopping: false,
-      });
+    else records.set(container.name, { container, kind, attempts: [], backOff: createBackOff(), starts: 0 });
   };
 
-  const statusOf = (entry: Held): ContainerRuntimeStatus | undefined => {
-    const id = entry.attempts.at(-1);
-    return id === undefined ? undefined : runtime.containerStatus(id);
+  const after = (ms: number, act: () => void): void => {
+    const timer = clock.setTimer(ms, () => {
+      timers.delete(timer);
+      act();
+    });
+    timers.add(timer);
   };
 
   // --- one thing at a time ------------------------------------------------------------------------------------------
@@ -156,373 +221,323 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     wakeTimer = clock.setTimer(atMs - clock.now(), wake);
   };
 
+  /** What has failed is looked at again, a little later than asked, so that not all come at once. */
+  const retryAt = (atMs: number): void => {
+    const waitMs = Math.min(Math.max(atMs - clock.now(), 0), longestRetryMs);
+    const jitter = leastJitter + (mostJitter - leastJitter) * random.next();
+    wakeAt(clock.now() + Math.round(waitMs * (1 + jitter)));
+  };
+
+  const mustEnd = (): boolean =>
+    pod.metadata.deletionTimestamp !== undefined || failure !== undefined || gone || hasEnded(pod);
+
   const sync = async (): Promise<void> => {
     if (phase === "over") return finishDeletion();
-    if (pod.metadata.deletionTimestamp || failure || deleted) return end();
-    if (pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded") return end();
-    if (sandbox === undefined) await begin();
-    if (sandbox === undefined) return;
-    await replaceChanged();
-    const retryAtMs = await act(nextActions(pod, views(), clock.now()));
-    if (phase === "living") await report();
-    if (retryAtMs !== undefined && phase === "living") wakeAt(retryAtMs);
+    if (mustEnd()) return end(false);
+    wakeTimer?.cancel();
+    turn = newTurn();
+    address = sandbox?.address;
+    if (await report()) return end(false);
+    watchDeadline();
+    const work = (async () => {
+      if (await prepare()) await act(nextActions(pod, views(), clock.now()), turn);
+    })();
+    await Promise.race([work, turn.interrupted]);
   };
 
   // --- starting -----------------------------------------------------------------------------------------------------
 
-  /** Network first, then volumes; a mount that fails is tried again later. */
-  const begin = async (): Promise<void> => {
-    await report();
-    watchDeadline();
+  /** Volumes and network first; a mount that fails is tried again later. True when containers may start. */
+  const prepare = async (): Promise<boolean> => {
+    if (sandbox) return true;
     try {
-      await volumes.setUp("");
+      await volumes.setUp();
     } catch (error) {
       if (!(error instanceof MountError) && !isApiError(error)) throw error;
       recorder.record(pod, "Warning", "FailedMount", (error as Error).message);
       wakeAt(clock.now() + mountRetryMs);
       mountRetryMs = Math.min(mountRetryMs * 2, longestMountRetryMs);
-      return;
+      return false;
     }
-    sandbox = await runtime.runPodSandbox(sandboxConfig());
-    volumes.podChanged();
-    await report();
+    return makeSandbox();
   };
 
-  const sandboxConfig = (): PodSandboxConfig => {
-    const { spec } = pod;
-    const domain = spec.subdomain ? `${spec.subdomain}.${namespace}.svc.${options.clusterDomain}` : undefined;
-    const hostname = (spec.hostname ?? name).slice(0, 63);
-    const aliases = (spec.hostAliases ?? []).map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join("\t")}`);
-    return {
-      namespace,
-      name,
-      uid,
-      hostname: spec.hostNetwork ? node.name : spec.setHostnameAsFQDN && domain ? `${hostname}.${domain}` : hostname,
-      dns: dnsConfig(),
-      hosts: [...(domain ? [`{podIP}\t${hostname}.${domain}\t${hostname}`] : []), ...aliases],
-      hostNetwork: spec.hostNetwork ?? false,
-      shareProcessNamespace: spec.shareProcessNamespace ?? false,
-    };
-  };
-
-  const dnsConfig = (): PodSandboxConfig["dns"] => {
-    const { dnsPolicy = "ClusterFirst", dnsConfig: extra, hostNetwork } = pod.spec;
-    const cluster = dnsPolicy === "ClusterFirstWithHostNet" || (dnsPolicy === "ClusterFirst" && !hostNetwork);
+  const makeSandbox = async (): Promise<boolean> => {
     const { clusterDomain, clusterDns } = options;
-    const searches = cluster ? [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain] : [];
-    const named = (extra?.options ?? []).map((option) =>
-      option.value ? `${option.name}:${option.value}` : `${option.name}`,
-    );
-    return {
-      servers: [...(cluster ? [clusterDns] : []), ...(extra?.nameservers ?? [])],
-      searches: [...searches, ...(extra?.searches ?? [])],
-      options: cluster ? ["ndots:5", ...named] : named,
-    };
+    try {
+      const made = await runtime.runPodSandbox(
+        sandboxConfigOf(pod, { nodeName: node.name, clusterDomain, clusterDns, runtimeHandler: await handlerOf(pod) }),
+      );
+      // A Pod that has ended meanwhile needs none.
+      if (phase !== "living" || abandoned) return await runtime.removePodSandbox(made.id).then(() => false);
+      sandbox = made;
+      made.onEnd(() => sandboxEnded(made));
+    } catch (error) {
+      if (!(error instanceof SandboxError || error instanceof ContainerError)) throw error;
+      recorder.record(pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${error.message}`);
+      retryAt(clock.now() + retryMs);
+      return false;
+    }
+    await report();
+    // Whatever becomes of the containers: a network that has come is looked at.
+    dirty = true;
+    return true;
+  };
+
+  /** https://kubernetes.io/docs/concepts/containers/runtime-class/ */
+  const handlerOf = async ({ spec }: Pod): Promise<string | undefined> => {
+    if (!spec.runtimeClassName) return undefined;
+    try {
+      return (await client.get(resources.runtimeClasses, { name: spec.runtimeClassName })).handler;
+    } catch (error) {
+      if (!isApiError(error)) throw error;
+      throw new SandboxError(error.message);
+    }
+  };
+
+  /** Whatever was in it has ended with it; the next round begins with a new one, and with the first init container. */
+  const sandboxEnded = (ended: PodSandbox): void => {
+    if (phase !== "living" || sandbox !== ended) return;
+    recorder.record(pod, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
+    left.push(ended);
+    sandbox = undefined;
+    noticeAll();
+    turn.interrupt();
+    wake();
   };
 
   const watchDeadline = (): void => {
-    deadlineTimer?.cancel();
     const seconds = pod.spec.activeDeadlineSeconds;
-    if (seconds === undefined) return;
-    const leftMs = Date.parse(startTime) + seconds * 1000 - clock.now();
-    deadlineTimer = clock.setTimer(leftMs, () => {
-      failure = {
-        reason: "DeadlineExceeded",
-        message: "Pod was active on the node longer than the specified deadline",
-      };
-      recorder.record(pod, "Normal", "DeadlineExceeded", failure.message);
-      wake();
+    const atMs = seconds === undefined ? undefined : Date.parse(startTime) + seconds * 1000;
+    if (atMs === deadlineMs) return;
+    deadlineMs = atMs;
+    deadlineTimer?.cancel();
+    if (atMs === undefined) return;
+    deadlineTimer = clock.setTimer(atMs - clock.now(), () => {
+      const message = "Pod was active on the node longer than the specified deadline";
+      recorder.record(pod, "Normal", "DeadlineExceeded", message);
+      fail({ reason: "DeadlineExceeded", message });
     });
+  };
+
+  /** Upstream: pkg/kubelet/eviction/eviction_manager.go `emptyDirLimitEviction`. */
+  const evictFor = (volume: string, limit: Quantity): void => {
+    if (phase !== "living") return;
+    const message = `Usage of EmptyDir volume "${volume}" exceeds the limit "${limit}". `;
+    recorder.record(pod, "Warning", "Evicted", message);
+    fail({ reason: "Evicted", message });
+  };
+
+  const fail = (why: Failure, graceSeconds?: number): void => {
+    if (phase !== "living" || failure) return;
+    failure = why;
+    failureGrace = graceSeconds;
+    turn.interrupt();
+    wake();
   };
 
   // --- living -------------------------------------------------------------------------------------------------------
 
+  const isDone = (kind: ContainerKind, container: Container, status: ContainerRuntimeStatus | undefined): boolean =>
+    kind === "main" && status !== undefined && !shouldRestart(pod, container, kind, status.exitCode ?? 1);
+
   const views = (): ContainerView[] =>
-    [...held.values()].flatMap((entry) => {
-      if (entry.kind === "ephemeral") return [];
-      const status = statusOf(entry);
-      const failedAtMs = status?.finishedAt ?? 0;
-      const notBefore = status?.state === "EXITED" ? entry.backOff.notBefore(failedAtMs) : 0;
-      return [
-        { container: entry.container, kind: entry.kind, status, started: entry.prober?.started ?? false, notBefore },
-      ];
+    [...records.values()].flatMap((record) => {
+      const { container, kind, unhealthy, backOff, prober } = record;
+      if (kind === "ephemeral") return [];
+      const seen = lastSeen(runtime, record);
+      // What has ended with an earlier network has yet to run in this one.
+      const status = seen?.sandboxId === sandbox?.id || isDone(kind, container, seen) ? seen : undefined;
+      const running = status?.state === "RUNNING";
+      const changed = running && record.image !== container.image;
+      const endedAt = lastEnd(runtime, record)?.finishedAt;
+      const notBefore = endedAt === undefined || changed ? 0 : backOff.notBefore(endedAt);
+      const started = prober?.started ?? record.attempts.at(-1)?.frozen?.started ?? false;
+      const resized = running && resizeStep(container, record.applied) === "restart";
+      return [{ container, kind, status, started, unhealthy, changed, resized, notBefore }];
     });
 
-  /** Carries actions out; returns when to look again, if time alone will change something. */
-  const act = async (actions: readonly Action[]): Promise<number | undefined> => {
-    let retryAtMs: number | undefined;
-    const soonest = (atMs: number): void => {
-      retryAtMs = Math.min(retryAtMs ?? Number.POSITIVE_INFINITY, atMs);
+  const act = async (actions: readonly Action[], mine: Turn): Promise<void> => {
+    let retry = Number.POSITIVE_INFINITY;
+    const failed = (waiting: Waiting | undefined): void => {
+      if (waiting) retry = Math.min(retry, clock.now() + retryMs);
     };
+    for (const record of records.values()) {
+      if (record.kind === "ephemeral" && record.attempts.length === 0) failed(await start(record, mine));
+    }
     for (const action of actions) {
-      if (action.type === "finish") {
-        await end();
-        return undefined;
-      }
-      const entry = held.get(action.name) as Held;
-      const noticedAtMs = noticedAt(entry);
-      if (noticedAtMs > clock.now()) {
-        soonest(noticedAtMs);
-      } else if (action.type === "backOff") {
-        holdBack(entry);
-        soonest(action.untilMs);
-      } else if (entry.retryAtMs > clock.now()) {
-        soonest(entry.retryAtMs);
-      } else if (!(await start(entry))) {
-        soonest(entry.retryAtMs);
-      } else {
-        await report();
+      if (mine.over) return;
+      if (action.type === "finish") return end(true);
+      if (action.type === "restartAll") return restartAll(mine);
+      const record = records.get(action.name) as ContainerRecord;
+      if (action.type === "kill") await kill(record, action);
+      else if (action.type === "start") failed(await start(record, mine));
+      else {
+        holdBack(record);
+        retry = Math.min(retry, action.untilMs);
       }
     }
-    await startEphemeral(soonest);
-    return retryAtMs;
+    retry = Math.min(retry, await giveResources(mine));
+    // What it has killed itself the kubelet finds dead when it looks again, however soon that is.
+    for (const record of records.values()) noticeKilled(record);
+    if (!mine.over && retry < Number.POSITIVE_INFINITY) retryAt(retry);
   };
 
-  /** For debugging: started once, whatever becomes of them, and tried again only while they could not be started. */
-  const startEphemeral = async (soonest: (atMs: number) => void): Promise<void> => {
-    for (const entry of held.values()) {
-      if (entry.kind !== "ephemeral" || entry.attempts.length > 0) continue;
-      if (entry.retryAtMs <= clock.now() && (await start(entry))) await report();
-      else soonest(entry.retryAtMs);
+  /** Running containers get what they have been allotted. Resolves with when to try again, if that is not possible yet. */
+  const giveResources = async (mine: Turn): Promise<number> => {
+    let error: string | undefined;
+    for (const record of records.values()) {
+      const attempt = record.attempts.at(-1);
+      if (mine.over || attempt === undefined || !isAlive(runtime, record)) continue;
+      if (resizeStep(record.container, record.applied) !== "update") continue;
+      const problem = await updateResources(runtime, attempt.id, record.container);
+      if (problem === undefined) record.applied = record.container.resources;
+      error ??= problem;
     }
+    if (!mine.over && options.resizer.conditions(uid).length > 0) options.resizer.actuated(pod, error);
+    return error === undefined ? Number.POSITIVE_INFINITY : clock.now() + retryMs;
   };
 
-  /** The image is all that may change of a container that runs; it is replaced whatever the restart policy says. */
-  const replaceChanged = async (): Promise<void> => {
-    for (const entry of held.values()) {
-      const id = entry.attempts.at(-1);
-      if (id === undefined || entry.image === entry.container.image || statusOf(entry)?.state !== "RUNNING") continue;
-      await stopOne(entry, id, graceMs(), `Container ${entry.container.name} definition changed, will be restarted`);
-      if (pod.metadata.deletionTimestamp || deleted || abandoned) return;
-      await start(entry);
-    }
+  const noticeKilled = ({ attempts }: ContainerRecord): void => {
+    for (const attempt of attempts) if (attempt.killed) attempt.noticed = true;
   };
 
-  /** An end that the kubelet did not bring about is told first, and acted upon when it looks again. */
-  const noticedAt = (entry: Held): number => {
-    const status = statusOf(entry);
-    return status?.state === "EXITED" && !entry.stopping ? (status.finishedAt ?? 0) + relistMs : 0;
-  };
-
-  const holdBack = (entry: Held): void => {
-    const message = `back-off ${formatDelay(entry.backOff.delayMs)} restarting failed container=${entry.container.name} pod=${name}_${namespace}(${uid})`;
-    if (entry.waiting?.message === message) return;
-    entry.waiting = { reason: "CrashLoopBackOff", message };
-    const told = `Back-off restarting failed container ${entry.container.name} in pod ${name}_${namespace}(${uid})`;
-    recorder.record(pod, "Warning", "BackOff", told, pathOf(entry));
-  };
-
-  const pathOf = (entry: Held): string => fieldPathOf(entry.kind, entry.container.name);
-
-  /** True when the container runs; else `retryAtMs` and `waiting` say when and why not. */
-  const start = async (entry: Held): Promise<boolean> => {
-    const path = pathOf(entry);
-    try {
-      await images.ensure(pod, entry.container, path);
-      const config = await configOf(entry);
-      const previous = statusOf(entry);
-      const id = await runtime.createContainer((sandbox as PodSandbox).id, config);
-      if (previous?.finishedAt !== undefined) entry.backOff.next(previous.finishedAt, clock.now());
-      entry.attempts.push(id);
-      entry.starts++;
-      entry.image = entry.container.image;
-      forgetOld(entry);
-      recorder.record(pod, "Normal", "Created", "Container created", path);
-      await runtime.startContainer(id);
-      entry.waiting = undefined;
-      entry.stopping = false;
-      recorder.record(pod, "Normal", "Started", "Container started", path);
-      await started(entry, id);
-      return true;
-    } catch (error) {
-      return notStarted(entry, error, path);
-    }
-  };
-
-  const notStarted = (entry: Held, error: unknown, path: string): boolean => {
-    if (error instanceof ImageError) {
-      entry.waiting = { reason: error.reason, message: error.message };
-      entry.retryAtMs = error.retryAtMs;
-      return false;
-    }
-    if (error instanceof ContainerConfigError) {
-      recorder.record(pod, "Warning", "Failed", `Error: ${error.message}`, path);
-      entry.waiting = { reason: "CreateContainerConfigError", message: error.message };
-      entry.retryAtMs = clock.now() + configRetryMs;
-      return false;
-    }
-    if (error instanceof ContainerError) {
-      recorder.record(pod, "Warning", "Failed", `Error: ${error.message}`, path);
-      entry.waiting = undefined;
-      entry.retryAtMs = 0;
-      wake();
-      return true;
-    }
-    throw error;
+  const start = async (record: ContainerRecord, mine: Turn): Promise<Waiting | undefined> => {
+    const endedAt = lastEnd(runtime, record)?.finishedAt;
+    if (endedAt !== undefined) record.backOff.next(endedAt, clock.now());
+    const before = record.starts;
+    const waiting = await startContainer(
+      { ...options, images, pod, sandbox: sandbox as PodSandbox, volumes, turn: mine, onStarted, kill: killFailed },
+      record,
+    );
+    record.waiting = waiting;
+    forgetOld(record);
+    if (record.starts > before) wake();
+    return waiting;
   };
 
   /** Two attempts are kept, so that `logs --previous` has what to show. */
-  const forgetOld = (entry: Held): void => {
-    while (entry.attempts.length > 2) void runtime.removeContainer(entry.attempts.shift() as string);
+  const forgetOld = ({ attempts }: ContainerRecord): void => {
+    while (attempts.length > 2) void runtime.removeContainer((attempts.shift() as { id: string }).id);
   };
 
-  const configOf = async (entry: Held) => {
-    const { container } = entry;
-    const environment = await environmentOf(pod, container, {
-      configMap: volumes.configMap,
-      secret: volumes.secret,
-      services: options.services.list(),
-      podAddress: (sandbox as PodSandbox).address,
-      nodeAddress: node.address,
-      allocatable: node.allocatable,
-    });
-    const variables = new Map(environment);
-    const mounts = (container.volumeMounts ?? []).map((mount) => {
-      const directory = volumes.directory(mount.name);
-      if (directory === undefined)
-        throw new ContainerConfigError(
-          `cannot find volume "${mount.name}" to mount into container "${container.name}"`,
-        );
-      const subPath = mount.subPathExpr === undefined ? mount.subPath : expand(mount.subPathExpr, variables);
-      return { containerPath: mount.mountPath, directory, subPath, readOnly: mount.readOnly ?? false };
-    });
-    const security = { ...pod.spec.securityContext, ...container.securityContext };
-    const limits = container.resources?.limits;
-    return {
-      name: container.name,
-      image: container.image ?? "",
-      command: container.command?.map((word) => expand(word, variables)),
-      args: container.args?.map((word) => expand(word, variables)),
-      workingDir: container.workingDir,
-      env: environment,
-      mounts,
-      tty: container.tty ?? false,
-      stdin: container.stdin ?? false,
-      stdinOnce: container.stdinOnce ?? false,
-      stopSignal: container.lifecycle?.stopSignal,
-      user: security.runAsUser,
-      readOnlyRootFilesystem: security.readOnlyRootFilesystem ?? false,
-      memoryLimit: limits?.memory === undefined ? undefined : quantityValue(limits.memory),
-      cpuLimit: limits?.cpu === undefined ? undefined : quantityValue(limits.cpu),
-      terminationMessagePath: container.terminationMessagePath ?? "/dev/termination-log",
-      attempt: entry.starts,
-    };
+  const holdBack = (record: ContainerRecord): void => {
+    const { container, backOff } = record;
+    const message = `back-off ${formatDelay(backOff.delayMs)} restarting failed container=${container.name} pod=${describePod(pod)}`;
+    record.waiting = { reason: "CrashLoopBackOff", message };
+    const told = `Back-off restarting failed container ${container.name} in pod ${describePod(pod)}`;
+    recorder.record(pod, "Warning", "BackOff", told, fieldPathOf(record));
   };
 
-  const started = async (entry: Held, id: string): Promise<void> => {
-    const { container } = entry;
-    entry.prober?.stop();
-    const postStart = container.lifecycle?.postStart;
-    if (postStart) await runPostStart(entry, id);
-    if (abandoned) return;
-    entry.prober = startProber({
+  const onStarted = (record: ContainerRecord, id: string): void => {
+    record.prober?.stop();
+    if (abandoned || !isAlive(runtime, record)) return;
+    record.prober = startProber({
       clock,
       runtime,
       sandbox: sandbox as PodSandbox,
       pod,
-      container,
+      container: record.container,
       containerId: id,
       sinceMs: Date.parse(startTime),
-      onChange: wake,
-      onUnhealthy: (kind, output) => {
-        const label = `${kind[0]?.toUpperCase()}${kind.slice(1)}`;
-        recorder.record(pod, "Warning", "Unhealthy", `${label} probe failed: ${output}`, pathOf(entry));
+      // Readiness is asked to the end, and told.
+      onChange: () => (phase === "ending" ? void tell() : wake()),
+      onUnhealthy: ({ reason, message }) => recorder.record(pod, "Warning", reason, message, fieldPathOf(record)),
+      onFailed: (kind) => {
+        record.unhealthy = kind;
+        wake();
       },
-      onFailed: (kind, probe) => void killUnhealthy(entry, id, kind, probe),
     });
   };
 
-  const runPostStart = async (entry: Held, id: string): Promise<void> => {
-    const { container } = entry;
-    const handler = container.lifecycle?.postStart;
-    if (handler === undefined) return;
-    try {
-      if (handler.sleep) await clock.sleep(handler.sleep.seconds * 1000);
-      else await runHook(entry, id, handler);
-    } catch (error) {
-      const message = `PostStartHook failed: ${(error as Error).message}`;
-      recorder.record(pod, "Warning", "FailedPostStartHook", message, pathOf(entry));
-      await stopOne(entry, id, graceMs(), `FailedPostStartHook`);
+  const kill = async (record: ContainerRecord, action: Action & { type: "kill" }): Promise<void> => {
+    const { livenessProbe, startupProbe } = record.container;
+    const probe = action.probe === "startup" ? startupProbe : action.probe && livenessProbe;
+    await stopOne(record, { seconds: gracePeriodAfterProbe(pod, probe), message: action.message });
+  };
+
+  const killFailed = (record: ContainerRecord, message: string): Promise<void> =>
+    stopOne(record, { seconds: gracePeriodAfterProbe(pod, undefined), message });
+
+  const stopOne = async (record: ContainerRecord, stop: Stop): Promise<void> => {
+    const attempt = record.attempts.at(-1);
+    await stopContainer({ clock, runtime, recorder, pod, sandbox: sandbox as PodSandbox }, record, stop);
+    if (attempt) attempt.killed = true;
+  };
+
+  /** Nothing is kept but the network, the volumes and what is for debugging; the next round begins with the first. */
+  const restartAll = async (mine: Turn): Promise<void> => {
+    const all = [...records.values()].filter(({ kind }) => kind !== "ephemeral");
+    for (const record of all) {
+      const endedAt = asksForAll(record) ? lastEnd(runtime, record)?.finishedAt : undefined;
+      if (endedAt !== undefined) record.backOff.next(endedAt, clock.now());
     }
+    const message = (record: ContainerRecord): string => `Stopping container ${record.container.name}`;
+    await Promise.all(
+      all.map((record) => stopOne(record, { seconds: shortestStopSeconds, message: message(record), abrupt: true })),
+    );
+    if (mine.over) return;
+    for (const record of all) erase(record);
+    wake();
   };
 
-  const runHook = async (
-    entry: Held,
-    id: string,
-    handler: NonNullable<Container["lifecycle"]>["preStop"],
-  ): Promise<void> => {
-    const context = { clock, runtime, sandbox: sandbox as PodSandbox, container: entry.container, containerId: id };
-    const answer = await runHandler(context, handler ?? {}, 3_600_000);
-    if (!answer.ok) throw new Error(answer.output || "the hook's command failed");
-  };
-
-  const killUnhealthy = async (entry: Held, id: string, kind: "liveness" | "startup", probe: Probe): Promise<void> => {
-    const message = `Container ${entry.container.name} failed ${kind} probe, will be restarted`;
-    const seconds = probe.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
-    await stopOne(entry, id, seconds * 1000, message);
+  const erase = (record: ContainerRecord): void => {
+    record.prober?.stop();
+    record.prober = undefined;
+    record.unhealthy = undefined;
+    record.waiting = undefined;
+    if (record.attempts.length === 0) return;
+    record.erased = { exitCode: 137, ...restartedWithAll };
+    for (const { id } of record.attempts.splice(0)) void runtime.removeContainer(id);
   };
 
   // --- ending -------------------------------------------------------------------------------------------------------
 
-  const graceMs = (): number => {
-    const seconds = pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
-    return seconds * 1000;
-  };
+  const graceSeconds = (): number => gracePeriodOf(pod, { gone, promised, override: failureGrace });
 
-  /** Stops one container: preStop first, whose time counts against the grace period, of which 2 s always remain. */
-  const stopOne = async (entry: Held, id: string, grace: number, message: string): Promise<void> => {
-    if (entry.stopping || runtime.containerStatus(id)?.state !== "RUNNING") return;
-    entry.stopping = true;
-    recorder.record(pod, "Normal", "Killing", message, pathOf(entry));
-    const sinceMs = clock.now();
-    const preStop = entry.container.lifecycle?.preStop;
-    if (preStop && grace > 0) {
-      const hook = preStop.sleep ? clock.sleep(preStop.sleep.seconds * 1000) : runHook(entry, id, preStop);
-      let timer: Timer | undefined;
-      const limit = new Promise<void>((resolve) => {
-        timer = clock.setTimer(grace, resolve);
-      });
-      await Promise.race([hook, limit]).catch((error: Error) => {
-        recorder.record(pod, "Warning", "FailedPreStopHook", `PreStopHook failed: ${error.message}`, pathOf(entry));
-      });
-      timer?.cancel();
-    }
-    const leftMs = grace === 0 ? 0 : Math.max(grace - (clock.now() - sinceMs), 2000);
-    await runtime.stopContainer(id, leftMs);
-    entry.prober?.stop();
-    entry.prober = undefined;
-  };
-
-  /** Main containers together, then sidecars one by one in reverse order; then the network and the volumes. */
-  const end = async (): Promise<void> => {
+  /** Everything stops, then the network and the volumes go. A shorter grace period that is asked for meanwhile counts. */
+  const end = async (natural: boolean): Promise<void> => {
     if (phase !== "living") return;
     phase = "ending";
     wakeTimer?.cancel();
     deadlineTimer?.cancel();
-    const running = [...held.values()].filter((entry) => statusOf(entry)?.state === "RUNNING");
-    for (const entry of running) entry.prober?.stopKilling();
-    const stop = (entry: Held): Promise<void> =>
-      stopOne(entry, entry.attempts.at(-1) as string, graceMs(), `Stopping container ${entry.container.name}`);
-    const endsMs = clock.now() + graceMs();
-    await Promise.all(running.filter(({ kind }) => kind !== "sidecar").map(stop));
-    for (const sidecar of running.filter(({ kind }) => kind === "sidecar").reverse()) {
-      const id = sidecar.attempts.at(-1) as string;
-      const message = `Stopping container ${sidecar.container.name}`;
-      await stopOne(sidecar, id, Math.max(endsMs - clock.now(), 2000), message);
-    }
-    if (!deleted) await report().catch(ignoreApiErrors);
+    for (const timer of timers) timer.cancel();
+    for (const { prober } of records.values()) prober?.stopKilling();
+    await tell();
+    do {
+      turn = newTurn();
+      promised = graceSeconds();
+      await Promise.race([stopAll(promised), turn.interrupted]);
+    } while (turn.over && !abandoned);
+    noticeAll();
+    // A Pod that has come to its end by itself is seen with its containers ended before it is over.
+    if (natural) await tell();
     if (sandbox) await runtime.stopPodSandbox(sandbox.id);
     phase = "over";
-    for (const entry of held.values()) entry.prober?.stop();
-    if (!deleted) await report().catch(ignoreApiErrors);
+    for (const { prober } of records.values()) prober?.stop();
+    await tell();
     await finishDeletion();
+  };
+
+  const stopAll = async (seconds: number): Promise<void> => {
+    const running = [...records.values()].filter((record) => isAlive(runtime, record));
+    const order = terminationOrder(running.map(({ container, kind }) => ({ name: container.name, kind })));
+    await Promise.all(
+      running.map((record) =>
+        stopOne(record, { seconds, message: `Stopping container ${record.container.name}`, order }),
+      ),
+    );
+  };
+
+  const noticeAll = (): void => {
+    for (const { attempts } of records.values()) for (const attempt of attempts) attempt.noticed = true;
   };
 
   /** A Pod that has ended stays, with its logs, until it is deleted; then the API is told that nothing is left. */
   const finishDeletion = async (): Promise<void> => {
-    if (!pod.metadata.deletionTimestamp && !deleted) return;
+    if (!pod.metadata.deletionTimestamp && !gone) return;
     await release();
-    if (deleted) return;
+    if (gone) return;
     const preconditions = { uid };
     await client
       .delete(resources.pods, { namespace, name }, { gracePeriodSeconds: 0, preconditions })
@@ -533,64 +548,109 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     if (abandoned) return;
     abandoned = true;
     volumes.tearDown();
-    for (const entry of held.values()) for (const id of entry.attempts) await runtime.removeContainer(id);
-    if (sandbox) await runtime.removePodSandbox(sandbox.id);
-    onGone();
+    for (const { attempts } of records.values()) for (const { id } of attempts) await runtime.removeContainer(id);
+    for (const { id } of sandbox ? [...left, sandbox] : left) await runtime.removePodSandbox(id);
+    // While finalizers keep it in the API its end is remembered.
+    if (gone) onGone();
   };
 
   // --- reporting ----------------------------------------------------------------------------------------------------
 
-  const report = async (): Promise<void> => {
-    const status = podStatus(pod, podReport());
+  const tell = (): Promise<unknown> => report().catch(ignoreApiErrors);
+
+  /** True when the Pod has reached its end. */
+  const report = async (): Promise<boolean> => {
+    const { status, final } = podStatus(pod, podReport());
     const body = JSON.stringify(status);
-    if (body === lastSent || deleted) return;
+    if (body === lastSent || gone) return final;
     lastSent = body;
+    told = status;
     try {
       const patch = { metadata: { uid }, status: statusPatch(pod.status, status) };
       const answer = await client.patch(resources.pods, { namespace, name, subresource: "status" }, "strategic", patch);
       // What has been seen meanwhile may be newer than the answer.
-      if (!isOlder(answer)) pod = answer;
+      if (!isOlder(answer)) {
+        const before = pod;
+        pod = options.resizer.allotted(answer);
+        // What somebody else has changed meanwhile comes with the answer, and not again.
+        if (isNews(before, { ...pod, status: before.status })) taken(before);
+      }
     } catch (error) {
       lastSent = "";
       if (!isApiError(error, "NotFound", "Conflict")) throw error;
     }
+    return final;
+  };
+
+  /** The Pod is another than before. */
+  const taken = (before: Pod): void => {
+    adopt();
+    if (sandbox && tellsOther(before.metadata, pod.metadata)) volumes.podChanged();
+    if (phase === "living" ? mustEnd() : promised !== undefined && graceSeconds() < promised) turn.interrupt();
+    wake();
   };
 
   const isOlder = ({ metadata }: Pod): boolean =>
     Number(metadata.resourceVersion) < Number(pod.metadata.resourceVersion);
 
-  const podReport = (): PodReport => {
+  const podReport = (): Parameters<typeof podStatus>[1] => {
     const containers = new Map<string, ContainerReport>();
-    for (const [key, entry] of held) containers.set(key, reportOf(entry));
+    for (const [key, record] of records) containers.set(key, reportOf(record));
     return {
       containers,
-      sandboxReady: sandbox !== undefined && phase !== "over",
-      podAddress: sandbox?.address,
+      sandboxReady: sandbox !== undefined,
+      podAddress: address,
       nodeAddress: node.address,
       startTime,
       nowMs: clock.now(),
       failure,
       over: phase === "over",
+      restartingAll: [...records.values()].some(asksForAll),
+      resize: options.resizer.conditions(uid),
     };
   };
 
+  const asksForAll = (record: ContainerRecord): boolean => {
+    const status = lastSeen(runtime, record);
+    return status?.state === "EXITED" && restartsAll(record.container, status.exitCode ?? 0);
+  };
+
   /** Outside of the node a container is named with its runtime: `simulated://4f1c…`. */
-  const told = (status: ContainerRuntimeStatus | undefined): ContainerRuntimeStatus | undefined =>
+  const named = (status: ContainerRuntimeStatus | undefined): ContainerRuntimeStatus | undefined =>
     status && { ...status, id: `${runtime.version.split("://", 1)[0]}://${status.id}` };
 
-  const reportOf = (entry: Held): ContainerReport => {
-    const before = entry.attempts.at(-2);
-    const last = before === undefined ? undefined : told(runtime.containerStatus(before));
-    const status = told(statusOf(entry));
-    const running = status?.state === "RUNNING";
+  const reportOf = (record: ContainerRecord): ContainerReport => {
+    const { attempts, prober, waiting, starts, erased } = record;
+    const before = attempts.at(-2);
+    const last = before && named(runtime.containerStatus(before.id));
+    const status = named(lastSeen(runtime, record));
+    const verdict = attempts.at(-1)?.frozen ?? prober;
     return {
       status,
-      last: last && terminatedOf(last),
-      waiting: entry.waiting,
-      restartCount: Math.max(0, entry.starts - 1),
-      started: running && (entry.prober?.started ?? false),
-      ready: running && (entry.prober?.ready ?? false),
+      resources: record.applied,
+      last: last ? terminatedOf(last) : erased,
+      waiting,
+      erased: erased !== undefined && attempts.length === 0,
+      restartCount: erased && attempts.length === 0 ? starts : Math.max(0, starts - 1),
+      started: verdict?.started ?? false,
+      ready: verdict?.ready ?? false,
     };
+  };
+
+  // --- what happens meanwhile ---------------------------------------------------------------------------------------
+
+  /** An end is noticed when the kubelet looks next; until then the container passes for what it was. */
+  const onExit = (record: ContainerRecord, attempt: ContainerRecord["attempts"][number]): void => {
+    if (attempt === record.attempts.at(-1)) {
+      const { started = false, ready = false } = record.prober ?? {};
+      attempt.frozen = { started, ready };
+      record.prober?.stop();
+      record.prober = undefined;
+    }
+    after(relistMs, () => {
+      attempt.noticed = true;
+      wake();
+    });
   };
 
   adopt();
@@ -602,29 +662,50 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     get sandbox() {
       return sandbox;
     },
+    get isLiving() {
+      return phase === "living" && !mustEnd();
+    },
+    emptyDirs: volumes.emptyDirs,
     podChanged: (next) => {
       if (isOlder(next)) return;
+      const before = pod;
       pod = next;
-      adopt();
-      volumes.podChanged();
-      wake();
+      const contradicted = contradicts(next, told);
+      if (contradicted) lastSent = "";
+      if (!contradicted && !isNews(before, next)) return;
+      taken(before);
     },
     podGone: () => {
-      deleted = true;
+      gone = true;
+      if (abandoned) onGone();
+      if (phase === "living" || (promised !== undefined && graceSeconds() < promised)) turn.interrupt();
       wake();
     },
-    containerChanged: (status) => {
-      const entry = held.get(status.name);
-      if (entry && status.state === "EXITED" && status.id === entry.attempts.at(-1)) entry.prober?.stop();
+    tellAgain: () => {
+      lastSent = "";
       wake();
+    },
+    resized: () => {
+      pod = options.resizer.allotted(pod);
+      adopt();
+      wake();
+    },
+    fail,
+    containerChanged: (status) => {
+      const record = records.get(status.name);
+      const attempt = record?.attempts.find(({ id }) => id === status.id);
+      // One that could not even be started is known to be dead.
+      if (record && attempt && status.state === "EXITED" && status.startedAt !== undefined) onExit(record, attempt);
     },
     owns: (sandboxId) => sandbox?.id === sandboxId,
-    containerId: (container, previous = false) => held.get(container)?.attempts.at(previous ? -2 : -1),
+    containerId: (container, previous = false) => records.get(container)?.attempts.at(previous ? -2 : -1)?.id,
     abandon: () => {
       abandoned = true;
       wakeTimer?.cancel();
       deadlineTimer?.cancel();
-      for (const entry of held.values()) entry.prober?.stop();
+      turn.interrupt();
+      for (const timer of timers) timer.cancel();
+      for (const { prober } of records.values()) prober?.stop();
     },
   };
 }

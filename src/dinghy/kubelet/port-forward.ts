@@ -30,7 +30,7 @@ export function servePortForward(channel: Channel, sandbox: PodSandbox, ports: r
     const opened = sandbox.network.connect({ address: sandbox.address, port });
     connections.set(data, opened);
     opened.then(
-      (connection) => void pump(connection, (bytes) => send(data, bytes)).then(() => channel.close(1000)),
+      (connection) => void pump(connection, channel, (bytes) => send(data, bytes)).then(() => channel.close(1000)),
       (reason: Error) => send(error, Buffer.from(`error forwarding port ${port} to pod: ${reason.message}`)),
     );
   });
@@ -47,9 +47,12 @@ export function servePortForward(channel: Channel, sandbox: PodSandbox, ports: r
 }
 
 /** Passes on what the Pod sends until it ends or breaks off. */
-async function pump(connection: Connection, deliver: (bytes: Uint8Array) => void): Promise<void> {
+async function pump(connection: Connection, channel: Channel, deliver: (bytes: Uint8Array) => void): Promise<void> {
   try {
-    for (let bytes = await connection.read(); bytes !== null; bytes = await connection.read()) deliver(bytes);
+    for (let bytes = await connection.read(); bytes !== null; bytes = await connection.read()) {
+      deliver(bytes);
+      await channel.room?.();
+    }
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
   }

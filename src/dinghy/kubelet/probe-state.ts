@@ -23,3 +23,8 @@ export function afterAnswer(state: ProbeState, answer: boolean, probe: Probe): P
   const verdict = inARow >= threshold ? (answer ? "success" : "failure") : state.verdict;
   return { verdict, lastAnswer: answer, inARow };
 }
+
+/** The first beat after an instant, of a drum that is struck each period since the Pod came to the node (all in ms). */
+export function nextBeat(sinceMs: number, periodMs: number, afterMs: number): number {
+  return (Math.floor((afterMs - sinceMs) / periodMs) + 1) * periodMs + sinceMs;
+}

@@ -1,15 +1,16 @@
-import type { Container, HTTPGetAction, Pod, Probe, ProbeHandler } from "#apimachinery";
+import type { Container, Pod, Probe } from "#apimachinery";
 import type { Clock, Timer } from "#clock";
-import { requestHttp } from "#network";
 import type { PodSandbox, Runtime } from "#runtime";
-import { afterAnswer, initialProbeState, type ProbeState } from "./probe-state.ts";
+import { afterAnswer, initialProbeState, nextBeat, type ProbeState } from "./probe-state.ts";
+import { type ProbeAnswer, runHandler } from "./run-handler.ts";
+
+export { type HandlerContext, runHandler } from "./run-handler.ts";
 
 export type ProbeKind = "startup" | "readiness" | "liveness";
 
-export interface ProbeAnswer {
-  readonly ok: boolean;
-  /** What the probe saw, as the kubelet quotes it in its events. */
-  readonly output: string;
+export interface ProbeEvent {
+  readonly reason: "Unhealthy" | "ProbeWarning";
+  readonly message: string;
 }
 
 /** Probes one container from its start until it is told to stop. */
@@ -33,8 +34,8 @@ export interface ProberOptions {
   readonly sinceMs: number;
   /** A verdict has changed: readiness or "started". */
   readonly onChange: () => void;
-  /** An answer was negative. */
-  readonly onUnhealthy: (kind: ProbeKind, output: string) => void;
+  /** An answer was negative, doubtful, or there was none: what is to be told of it. */
+  readonly onUnhealthy: (told: ProbeEvent) => void;
   /** Liveness or startup has failed for good: the container shall be killed. */
   readonly onFailed: (kind: "liveness" | "startup", probe: Probe) => void;
 }
@@ -56,23 +57,26 @@ export function startProber(options: ProberOptions): Prober {
     const once = async (): Promise<void> => {
       const answer = await ask(options, probe);
       if (stopped || running.get(kind) !== entry) return;
-      if (!answer.ok) options.onUnhealthy(kind, answer.output);
-      const before = entry.state.verdict;
-      entry.state = afterAnswer(entry.state, answer.ok, probe);
-      if (entry.state.verdict !== before) settle(kind, probe, entry.state);
-      if (running.get(kind) === entry)
-        entry.timer = clock.setTimer((probe.periodSeconds ?? 10) * 1000, () => void once());
+      const told = eventOf(kind, answer);
+      if (told) options.onUnhealthy(told);
+      if (!(answer instanceof Error)) {
+        const before = entry.state.verdict;
+        entry.state = afterAnswer(entry.state, answer.ok, probe);
+        if (entry.state.verdict !== before) settle(kind, probe, entry.state);
+      }
+      if (running.get(kind) === entry) entry.timer = clock.setTimer(untilBeat(probe), () => void once());
     };
     entry.timer = clock.setTimer(firstDelayMs(kind, probe), () => void once());
   };
 
-  /** Readiness is asked as soon as it may be, the others at the next beat of their period. */
+  /** Probes are asked in the beat of their period; readiness once more as soon as it may be. */
   const firstDelayMs = (kind: ProbeKind, probe: Probe): number => {
     const initialMs = (probe.initialDelaySeconds ?? 0) * 1000;
-    if (kind === "readiness") return initialMs;
-    const periodMs = (probe.periodSeconds ?? 10) * 1000;
-    const earliestMs = clock.now() + initialMs - options.sinceMs;
-    return (Math.floor(earliestMs / periodMs) + 1) * periodMs + options.sinceMs - clock.now();
+    return kind === "readiness" && initialMs === 0 ? 0 : untilBeat(probe, initialMs);
+  };
+  const untilBeat = (probe: Probe, notBeforeMs = 0): number => {
+    const earliestMs = clock.now() + notBeforeMs;
+    return nextBeat(options.sinceMs, (probe.periodSeconds ?? 10) * 1000, earliestMs) - clock.now();
   };
 
   const end = (kind: ProbeKind): void => {
@@ -120,100 +124,26 @@ export function startProber(options: ProberOptions): Prober {
   };
 }
 
-async function ask(options: ProberOptions, probe: Probe): Promise<ProbeAnswer> {
-  try {
-    return await runHandler(options, probe, (probe.timeoutSeconds ?? 1) * 1000);
-  } catch (error) {
-    return { ok: false, output: (error as Error).message };
+function eventOf(kind: ProbeKind, answer: ProbeAnswer | Error): ProbeEvent | undefined {
+  const label = `${kind[0]?.toUpperCase()}${kind.slice(1)} probe`;
+  if (answer instanceof Error) {
+    return { reason: "Unhealthy", message: `${label} errored and resulted in unknown state: ${answer.message}` };
   }
+  if (answer.warning) return { reason: "ProbeWarning", message: `${label} warning: ${answer.output}` };
+  return answer.ok ? undefined : { reason: "Unhealthy", message: `${label} failed: ${answer.output}` };
 }
 
-export interface HandlerContext {
-  readonly clock: Clock;
-  readonly runtime: Runtime;
-  readonly sandbox: PodSandbox;
-  readonly container: Container;
-  readonly containerId: string;
-}
+/** A probe that could not be carried out at all says nothing about the container; it is tried again at once first. */
+const triesMax = 3;
 
-/** Carries out a probe or a lifecycle hook. Rejects when it could not be carried out. */
-export async function runHandler(
-  context: HandlerContext,
-  handler: ProbeHandler,
-  timeoutMs: number,
-): Promise<ProbeAnswer> {
-  if (handler.exec) return execute(context, handler.exec.command ?? [], timeoutMs);
-  if (handler.httpGet) return getHttp(context, handler.httpGet, timeoutMs);
-  if (handler.tcpSocket) {
-    const port = portNumber(context.container, handler.tcpSocket.port);
-    const address = handler.tcpSocket.host ?? context.sandbox.address;
-    const connection = await context.sandbox.network.connect({ address, port }, timeoutMs);
-    connection.reset();
-    return { ok: true, output: "" };
+async function ask(options: ProberOptions, probe: Probe): Promise<ProbeAnswer | Error> {
+  let problem = new Error("never tried");
+  for (let tries = 0; tries < triesMax; tries++) {
+    try {
+      return await runHandler(options, probe, (probe.timeoutSeconds ?? 1) * 1000);
+    } catch (error) {
+      problem = error as Error;
+    }
   }
-  if (handler.grpc) {
-    const { port } = handler.grpc;
-    const connection = await context.sandbox.network.connect({ address: context.sandbox.address, port }, timeoutMs);
-    connection.reset();
-    return { ok: true, output: "" };
-  }
-  throw new Error("the handler names no action: give it exec, httpGet, tcpSocket or grpc");
-}
-
-async function execute(context: HandlerContext, command: readonly string[], timeoutMs: number): Promise<ProbeAnswer> {
-  const decoder = new TextDecoder();
-  let output = "";
-  const collect = (bytes: Uint8Array): void => {
-    output += decoder.decode(bytes, { stream: true });
-  };
-  const streams = { stdout: collect, stderr: collect, tty: false, interactive: false };
-  const process = await context.runtime.exec(context.containerId, command, streams);
-  let timer: Timer | undefined;
-  const timeout = new Promise<"timeout">((resolve) => {
-    timer = context.clock.setTimer(timeoutMs, () => resolve("timeout"));
-  });
-  const exit = await Promise.race([process.exitCode, timeout]);
-  timer?.cancel();
-  if (exit === "timeout") {
-    process.kill();
-    return { ok: false, output: `command timed out: "${command.join(" ")}" timed out after ${timeoutMs / 1000}s` };
-  }
-  return { ok: exit === 0, output };
-}
-
-async function getHttp(context: HandlerContext, action: HTTPGetAction, timeoutMs: number): Promise<ProbeAnswer> {
-  const port = portNumber(context.container, action.port);
-  const address = action.host ?? context.sandbox.address;
-  const url = `${(action.scheme ?? "HTTP").toLowerCase()}://${address}:${port}${action.path ?? "/"}`;
-  const headers: Record<string, string> = {
-    host: `${address}:${port}`,
-    "user-agent": "kube-probe/1.36",
-    accept: "*/*",
-  };
-  for (const { name, value } of action.httpHeaders ?? []) headers[name.toLowerCase()] = value;
-  try {
-    const path = action.path ?? "/";
-    const { network } = context.sandbox;
-    const { status } = await requestHttp(network, {
-      address,
-      port,
-      method: "GET",
-      path,
-      headers,
-      timeoutMs,
-      // A probe does not ask whose certificate it is.
-      ...(action.scheme === "HTTPS" && { tls: { serverName: address, authorities: "", insecure: true } }),
-    });
-    const ok = status >= 200 && status < 400;
-    return { ok, output: ok ? "" : `HTTP probe failed with statuscode: ${status}` };
-  } catch (error) {
-    return { ok: false, output: `Get "${url}": ${(error as Error).message}` };
-  }
-}
-
-function portNumber(container: Container, port: number | string): number {
-  if (typeof port === "number") return port;
-  const named = container.ports?.find(({ name }) => name === port)?.containerPort;
-  if (named === undefined) throw new Error(`container "${container.name}" has no port named "${port}"`);
-  return named;
+  return problem;
 }

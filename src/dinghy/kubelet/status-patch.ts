@@ -1,4 +1,5 @@
 import type { Condition, PodStatus } from "#apimachinery";
+import { ofResize } from "./pod-conditions.ts";
 
 type Nullable<T> = { [Key in keyof T]: T[Key] | null };
 
@@ -16,9 +17,12 @@ export function statusPatch(before: PodStatus | undefined, after: PodStatus): Nu
       condition,
     );
   });
+  const ended = (before?.conditions ?? [])
+    .filter(({ type }) => ofResize.has(type) && !after.conditions?.some((condition) => condition.type === type))
+    .map(({ type }) => ({ type, $patch: "delete" }));
   return {
     ...after,
-    ...(conditions && { conditions: conditions as Condition[] }),
+    ...(conditions && { conditions: [...conditions, ...ended] as Condition[] }),
     ...Object.fromEntries(gone.map((key) => [key, null])),
   };
 }

@@ -35,6 +35,7 @@ export async function serveStreams(
     stderr: wanted.stderr ? (bytes) => send(channelOf.stderr, bytes) : undefined,
     tty: wanted.tty,
     interactive: wanted.stdin,
+    room: () => channel.room?.(),
   };
   const finish = (status: object): void => {
     send(channelOf.error, encoder.encode(JSON.stringify(status)));
@@ -96,6 +97,9 @@ function outcome(exitCode: number): object {
   };
 }
 
+/** Upstream: staging/src/k8s.io/cri-streaming/pkg/streaming/remotecommand/exec.go `ServeExec`. */
 function failure(message: string): object {
-  return { metadata: {}, status: "Failure", message, reason: "InternalError", code: 500 };
+  const details = { causes: [{ message }] };
+  const told = `Internal error occurred: ${message}`;
+  return { metadata: {}, status: "Failure", message: told, reason: "InternalError", details, code: 500 };
 }

@@ -1,6 +1,6 @@
 /**
- * The network inside the process: interfaces with addresses, byte streams and datagrams between them, and the two wire
- * formats that several rooms speak over it (HTTP/1.1 and DNS messages).
+ * The network inside the process: interfaces with addresses, byte streams and datagrams between them, and the wire
+ * formats that several rooms speak over it (HTTP/1.1, single gRPC calls, DNS messages).
  *
  * Flat, as Kubernetes asks: every interface reaches every other by its address with no translation. What changes a
  * packet's way (Service addresses, later policies) is not known here: each interface may be given a `Forwarding` that
@@ -25,6 +25,7 @@ export {
   fitDnsMessage,
   reverseName,
 } from "./dns-message.ts";
+export { callGrpc, type GrpcAnswer, type GrpcHandler, grpcCodes, serveGrpc } from "./grpc.ts";
 export { type HttpExchange, type OpenedResponse, openHttp, requestHttp } from "./http-client.ts";
 export type { HttpHeaders, HttpRequest, HttpResponse } from "./http-message.ts";
 export {

@@ -47,7 +47,11 @@ test("exec runs beside the main process, with its own input and code", async () 
     stdout: "hello\nin\n",
     stderr: "bad\n",
   });
-  assert.equal((await exec(id, ["nosuch"])).code, 127);
+  await assert.rejects(exec(id, ["nosuch"]), {
+    reason: "StartError",
+    message:
+      /^failed to start exec "[0-9a-f]{64}": OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in \$PATH: unknown$/,
+  });
   await runtime.stopContainer(id, 0);
   await assert.rejects(exec(id, ["true"]), { reason: "NotRunning" });
 });

@@ -5,18 +5,21 @@ import { type ByteStream, SinkStream } from "./processes/byte-stream.ts";
 import { FeedStream } from "./processes/feed-stream.ts";
 import type { Process } from "./processes/process.ts";
 import { Terminal } from "./processes/terminal.ts";
-import type { ExecProcess, ProcessStreams } from "./runtime.ts";
+import { ContainerError, type ExecProcess, type ProcessStreams } from "./runtime.ts";
 
-/** Runs a command in a running container. One that cannot be run ends with 127 or 126, told on standard error. */
-export function execIn(container: Container, command: readonly string[], streams: ProcessStreams): ExecProcess {
+/** Runs a command in a running container. Throws `ContainerError` in the runtime's words where it cannot be run. */
+export function execIn(
+  container: Container,
+  newId: () => string,
+  command: readonly string[],
+  streams: ProcessStreams,
+): ExecProcess {
   const terminal = streams.tty ? new Terminal((bytes) => streams.stdout?.(bytes)) : undefined;
   const input = streams.interactive && !terminal ? new FeedStream() : undefined;
   const process = container.run(command, streamsFor(streams, terminal, input), terminal);
   if ("error" in process) {
-    const missing = /not found|no such file/.test(process.error);
-    const text = `OCI runtime exec failed: exec failed: unable to start container process: ${process.error}: unknown\n`;
-    (streams.stderr ?? streams.stdout)?.(new TextEncoder().encode(text));
-    return { exitCode: Promise.resolve(missing ? 127 : 126), kill: () => {} };
+    const why = `OCI runtime exec failed: exec failed: unable to start container process: ${process.error}: unknown`;
+    throw new ContainerError("StartError", `failed to start exec "${newId()}": ${why}`);
   }
   if (terminal) terminal.onSignal = (signal) => container.signalTerminal(terminal, signal);
   connect(streams, terminal, input);
@@ -32,8 +35,8 @@ function streamsFor(
   if (terminal) return [terminal.stream.retain(), terminal.stream.retain(), terminal.stream.retain()];
   return [
     input ?? new NullDevice(),
-    new SinkStream((bytes) => streams.stdout?.(bytes)),
-    new SinkStream((bytes) => streams.stderr?.(bytes)),
+    new SinkStream((bytes) => streams.stdout?.(bytes), streams.room),
+    new SinkStream((bytes) => streams.stderr?.(bytes), streams.room),
   ];
 }
 

@@ -24,9 +24,13 @@ import {
   type ContainerRuntimeStatus,
   type Mount,
 } from "./runtime.ts";
+import { groupOf } from "./tools/users.ts";
 
-/** The longest termination message that is kept (bytes). */
+/** The longest termination message that is kept (bytes): its end. */
 const terminationMessageMax = 4096;
+/** How much of the log may stand in for it. Upstream: pkg/kubelet/container `MaxContainerTerminationMessageLogLength`. */
+const logLinesMax = 80;
+const logBytesMax = 2048;
 
 export interface ContainerOptions {
   readonly id: string;
@@ -47,14 +51,19 @@ export class Container implements ProcessHost {
   readonly config: ContainerConfig;
   readonly table: ProcessTable;
   readonly log: ContainerLog;
-  readonly memoryLimit: number;
+  memoryLimit: number;
+  cpuLimit: number | undefined;
   readonly createdAt: number;
   readonly env: ReadonlyMap<string, string>;
   readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
   readonly cwd: string;
   root: MountNode;
   state: ContainerRuntimeState = "CREATED";
   memoryInUse = 0;
+  /** Bytes in its writable layer and its log. */
+  diskInUse = 0;
   cpuMs = 0;
   readonly terminal: Terminal | undefined;
   readonly input: FeedStream | undefined;
@@ -81,10 +90,21 @@ export class Container implements ProcessHost {
     this.config = config;
     this.table = sandbox.table ?? new ProcessTable();
     this.memoryLimit = config.memoryLimit ?? sandbox.node.memoryBytes;
+    this.cpuLimit = config.cpuLimit;
     this.createdAt = this.clock.now();
     this.log = new ContainerLog(() => this.clock.now());
-    this.root = rootFileSystem({ image, sandbox, config, host: this, volume: options.volume });
-    this.uid = userOf(image, config, systemCaller(this.root, this.createdAt));
+    this.root = rootFileSystem({
+      image,
+      sandbox,
+      config,
+      host: this,
+      volume: options.volume,
+      charge: (bytes) => this.chargeDisk(bytes),
+    });
+    const caller = systemCaller(this.root, this.createdAt);
+    this.uid = userOf(image, config, caller);
+    this.gid = config.group ?? groupOf(caller, this.uid);
+    this.groups = config.supplementalGroups ?? [];
     this.env = environmentOf(image, config, sandbox.config.hostname, this.uid);
     this.cwd = config.workingDir || image.workingDir || "/";
     commandOf(image, config);
@@ -113,8 +133,8 @@ export class Container implements ProcessHost {
     return this.sandbox.node.programs;
   }
 
-  get cpuLimit(): number | undefined {
-    return this.config.cpuLimit;
+  get sysctls(): Readonly<Record<string, string>> {
+    return this.sandbox.sysctls;
   }
 
   get bootedMs(): number {
@@ -139,6 +159,8 @@ export class Container implements ProcessHost {
       env: this.env,
       cwd: this.cwd,
       uid: this.uid,
+      gid: this.gid,
+      groups: this.groups,
       streams,
       terminal: this.terminal,
     });
@@ -170,6 +192,7 @@ export class Container implements ProcessHost {
 
   #wrote(stream: "stdout" | "stderr", bytes: Uint8Array): void {
     this.log.write(stream, bytes);
+    this.chargeDisk(bytes.length);
     for (const listener of this.listeners) listener(stream, bytes);
   }
 
@@ -178,7 +201,8 @@ export class Container implements ProcessHost {
     const env = terminal ? new Map([...this.env, ["TERM", "xterm"]]) : this.env;
     const found = lookUp(this, systemCaller(this.root, this.clock.now()), command, env);
     if ("error" in found) return found;
-    return new Process(this, { ...found, env, cwd: this.cwd, uid: this.uid, streams, terminal });
+    const { cwd, uid, gid, groups } = this;
+    return new Process(this, { ...found, env, cwd, uid, gid, groups, streams, terminal });
   }
 
   signalTerminal(terminal: Terminal, signal: Parameters<Process["signal"]>[0]): void {
@@ -202,22 +226,41 @@ export class Container implements ProcessHost {
   }
 
   charge(bytes: number): void {
+    const { node } = this.sandbox;
     this.memoryInUse += bytes;
-    if (this.memoryInUse <= this.memoryLimit || bytes <= 0 || this.state !== "RUNNING") return;
+    node.usage.takeMemory(bytes);
+    const fits = this.memoryInUse <= this.memoryLimit && node.usage.memoryBytes <= node.memoryBytes;
+    if (fits || bytes <= 0 || this.state !== "RUNNING") return;
     this.#reason = "OOMKilled";
     this.kill();
+  }
+
+  /** What is written to its layer is on the node's disk, as long as the container is there. */
+  chargeDisk(bytes: number): void {
+    this.diskInUse += bytes;
+    this.sandbox.node.usage.takeDisk(bytes);
+  }
+
+  /** Nothing is left of it on the node. */
+  removed(): void {
+    this.chargeDisk(-this.diskInUse);
   }
 
   spend(cpuMs: number): void {
     this.cpuMs += cpuMs;
   }
 
+  get processCount(): number {
+    return this.#processes.size;
+  }
+
   started(process: Process): void {
     this.#processes.add(process);
+    this.sandbox.node.usage.takeProcesses(1);
   }
 
   ended(process: Process): void {
-    this.#processes.delete(process);
+    if (this.#processes.delete(process)) this.sandbox.node.usage.takeProcesses(-1);
     if (process === this.#main) this.#finish(process.exitStatus ?? 0);
   }
 
@@ -229,8 +272,8 @@ export class Container implements ProcessHost {
     this.#reason = reason ?? this.#reason ?? (exitCode === 0 ? "Completed" : "Error");
     this.#message = message;
     for (const process of [...this.#processes]) process.signal("KILL");
-    this.#terminationMessage = this.#readTerminationMessage();
     this.log.end();
+    this.#terminationMessage = this.#readTerminationMessage() ?? this.#endOfLog();
     // Nobody can look into an ended container: its files may go.
     this.root = { ...this.root, root: directoryNode(undefined, 0o755, 0) };
     this.#main = undefined;
@@ -243,11 +286,16 @@ export class Container implements ProcessHost {
   #readTerminationMessage(): string | undefined {
     try {
       const bytes = readFile(systemCaller(this.root, this.clock.now()), this.config.terminationMessagePath);
-      return bytes.length === 0 ? undefined : new TextDecoder().decode(bytes.subarray(0, terminationMessageMax));
+      return bytes.length === 0 ? undefined : new TextDecoder().decode(bytes.subarray(-terminationMessageMax));
     } catch (error) {
       if (error instanceof FileError) return undefined;
       throw error;
     }
+  }
+
+  #endOfLog(): string | undefined {
+    if (!this.config.terminationMessageFromLog || this.#exitCode === 0) return undefined;
+    return this.log.tail(logLinesMax, logBytesMax) || undefined;
   }
 
   get status(): ContainerRuntimeStatus {

@@ -1,6 +1,6 @@
 import type { Clock } from "#clock";
-import { type findImage, type Image, pullFailure } from "./images/catalog.ts";
-import { ImagePullError, type ImageReference } from "./runtime.ts";
+import { accessFailure, type findImage, type Image, pullFailure } from "./images/catalog.ts";
+import { type ImageCredentials, ImagePullError, type ImageReference } from "./runtime.ts";
 
 /** The images on one node. */
 export interface NodeImages {
@@ -8,7 +8,7 @@ export interface NodeImages {
   present(image: string): Image | undefined;
   status(image: string): ImageReference | undefined;
   /** Rejects with `ImagePullError`. Pulls of one image share the work. */
-  pull(image: string): Promise<ImageReference>;
+  pull(image: string, credentials?: readonly ImageCredentials[]): Promise<ImageReference>;
   list(): readonly ImageReference[];
 }
 
@@ -37,11 +37,14 @@ export function createNodeImages(clock: Clock, find: typeof findImage): NodeImag
       const found = present(image);
       return found && referenceOf(found);
     },
-    pull: async (image) => {
+    pull: async (image, credentials = []) => {
       const found = find(image);
       if (found === undefined) {
         const { reason, message } = pullFailure(image);
         throw new ImagePullError(reason, message);
+      }
+      if (found.access && !credentials.some((given) => opens(given, found))) {
+        throw new ImagePullError("ErrImagePull", accessFailure(found.name, credentials.length > 0));
       }
       let running = pulls.get(found.name);
       if (running === undefined) {
@@ -52,6 +55,10 @@ export function createNodeImages(clock: Clock, find: typeof findImage): NodeImag
     },
     list: () => [...images.values()].map(referenceOf),
   };
+}
+
+function opens({ username, password }: ImageCredentials, { access }: Image): boolean {
+  return username === access?.username && password === access.password;
 }
 
 /** `docker.io/library/nginx@sha256:…`, as container statuses give it. */

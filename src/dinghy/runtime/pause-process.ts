@@ -2,9 +2,13 @@ import { directoryNode } from "./files/node.ts";
 import type { Sandbox } from "./pod-sandbox.ts";
 import { noStreams, Process } from "./processes/process.ts";
 import type { ProcessHost } from "./processes/process-host.ts";
+import { untilTold } from "./programs/until-told.ts";
 
-/** Where a Pod's containers share their processes, the first of them is the sandbox's own: `/pause`. */
-export function startPause(sandbox: Sandbox): void {
+/**
+ * Where a Pod's containers share their processes, the first of them is the sandbox's own: `/pause`. `onEnd` is called when
+ * it has ended by a signal. Upstream: build/pause/linux/pause.c.
+ */
+export function startPause(sandbox: Sandbox, onEnd: () => void): void {
   const { table, node, network, config } = sandbox;
   if (table === undefined) return;
   const host: ProcessHost = {
@@ -23,6 +27,7 @@ export function startPause(sandbox: Sandbox): void {
     programs: node.programs,
     cpuLimit: undefined,
     memoryLimit: node.memoryBytes,
+    sysctls: {},
     memoryInUse: 0,
     bootedMs: node.bootedMs,
     charge: () => {},
@@ -31,7 +36,8 @@ export function startPause(sandbox: Sandbox): void {
     ended: () => {},
   };
   const program = async (process: Process): Promise<number> => {
-    await process.sleep(Number.POSITIVE_INFINITY);
+    await untilTold(process, ["TERM", "INT"]);
+    queueMicrotask(onEnd);
     return 0;
   };
   new Process(host, { argv: ["/pause"], env: new Map(), cwd: "/", uid: 65_535, streams: noStreams(), program });

@@ -17,11 +17,13 @@ export interface RootOptions {
   /** Whose processes /proc shows. */
   readonly host: ProcessHost;
   volume(mount: Mount): Volume;
+  /** Counts what is written to the container's own layer. */
+  charge(bytes: number): void;
 }
 
 /** The root of the system itself: may do everything, also to file systems that processes find read-only. */
 export function systemCaller(root: MountNode, nowMs: number): Caller {
-  return { root, cwd: "/", uid: 0, pid: 0, umask: 0o022, now: () => nowMs };
+  return { root, cwd: "/", uid: 0, gid: 0, groups: [], pid: 0, umask: 0o022, now: () => nowMs };
 }
 
 /**
@@ -30,7 +32,7 @@ export function systemCaller(root: MountNode, nowMs: number): Caller {
  */
 export function rootFileSystem(options: RootOptions): MountNode {
   const { image, sandbox, config, host } = options;
-  const owner: Owner = {};
+  const owner: Owner = { charge: options.charge };
   const nowMs = host.clock.now();
   const tree = imageTree(image.layers);
   const nested = new Map<string, MountNode>();
@@ -77,16 +79,10 @@ function mountVolume(root: MountNode, mount: Mount, volume: Volume, nowMs: numbe
 
 /** What lies at a path inside a volume; a directory is made where nothing is. */
 function subPathNode(volume: Volume, subPath: string, nowMs: number): Entry {
-  if (subPath.startsWith("/") || subPath.split("/").includes("..")) {
-    throw new ContainerError(
-      "CreateContainerConfigError",
-      `failed to prepare subPath for volumeMount: "${subPath}" must be a relative path inside the volume`,
-    );
-  }
   const caller = systemCaller({ ...bind(volume.root, volume.owner, false), source: volume.source }, nowMs);
   const found = find(caller, subPath);
   if (found) return found;
-  makeDirectories(caller, `/${subPath}`, 0o750);
+  makeDirectories({ ...caller, umask: 0 }, `/${subPath}`, volume.root.mode & 0o7777);
   return find(caller, subPath) as Entry;
 }
 

@@ -19,10 +19,16 @@ export interface PodSandboxConfig {
     readonly searches: readonly string[];
     readonly options: readonly string[];
   };
-  /** Whole lines of /etc/hosts beyond the runtime's own (loopback and the Pod's address). */
-  readonly hosts: readonly string[];
+  /** The domain that the host name is in, where the Pod has one: `db.shop.svc.cluster.local`. */
+  readonly domain?: string;
+  /** Names that /etc/hosts gives to addresses beyond loopback and the Pod's own. */
+  readonly aliases: readonly { readonly address: string; readonly names: readonly string[] }[];
   readonly hostNetwork: boolean;
   readonly shareProcessNamespace: boolean;
+  /** Parameters of the kernel that the Pod sets for itself, by name. */
+  readonly sysctls?: Readonly<Record<string, string>>;
+  /** Which of the runtime's handlers is to run the Pod; the usual one where nothing is said. */
+  readonly runtimeHandler?: string;
 }
 
 export interface PodSandbox {
@@ -31,6 +37,8 @@ export interface PodSandbox {
   readonly address: string;
   /** The Pod's network namespace: for probes and port-forward. */
   readonly network: NetworkInterface;
+  /** Calls `listener` when it ends by itself, with all containers in it: its first process was told to. */
+  onEnd(listener: () => void): void;
 }
 
 /** A directory that is mounted into containers; lives with whoever made it (an emptyDir with its Pod). */
@@ -41,13 +49,23 @@ export interface VolumeDirectory {
 export interface VolumeOptions {
   /** Kept in memory: counts against the memory of the containers that have it mounted. */
   readonly medium?: "Memory";
+  /** Bytes: what memory would go over this is refused; for a disk `onOverLimit` is told, once. */
+  readonly sizeLimit?: number;
+  readonly onOverLimit?: () => void;
+  /** A group that it is given to: directories pass it on, and what `writeVolume` writes may be read by it (`fsGroup`). */
+  readonly group?: number;
 }
 
 export interface VolumeFile {
   readonly bytes: Uint8Array;
   /** Permission bits, for example 0o644. */
   readonly mode: number;
+  /** Default: root. */
+  readonly user?: number;
 }
+
+/** What lies at a path of the node. */
+export type HostEntry = "directory" | "file" | "socket" | "character device" | "block device";
 
 export interface Mount {
   readonly containerPath: string;
@@ -73,12 +91,17 @@ export interface ContainerConfig {
   readonly stdinOnce: boolean;
   readonly stopSignal?: string;
   readonly user?: number;
+  /** The primary group; that of the image's /etc/passwd, else root's, where none is given. */
+  readonly group?: number;
+  readonly supplementalGroups?: readonly number[];
   readonly readOnlyRootFilesystem: boolean;
   /** Bytes; what goes over is killed and reported as OOMKilled. */
   readonly memoryLimit?: number;
   /** Cores. */
   readonly cpuLimit?: number;
   readonly terminationMessagePath: string;
+  /** The end of the log stands in for a termination message that a failed container has not left. */
+  readonly terminationMessageFromLog?: boolean;
   /** How often this container of the Pod has been started before; log files are kept per attempt. */
   readonly attempt: number;
 }
@@ -120,6 +143,8 @@ export interface ProcessStreams {
   /** Called by the runtime with what the process wrote. */
   readonly stdout?: (bytes: Uint8Array) => void;
   readonly stderr?: (bytes: Uint8Array) => void;
+  /** Nothing where more output may come at once; else resolves when it may. A process that writes on waits so long. */
+  readonly room?: () => Promise<void> | undefined;
   /** Set by the runtime before the process starts: feeds its standard input; null ends it. */
   stdin?: (bytes: Uint8Array | null) => void;
   readonly tty: boolean;
@@ -153,6 +178,30 @@ export interface LogSink {
 export interface ContainerStats {
   readonly cpuUsageCoreNanoSeconds: number;
   readonly memoryWorkingSetBytes: number;
+  /** In its writable layer, and in its log. */
+  readonly diskBytes: number;
+  readonly processes: number;
+}
+
+/** What a node's containers and volumes use together. */
+export interface NodeAmounts {
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
+  readonly processes: number;
+}
+
+/** What may be changed of a container that runs; what is left out stays. */
+export interface ContainerResources {
+  /** Bytes; null is none of its own. */
+  readonly memoryLimit?: number | null;
+  /** Cores. */
+  readonly cpuLimit?: number | null;
+}
+
+/** Who asks a registry for an image; without a name it is nobody. */
+export interface ImageCredentials {
+  readonly username: string;
+  readonly password: string;
 }
 
 export interface Runtime {
@@ -160,9 +209,10 @@ export interface Runtime {
   readonly version: string;
   imageStatus(image: string): Promise<ImageReference | undefined>;
   /** Rejects with `ImagePullError`. Takes the time that a pull takes. */
-  pullImage(image: string): Promise<ImageReference>;
+  pullImage(image: string, credentials?: readonly ImageCredentials[]): Promise<ImageReference>;
   listImages(): Promise<readonly ImageReference[]>;
 
+  /** Rejects with `ContainerError` where there is no such handler. */
   runPodSandbox(config: PodSandboxConfig): Promise<PodSandbox>;
   /** Takes the network away and kills what still runs. */
   stopPodSandbox(sandboxId: string): Promise<void>;
@@ -187,14 +237,33 @@ export interface Runtime {
   /** The kept log; with `follow` goes on until the container ends. Returns the function that stops it. */
   logs(containerId: string, options: LogOptions, sink: LogSink): () => void;
   stats(containerId: string): ContainerStats | undefined;
+  /** Rejects with `ContainerError` when the container does not run, or uses more memory than it would be left. */
+  updateContainerResources(containerId: string, resources: ContainerResources): Promise<void>;
+  usage(): NodeAmounts;
+  /** Calls `listener` whenever one of the amounts goes over its bound, or back. Returns the function that takes it off. */
+  watchUsage(bounds: NodeAmounts, listener: () => void): () => void;
+  /** Calls `listener` after something has been written to the node's disk. Returns the function that takes it off. */
+  watchDisk(listener: () => void): () => void;
 
   /** An empty directory. */
   createVolume(options?: VolumeOptions): VolumeDirectory;
   /** A directory of the node itself (hostPath); made when it is missing and `create` is true, else undefined. */
   hostDirectory(path: string, create: boolean): VolumeDirectory | undefined;
+  /** What lies at a path of the node; undefined where nothing does. */
+  hostEntry(path: string): HostEntry | undefined;
+  /** Makes an empty file of the node. Throws `ContainerError` where its directory is missing. */
+  makeHostFile(path: string): void;
+  /** The bytes of a file inside a volume; undefined where there is none. Links do not lead out of the volume. */
+  readVolume(directory: VolumeDirectory, path: string): Uint8Array | undefined;
   /** Replaces the files under a directory at once (paths relative, with `/`), as ConfigMap and Secret volumes are written. */
   writeVolume(directory: VolumeDirectory, files: ReadonlyMap<string, VolumeFile>): void;
   removeVolume(directory: VolumeDirectory): void;
+  /** The files directly in a directory of the node itself; none where there is no such directory. */
+  hostFiles(path: string): ReadonlyMap<string, Uint8Array>;
+  /** Calls `listener` whenever files of the node itself come, go or change. Returns the function that takes it off. */
+  watchHostFiles(listener: () => void): () => void;
+  /** Bytes that files take in a directory that the runtime has made. */
+  volumeBytes(directory: VolumeDirectory): number;
   close(): Promise<void>;
 }
 

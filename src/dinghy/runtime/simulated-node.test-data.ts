@@ -52,7 +52,7 @@ export function testNode(options: Partial<SimulatedRuntimeOptions> = {}): TestNo
       uid: "u1",
       hostname: "web",
       dns: { servers: ["10.96.0.10"], searches: ["default.svc.cluster.local"], options: ["ndots:5"] },
-      hosts: [],
+      aliases: [],
       hostNetwork: false,
       shareProcessNamespace: false,
       ...config,

@@ -229,7 +229,7 @@ test("a user without privileges may not change what is root's", async () => {
 
 test("containers of a Pod share its name and network, and its processes where it says so", async () => {
   const { pod, start, exec, clock } = testNode();
-  const apart = await pod({ hostname: "web-0", hosts: ["10.1.2.3\tdb"] });
+  const apart = await pod({ hostname: "web-0", aliases: [{ address: "10.1.2.3", names: ["db"] }] });
   const alone = await start(apart, { script: "sleep infinity" });
   await clock.settled();
   const look = await exec(alone, [

@@ -4,6 +4,7 @@ import { Container } from "./container.ts";
 import { attachTo, execIn } from "./container-streams.ts";
 import { findImage } from "./images/catalog.ts";
 import { createNodeImages, imageIdOf } from "./node-images.ts";
+import { NodeUsage } from "./node-usage.ts";
 import { createNodeVolumes } from "./node-volumes.ts";
 import { startPause } from "./pause-process.ts";
 import { type NodeContext, Sandbox } from "./pod-sandbox.ts";
@@ -11,6 +12,7 @@ import type { Program } from "./processes/process.ts";
 import { programs } from "./programs/programs.ts";
 import { ContainerError, type ContainerRuntimeStatus, type Runtime } from "./runtime.ts";
 import { shellProgram } from "./shell/shell-program.ts";
+import { runtimeHandlers } from "./sysctls.ts";
 import { tools } from "./tools/tools.ts";
 
 export interface SimulatedRuntimeOptions {
@@ -40,7 +42,8 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
   const { clock, random, network, forwarding } = options;
   const nodeNetwork = network.attach(options.nodeAddress, forwarding);
   const images = createNodeImages(clock, options.findImage ?? findImage);
-  const volumes = createNodeVolumes(clock);
+  const usage = new NodeUsage();
+  const volumes = createNodeVolumes(clock, usage);
   const sandboxes = new Map<string, Sandbox>();
   const containers = new Map<string, Container>();
   const listeners = new Set<(status: ContainerRuntimeStatus) => void>();
@@ -50,6 +53,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
     programs: allPrograms,
     memoryBytes: options.memoryBytes ?? 32 * 1024 ** 3,
     bootedMs: clock.now(),
+    usage,
   };
 
   /** Joined, not concatenated: a string made of many pieces takes ten times the memory. */
@@ -102,13 +106,21 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
   return {
     version: "simulated://1.0.0",
     imageStatus: async (image) => images.status(image),
-    pullImage: (image) => images.pull(image),
+    pullImage: (image, credentials) => images.pull(image, credentials),
     listImages: async () => images.list(),
 
     runPodSandbox: async (config) => {
+      const handler = config.runtimeHandler ?? "";
+      if (!runtimeHandlers.has(handler)) {
+        const why = `failed to get sandbox runtime: no runtime for "${handler}" is configured`;
+        throw new ContainerError("RunPodSandboxError", `rpc error: code = Unknown desc = ${why}`);
+      }
       const sandbox = new Sandbox(newId(), config, config.hostNetwork ? nodeNetwork : attachPod(), node);
       sandboxes.set(sandbox.id, sandbox);
-      startPause(sandbox);
+      startPause(sandbox, () => {
+        stopSandbox(sandbox);
+        sandbox.ended();
+      });
       return sandbox;
     },
     stopPodSandbox: async (id) => stopSandbox(sandboxOf(id)),
@@ -116,7 +128,11 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
       const sandbox = sandboxes.get(id);
       if (sandbox === undefined) return;
       stopSandbox(sandbox);
-      for (const container of sandbox.containers) containers.delete(container.id);
+      for (const container of sandbox.containers) {
+        containers.delete(container.id);
+        container.removed();
+      }
+      usage.takeMemory(-sandbox.sharedBytes);
       sandboxes.delete(id);
     },
 
@@ -153,6 +169,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
       const container = containers.get(id);
       if (container === undefined) return;
       container.kill();
+      container.removed();
       containers.delete(id);
       container.sandbox.containers.splice(container.sandbox.containers.indexOf(container), 1);
     },
@@ -163,7 +180,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
       return () => void listeners.delete(listener);
     },
 
-    exec: async (id, command, streams) => execIn(running(id), command, streams),
+    exec: async (id, command, streams) => execIn(running(id), newId, command, streams),
     attach: async (id, streams) => attachTo(running(id), streams),
     logs: (id, logOptions, sink) => containerOf(id).log.read(logOptions, sink),
     stats: (id) => {
@@ -172,13 +189,38 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
       return {
         cpuUsageCoreNanoSeconds: Math.round(container.cpuMs * 1_000_000),
         memoryWorkingSetBytes: container.memoryInUse,
+        diskBytes: container.diskInUse,
+        processes: container.processCount,
       };
     },
+    updateContainerResources: async (id, { memoryLimit, cpuLimit }) => {
+      const container = running(id);
+      if (memoryLimit !== undefined) {
+        const limit = memoryLimit ?? node.memoryBytes;
+        if (limit < container.memoryInUse) {
+          throw new ContainerError(
+            "UpdateError",
+            `cannot decrease memory limits: attempting to set pod memory limit (${limit}) below current usage (${container.memoryInUse})`,
+          );
+        }
+        container.memoryLimit = limit;
+      }
+      if (cpuLimit !== undefined) container.cpuLimit = cpuLimit ?? undefined;
+    },
+    usage: () => usage,
+    watchUsage: (bounds, listener) => usage.watch(bounds, listener),
+    watchDisk: (listener) => usage.watchDisk(listener),
 
     createVolume: volumes.create,
     hostDirectory: volumes.host,
+    hostEntry: volumes.hostEntry,
+    makeHostFile: volumes.makeHostFile,
+    readVolume: volumes.read,
     writeVolume: volumes.write,
     removeVolume: volumes.remove,
+    volumeBytes: volumes.bytes,
+    hostFiles: volumes.files,
+    watchHostFiles: volumes.watchFiles,
     close: async () => {
       for (const sandbox of sandboxes.values()) stopSandbox(sandbox);
       network.detach(nodeNetwork.address);

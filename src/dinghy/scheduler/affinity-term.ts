@@ -9,6 +9,8 @@ import {
 
 /** One term of (anti-)affinity between Pods, made ready for matching. */
 export interface AffinityTerm {
+  /** Terms with equal keys speak of the same Pods, in domains of the same kind, with the same weight. */
+  readonly key: string;
   readonly topologyKey: string;
   /** Weight of a preferred term; 0 for a required one. */
   readonly weight: number;
@@ -25,13 +27,14 @@ export type NamespaceLabels = (namespace: string) => Readonly<Record<string, str
 export function affinityTerm(pod: Pod, term: PodAffinityTerm, weight = 0): AffinityTerm {
   const { topologyKey, namespaces = [], namespaceSelector } = term;
   const ownOnly = namespaces.length === 0 && namespaceSelector === undefined;
-  return {
+  const ready = {
     topologyKey,
     weight,
     selector: podSelector(term.labelSelector, pod, term.matchLabelKeys, term.mismatchLabelKeys),
     namespaces: ownOnly ? [pod.metadata.namespace ?? ""] : namespaces,
     namespaceSelector: namespaceSelector && selectorOf(namespaceSelector),
   };
+  return { ...ready, key: JSON.stringify(ready) };
 }
 
 /** The selector, asking as well for the Pod's own values of the keys to match, and for others of those to mismatch. */

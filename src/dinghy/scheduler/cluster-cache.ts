@@ -2,6 +2,7 @@ import type { Node, Pod } from "#apimachinery";
 import { addPod, type NodeInfo, nodeInfo, removePod, renewPod, withNode } from "./node-info.ts";
 import type { PodInfo } from "./pod-info.ts";
 import type { ClusterObjects, Snapshot } from "./snapshot.ts";
+import { createTallies, type DomainCounts } from "./tallies.ts";
 
 /**
  * Nodes with their Pods, kept current change by change, so that a decision starts from sums and not from lists. A Pod
@@ -22,6 +23,8 @@ export interface ClusterCache extends Snapshot {
   nodeOf(uid: string): string | undefined;
   /** Notes that room is being made for the Pod on the node; undefined takes the note away. */
   nominate(pod: PodInfo, node: string | undefined): void;
+  /** Labels of namespaces changed: what was counted by them is counted anew. */
+  forgetTallies(): void;
 }
 
 const zoneKeys = ["topology.kubernetes.io/region", "topology.kubernetes.io/zone"];
@@ -34,8 +37,11 @@ export function createClusterCache(objects: ClusterObjects): ClusterCache {
   const withAffinity = new Set<string>();
   const withAntiAffinity = new Set<string>();
   const nominations = new Map<string, { pod: PodInfo; node: string }>();
+  const tallies = createTallies();
   const images = new Map<string, number>();
-  let order: readonly NodeInfo[] | undefined;
+  /** The nodes in the order in which they are looked at, and where each stands in it. */
+  let order: NodeInfo[] | undefined;
+  const positions = new Map<string, number>();
 
   const countImages = (info: NodeInfo | undefined, step: 1 | -1): void => {
     for (const image of info?.images.keys() ?? []) images.set(image, (images.get(image) ?? 0) + step);
@@ -50,13 +56,18 @@ export function createClusterCache(objects: ClusterObjects): ClusterCache {
     const { name } = node.metadata;
     const previous = nodes.get(name);
     const info = previous ? withNode(previous, node) : nodeInfo(node);
+    if (previous === undefined || domainsDiffer(previous, info)) {
+      tallies.forget();
+      order = undefined;
+    } else if (order !== undefined) {
+      order[positions.get(name) as number] = info;
+    }
     countImages(previous, -1);
     countImages(info, 1);
     nodes.set(name, info);
     for (const pod of strays.get(name)?.values() ?? []) addPod(info, pod);
     strays.delete(name);
     noteAffinity(info);
-    order = undefined;
     return { node: info, previous };
   };
 
@@ -68,6 +79,7 @@ export function createClusterCache(objects: ClusterObjects): ClusterCache {
     if (info.pods.size > 0) strays.set(name, new Map(info.pods));
     withAffinity.delete(name);
     withAntiAffinity.delete(name);
+    tallies.forget();
     order = undefined;
   };
 
@@ -80,6 +92,7 @@ export function createClusterCache(objects: ClusterObjects): ClusterCache {
       strays.get(place.node)?.delete(uid);
     } else {
       removePod(info, uid);
+      tallies.moved(place.pod, info, -1);
       noteAffinity(info);
     }
     return place.pod;
@@ -88,11 +101,13 @@ export function createClusterCache(objects: ClusterObjects): ClusterCache {
   const place = (pod: PodInfo, node: string): PodInfo | undefined => {
     const previous = remove(pod.uid);
     places.set(pod.uid, { pod, node });
+    nominations.delete(pod.uid);
     const info = nodes.get(node);
     if (info === undefined) {
       strays.set(node, (strays.get(node) ?? new Map<string, PodInfo>()).set(pod.uid, pod));
     } else {
       addPod(info, pod);
+      tallies.moved(pod, info, 1);
       noteAffinity(info);
     }
     return previous;
@@ -123,12 +138,23 @@ export function createClusterCache(objects: ClusterObjects): ClusterCache {
       if (node !== undefined) nominations.set(pod.uid, { pod, node });
     },
     get nodes() {
-      order ??= zoneByZone([...nodes.values()]);
+      if (order === undefined) {
+        order = zoneByZone([...nodes.values()]);
+        positions.clear();
+        for (const [index, { name }] of order.entries()) positions.set(name, index);
+      }
       return order;
     },
     node: (name) => nodes.get(name),
-    nodesWithAffinity: () => known(withAffinity),
-    nodesWithAntiAffinity: () => known(withAntiAffinity),
+    tally: (question) => {
+      if (question.among === undefined) return tallies.ask(question, () => nodes.values());
+      const some = question.among === "affinity" ? withAffinity : withAntiAffinity;
+      return some.size === 0 ? nothing : tallies.ask(question, () => known(some));
+    },
+    forgetTallies: tallies.forget,
+    get hasNominations() {
+      return nominations.size > 0;
+    },
     nominated: (name) => {
       if (nominations.size === 0) return none;
       return [...nominations.values()].filter(({ node }) => node === name).map(({ pod }) => pod);
@@ -139,6 +165,16 @@ export function createClusterCache(objects: ClusterObjects): ClusterCache {
 }
 
 const none: readonly PodInfo[] = [];
+const nothing: DomainCounts = new Map();
+
+/** Whether domains, or who may be placed on the node at all, changed. */
+function domainsDiffer(before: NodeInfo, now: NodeInfo): boolean {
+  const { spec: taintsBefore } = before.node;
+  return (
+    JSON.stringify(before.labels) !== JSON.stringify(now.labels) ||
+    JSON.stringify(taintsBefore.taints) !== JSON.stringify(now.node.spec.taints)
+  );
+}
 
 function note(names: Set<string>, name: string, holds: boolean): void {
   if (holds) names.add(name);
@@ -146,7 +182,7 @@ function note(names: Set<string>, name: string, holds: boolean): void {
 }
 
 /** A node of each zone in turn, so that the first nodes looked at are spread over zones. */
-function zoneByZone(nodes: readonly NodeInfo[]): readonly NodeInfo[] {
+function zoneByZone(nodes: NodeInfo[]): NodeInfo[] {
   const zones = new Map<string, NodeInfo[]>();
   for (const node of nodes) {
     const zone = zoneKeys.map((key) => node.labels[key] ?? "").join("\u0000");

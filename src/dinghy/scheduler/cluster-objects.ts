@@ -1,13 +1,19 @@
 import {
   controllerOf,
+  type KubernetesObject,
   type LabelSelectorTerm,
   labelSelectorMatches,
   type Pod,
   type Service,
   selectorOf,
 } from "#apimachinery";
-import { type Informers, resources } from "#client";
+import { type Informers, type Resource, resources } from "#client";
 import type { ClusterObjects } from "./snapshot.ts";
+
+interface CSINode extends KubernetesObject {
+  readonly spec: { readonly drivers?: readonly { readonly name: string; readonly allocatable?: { count?: number } }[] };
+}
+export const csiNodes: Resource<CSINode> = { group: "storage.k8s.io", version: "v1", resource: "csinodes" };
 
 /** The cluster's other objects, out of the scheduler's caches. */
 export function createClusterObjects(informers: Informers): ClusterObjects {
@@ -19,6 +25,7 @@ export function createClusterObjects(informers: Informers): ClusterObjects {
   const replicaSets = informers.informer(resources.replicaSets);
   const statefulSets = informers.informer(resources.statefulSets);
   const replicationControllers = informers.informer(resources.replicationControllers);
+  const nodes = informers.informer(csiNodes);
   const budgets = informers.informer(resources.podDisruptionBudgets);
 
   const controllerTerms = (pod: Pod): readonly LabelSelectorTerm[] => {
@@ -42,6 +49,13 @@ export function createClusterObjects(informers: Informers): ClusterObjects {
     volume: (name) => volumes.get(name),
     volumes: () => volumes.list(),
     storageClass: (name) => classes.get(name),
+    volumeLimits: (node) => {
+      const drivers = nodes.get(node)?.spec.drivers;
+      if (drivers === undefined) return undefined;
+      return new Map(
+        drivers.flatMap(({ name, allocatable }) => (allocatable?.count ? [[name, allocatable.count]] : [])),
+      );
+    },
     siblings: (pod) => [
       ...services.list(pod.metadata.namespace).flatMap((service) => serviceTerms(service, pod)),
       ...controllerTerms(pod),

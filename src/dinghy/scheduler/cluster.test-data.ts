@@ -70,6 +70,7 @@ export function objects({ budgets = [], siblingTerms = [], ...given }: ObjectWor
     volume: () => undefined,
     volumes: () => [],
     storageClass: () => undefined,
+    volumeLimits: () => undefined,
     siblings: () => siblingTerms,
     disruptionBudgets: () => budgets,
     ...given,

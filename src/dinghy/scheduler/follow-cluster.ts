@@ -1,7 +1,8 @@
-import type { Node, Pod } from "#apimachinery";
+import type { KubernetesObject, Node, Pod, StorageClass } from "#apimachinery";
 import { type Change, type Informers, resources } from "#client";
 import type { ClusterCache } from "./cluster-cache.ts";
-import type { ClusterEvent } from "./plugin.ts";
+import { csiNodes } from "./cluster-objects.ts";
+import type { ClusterEvent, StoragePart } from "./plugin.ts";
 import { podInfo } from "./pod-info.ts";
 import type { SchedulingQueue } from "./scheduling-queue.ts";
 
@@ -45,9 +46,10 @@ export function followCluster({ informers, cache, queue, isOurs, onEvent }: Foll
     if (cache.nodeOf(info.uid) !== undefined) return;
     const nominated = pod.status?.nominatedNodeName || undefined;
     if (nominated !== (previous?.status?.nominatedNodeName || undefined)) cache.nominate(info, nominated);
-    const unchanged = previous !== undefined && !matters(previous, pod);
     if (isGated(pod)) queue.delete(info.uid);
-    else if (!unchanged || !queue.update(info)) queue.add(info);
+    else if (previous === undefined || isGated(previous) || !queue.update(info)) queue.add(info);
+    else if (matters(previous, pod))
+      queue.wake(({ pod: { uid }, rejectedBy }) => uid === info.uid && helpsItself(previous, pod, rejectedBy));
   };
 
   const podChanged = ({ object, previous }: Change<Pod>): void => {
@@ -72,13 +74,29 @@ export function followCluster({ informers, cache, queue, isOurs, onEvent }: Foll
 
   informers.informer(resources.nodes).onChange(nodeChanged);
   informers.informer(resources.pods).onChange(podChanged);
-  const storageChanged = (): void => onEvent({ kind: "StorageChanged" });
-  informers.informer(resources.persistentVolumeClaims).onChange(storageChanged);
-  informers.informer(resources.persistentVolumes).onChange(storageChanged);
-  informers.informer(resources.storageClasses).onChange(storageChanged);
+  const storageChanged =
+    (of: StoragePart) =>
+    ({ object, previous }: Change<KubernetesObject>): void => {
+      // What has gone lets nobody in.
+      if (object === undefined || sameStorage(of, previous, object)) return;
+      const { namespace, name } = object.metadata;
+      onEvent({ kind: "StorageChanged", of, namespace, name });
+    };
+  informers.informer(resources.persistentVolumeClaims).onChange(storageChanged("claim"));
+  informers.informer(resources.persistentVolumes).onChange(storageChanged("volume"));
+  informers.informer(resources.storageClasses).onChange(storageChanged("class"));
+  informers.informer(csiNodes).onChange(storageChanged("limits"));
   informers.informer(resources.namespaces).onChange(({ object, previous }) => {
-    if (!same(object?.metadata.labels, previous?.metadata.labels)) onEvent({ kind: "NamespaceChanged" });
+    if (same(object?.metadata.labels, previous?.metadata.labels)) return;
+    cache.forgetTallies();
+    onEvent({ kind: "NamespaceChanged" });
   });
+}
+
+/** Of a class only the nodes that it allows can change for the better. */
+function sameStorage(of: StoragePart, before: KubernetesObject | undefined, now: KubernetesObject): boolean {
+  if (of !== "class" || before === undefined) return false;
+  return same((before as StorageClass).allowedTopologies, (now as StorageClass).allowedTopologies);
 }
 
 /** Such a Pod waits until its gates are taken off; the API server has said so in its status. */
@@ -88,6 +106,12 @@ function isGated({ spec }: Pod): boolean {
 
 function hasEnded({ status }: Pod): boolean {
   return status?.phase === "Succeeded" || status?.phase === "Failed";
+}
+
+/** Its labels are looked at by two plugins only; a new spec may help with any. */
+function helpsItself(before: Pod, now: Pod, rejectedBy: ReadonlySet<string>): boolean {
+  if (before.metadata.generation !== now.metadata.generation) return true;
+  return rejectedBy.has("InterPodAffinity") || rejectedBy.has("PodTopologySpread");
 }
 
 /** Whether the Pod changed in what placement depends on. A spec changes with its generation. */

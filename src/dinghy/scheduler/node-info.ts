@@ -1,5 +1,6 @@
 import type { Node } from "#apimachinery";
-import { hasPodAffinity, type PodInfo } from "./pod-info.ts";
+import type { Rejection } from "./plugin.ts";
+import type { PodInfo } from "./pod-info.ts";
 import { accumulate, amountsOf, type ResourceAmounts } from "./resource-amounts.ts";
 
 /** A node and what stands on it, with the sums that every decision needs. Only `cluster-cache.ts` changes it in place. */
@@ -19,6 +20,19 @@ export interface NodeInfo {
   readonly scoringRequested: Map<string, number>;
   /** How many of the Pods some selector counts, by selector: what was counted once holds until the Pods change. */
   readonly matching: Map<string, number>;
+  /** What plugins that look at the node alone said of it, by kind of Pod: it holds until the Pods change. */
+  readonly answers: Map<PodKind, NodeAnswer>;
+}
+
+/** Stands for all Pods that are the same to plugins that look at each node alone. */
+export interface PodKind {
+  readonly likeness: string;
+}
+
+export interface NodeAnswer {
+  readonly rejection: Rejection | undefined;
+  /** Weighted sum of the ratings; undefined until it is asked for. */
+  rating?: number;
 }
 
 export function nodeInfo(node: Node): NodeInfo {
@@ -31,12 +45,13 @@ export function nodeInfo(node: Node): NodeInfo {
     requested: new Map(),
     scoringRequested: new Map(),
     matching: new Map(),
+    answers: new Map(),
   };
 }
 
 /** The node as it is now, with the Pods of before (which both then share). */
 export function withNode(info: NodeInfo, node: Node): NodeInfo {
-  return { ...info, ...describe(node) };
+  return { ...info, ...describe(node), answers: new Map() };
 }
 
 function describe(node: Node): Pick<NodeInfo, "name" | "node" | "labels" | "allocatable" | "images"> {
@@ -63,6 +78,7 @@ export function imagined(info: NodeInfo, removed: Iterable<PodInfo>, added: Iter
     requested: new Map(info.requested),
     scoringRequested: new Map(info.scoringRequested),
     matching: new Map(info.matching),
+    answers: new Map(),
   };
   for (const pod of removed) removePod(copy, pod.uid);
   for (const pod of added) addPod(copy, pod);
@@ -72,12 +88,17 @@ export function imagined(info: NodeInfo, removed: Iterable<PodInfo>, added: Iter
 export function addPod(info: NodeInfo, pod: PodInfo): void {
   removePod(info, pod.uid);
   info.pods.set(pod.uid, pod);
-  info.matching.clear();
-  if (hasPodAffinity(pod)) info.podsWithAffinity.set(pod.uid, pod);
+  forgetAnswers(info);
+  if (pod.hasAffinity) info.podsWithAffinity.set(pod.uid, pod);
   if (pod.antiAffinity.required.length > 0) info.podsWithAntiAffinity.set(pod.uid, pod);
   if (pod.hostPorts.length > 0) info.podsWithHostPorts.set(pod.uid, pod);
   accumulate(info.requested, pod.requests);
   accumulate(info.scoringRequested, pod.scoringRequests);
+}
+
+function forgetAnswers({ matching, answers }: NodeInfo): void {
+  if (matching.size > 0) matching.clear();
+  if (answers.size > 0) answers.clear();
 }
 
 /** Exchanges a Pod for a newer form of it that asks for the same: all sums stand. */
@@ -90,7 +111,7 @@ export function removePod(info: NodeInfo, uid: string): void {
   const pod = info.pods.get(uid);
   if (pod === undefined) return;
   info.pods.delete(uid);
-  info.matching.clear();
+  forgetAnswers(info);
   info.podsWithAffinity.delete(uid);
   info.podsWithAntiAffinity.delete(uid);
   info.podsWithHostPorts.delete(uid);

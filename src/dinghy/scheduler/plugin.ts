@@ -13,12 +13,15 @@ export interface Rejection {
 
 export type NodeCheck = (node: NodeInfo) => Rejection | undefined;
 
+/** What a change of storage was about; `limits` are those of a node. */
+export type StoragePart = "claim" | "volume" | "class" | "limits";
+
 /** What happened in the cluster that may let a waiting Pod be placed. */
 export type ClusterEvent =
   | { readonly kind: "NodeChanged"; readonly node: NodeInfo; readonly previous?: NodeInfo }
   | { readonly kind: "PodPlaced" | "PodGone"; readonly pod: PodInfo }
   | { readonly kind: "PodChanged"; readonly pod: PodInfo; readonly previous: PodInfo }
-  | { readonly kind: "StorageChanged" }
+  | { readonly kind: "StorageChanged"; readonly of: StoragePart; readonly namespace?: string; readonly name: string }
   | { readonly kind: "NamespaceChanged" };
 
 /**
@@ -29,12 +32,16 @@ export interface Plugin {
   readonly name: string;
   /** Of its score in the sum of all. */
   readonly weight?: number;
+  /** True when `filter` and `rate` ask nothing but the node itself and what `likeness` says of the Pod. */
+  readonly alone?: boolean;
   /** A reason that holds whatever the node. */
   refuse?(pod: PodInfo, snapshot: Snapshot): Rejection | undefined;
   /** The only nodes worth a look, by name; undefined for all. */
   candidates?(pod: PodInfo): ReadonlySet<string> | undefined;
   /** Undefined when the Pod asks for nothing of the kind. */
   filter?(pod: PodInfo, snapshot: Snapshot): NodeCheck | undefined;
+  /** As `score`, for plugins that look at each node alone. */
+  rate?(pod: PodInfo): ((node: NodeInfo) => number) | undefined;
   /** For each node 0 to 100, or undefined when the plugin has no say. */
   score?(pod: PodInfo, snapshot: Snapshot, nodes: readonly NodeInfo[]): readonly number[] | undefined;
   /**

@@ -1,4 +1,6 @@
 import { isOwnedBy, type PersistentVolumeClaim, type Pod } from "#apimachinery";
+import type { ClusterEvent } from "./plugin.ts";
+import type { PodInfo } from "./pod-info.ts";
 import type { ClusterObjects } from "./snapshot.ts";
 import { isBound, waitsForConsumer } from "./volume-plan.ts";
 
@@ -13,6 +15,27 @@ export interface PodClaims {
 
 export function hasClaims({ spec }: Pod): boolean {
   return spec.volumes?.some((volume) => volume.persistentVolumeClaim || volume.ephemeral) ?? false;
+}
+
+/** The names of the claims that the Pod uses, those of its ephemeral volumes among them. */
+export function claimNames({ metadata, spec }: Pod): readonly string[] {
+  if (spec.volumes === undefined) return none;
+  return spec.volumes.flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
+    return persistentVolumeClaim?.claimName ?? (ephemeral ? `${metadata.name}-${name}` : []);
+  });
+}
+
+const none: readonly string[] = [];
+
+/** Whether the event may change what the Pod's claims allow: not if it is about somebody else's. */
+export function isAboutClaims(event: ClusterEvent, { pod, namespace }: PodInfo): boolean {
+  if (event.kind === "NodeChanged") return !sameLabels(event);
+  if (event.kind !== "StorageChanged") return false;
+  return event.of !== "claim" || (event.namespace === namespace && claimNames(pod).includes(event.name));
+}
+
+function sameLabels({ node, previous }: ClusterEvent & { kind: "NodeChanged" }): boolean {
+  return previous !== undefined && JSON.stringify(node.labels) === JSON.stringify(previous.labels);
 }
 
 /** The claims, or, as text, what is wrong with one of them. */

@@ -27,10 +27,14 @@ export interface PodInfo {
   readonly hostPorts: readonly HostPort[];
   readonly affinity: AffinityTerms;
   readonly antiAffinity: AffinityTerms;
+  /** True when it has terms of affinity or anti-affinity to other Pods. */
+  readonly hasAffinity: boolean;
 }
 
 export function podInfo(pod: Pod): PodInfo {
   const { metadata, spec } = pod;
+  const affinity = termsOf(pod, spec.affinity?.podAffinity);
+  const antiAffinity = termsOf(pod, spec.affinity?.podAntiAffinity);
   return {
     pod,
     uid: metadata.uid,
@@ -39,14 +43,14 @@ export function podInfo(pod: Pod): PodInfo {
     requests: podRequests(spec),
     scoringRequests: scoringRequests(spec),
     hostPorts: hostPortsOf(pod),
-    affinity: termsOf(pod, spec.affinity?.podAffinity),
-    antiAffinity: termsOf(pod, spec.affinity?.podAntiAffinity),
+    affinity,
+    antiAffinity,
+    hasAffinity: hasTerms(affinity) || hasTerms(antiAffinity),
   };
 }
 
-/** True when the Pod has terms of affinity or anti-affinity to other Pods. */
-export function hasPodAffinity({ affinity, antiAffinity }: PodInfo): boolean {
-  return [affinity, antiAffinity].some(({ required, preferred }) => required.length + preferred.length > 0);
+function hasTerms({ required, preferred }: AffinityTerms): boolean {
+  return required.length + preferred.length > 0;
 }
 
 function termsOf(pod: Pod, affinity: PodAffinity | undefined): AffinityTerms {

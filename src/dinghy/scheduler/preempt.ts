@@ -4,6 +4,7 @@ import { failureMessage } from "./failure-message.ts";
 import { imagined, type NodeInfo } from "./node-info.ts";
 import type { Plugin, Rejection } from "./plugin.ts";
 import type { PodInfo } from "./pod-info.ts";
+import { defaultPreemption, type PreemptionArguments } from "./profile.ts";
 import { checkAll, type Diagnosis } from "./schedule.ts";
 import { replacing, type Snapshot } from "./snapshot.ts";
 
@@ -20,9 +21,6 @@ interface Candidate {
   readonly violations: number;
 }
 
-/** So many nodes at least, and a tenth of those that may do, are tried. */
-const fewestCandidates = 100;
-
 /**
  * When no node has room, Pods of lower priority may be ended on one of them: as few and as unimportant as possible.
  * Upstream: pkg/scheduler/framework/preemption.
@@ -34,12 +32,14 @@ export function preempt(
   snapshot: Snapshot,
   random: Random,
   plugins: readonly Plugin[],
+  { minCandidateNodesPercentage, minCandidateNodesAbsolute }: PreemptionArguments = defaultPreemption,
 ): Preemption {
   const objection = ineligible(pod, diagnosis, snapshot);
   if (objection !== undefined) return { message: objection, hopeless: false };
   const potential = snapshot.nodes.filter(({ name }) => diagnosis.rejections.get(name)?.resolvable);
   const rejections = new Map<string, Rejection>(snapshot.nodes.map(({ name }) => [name, notHelpful]));
-  const wanted = Math.max(Math.floor(potential.length / 10), fewestCandidates);
+  const share = Math.floor((potential.length * minCandidateNodesPercentage) / 100);
+  const wanted = Math.max(share, minCandidateNodesAbsolute);
   const offset = potential.length > 0 ? random.integer(potential.length) : 0;
   const candidates: Candidate[] = [];
   for (let index = 0; index < potential.length && !enough(candidates, wanted); index++) {

@@ -165,11 +165,11 @@ const choices: readonly [
     "b",
   ],
   [
-    "the one whose CPU and memory stay in balance",
+    "the one whose CPU and memory come nearer to balance",
     [node("a"), node("b")],
-    { requests: { cpu: "1", memory: "2Gi" } },
-    "b",
-    { a: [pod("o", { requests: { cpu: "2" } })], b: [pod("q", { requests: { cpu: "1", memory: "2Gi" } })] },
+    { requests: { memory: "2Gi" } },
+    "a",
+    { a: [pod("o", { requests: { cpu: "2" } })], b: [pod("q", { requests: { memory: "4Gi" } })] },
   ],
 ];
 
@@ -182,8 +182,8 @@ test("scores are those of the default profile, weighted", () => {
     a: [pod("o", { requests: { cpu: "1" } })],
   });
   const one = pod("p", { requests: { cpu: "1", memory: "2Gi" }, ...preferring("fast", 1) });
-  // Least allocated 61 and 75, balance 87 and 100, and the preferred node affinity of b 100 twice.
-  assert.deepEqual(totalScores(one, cache, cache.nodes, defaultPlugins), [61 + 87, 75 + 100 + 200]);
+  // Least allocated 61 and 75, the balance as before on both, and the preferred node affinity of b 100 twice.
+  assert.deepEqual(totalScores(one, cache, cache.nodes, defaultPlugins), [61 + 75, 75 + 75 + 200]);
 });
 
 test("chance decides between equals, the same for the same seed", () => {

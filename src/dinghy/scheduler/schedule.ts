@@ -1,7 +1,8 @@
 import type { Random } from "#clock";
-import { imagined, type NodeInfo } from "./node-info.ts";
+import { imagined, type NodeAnswer, type NodeInfo, type PodKind } from "./node-info.ts";
 import type { NodeCheck, Plugin, Rejection } from "./plugin.ts";
 import type { PodInfo } from "./pod-info.ts";
+import type { PodKinds } from "./pod-kinds.ts";
 import { replacing, type Snapshot } from "./snapshot.ts";
 
 /** Why no node would do. */
@@ -20,6 +21,10 @@ export type Choice =
 
 export interface ChooseOptions {
   readonly plugins: readonly Plugin[];
+  /** Remembers what was found out for Pods of a kind; it belongs to these plugins. Without it nothing is remembered. */
+  readonly kinds?: PodKinds;
+  /** How many of the nodes are looked at, in percent; 0 or undefined: the fewer the more there are. */
+  readonly percentageOfNodesToScore?: number;
   /** Index of the node to look at first; turning it with every Pod gives all nodes their chance. Default 0. */
   readonly start?: number;
 }
@@ -30,19 +35,20 @@ export interface ChooseOptions {
  * https://kubernetes.io/docs/concepts/scheduling-eviction/scheduling-framework/ @seed:K3.3
  */
 export function choose(pod: PodInfo, snapshot: Snapshot, random: Random, options: ChooseOptions): Choice {
-  const { plugins, start = 0 } = options;
+  const { plugins, kinds, percentageOfNodesToScore, start = 0 } = options;
   const nodeCount = snapshot.nodes.length;
   const rejections = new Map<string, Rejection>();
   for (const plugin of plugins) {
     const refusal = plugin.refuse?.(pod, snapshot);
     if (refusal) return { evaluated: 0, diagnosis: { nodeCount, refusal, rejections } };
   }
-  const check = checkAll(pod, snapshot, plugins);
+  const kind = kinds?.of(pod);
+  const check = checkAll(pod, snapshot, plugins, kind);
   const nominated = nominatedNode(pod, snapshot);
   if (nominated && check(nominated) === undefined) return { node: nominated.name, evaluated: 0, feasible: 1 };
 
   const nodes = narrowed(pod, snapshot, plugins, rejections);
-  const wanted = nodesToFind(nodes.length);
+  const wanted = nodesToFind(nodes.length, percentageOfNodesToScore);
   const feasible: NodeInfo[] = [];
   let evaluated = 0;
   while (evaluated < nodes.length && feasible.length < wanted) {
@@ -52,12 +58,14 @@ export function choose(pod: PodInfo, snapshot: Snapshot, random: Random, options
     else feasible.push(node);
   }
   if (feasible.length === 0) return { evaluated, diagnosis: { nodeCount, rejections } };
-  return { node: best(pod, snapshot, feasible, plugins, random).name, evaluated, feasible: feasible.length };
+  const sums = feasible.length === 1 ? [0] : totalScores(pod, snapshot, feasible, plugins, kind);
+  return { node: best(feasible, sums, random).name, evaluated, feasible: feasible.length };
 }
 
 /** All filters as one, first rejection first; a node must do also when those come for whom room is being made there. */
-export function checkAll(pod: PodInfo, snapshot: Snapshot, plugins: readonly Plugin[]): NodeCheck {
-  const check = checkPresent(pod, snapshot, plugins);
+export function checkAll(pod: PodInfo, snapshot: Snapshot, plugins: readonly Plugin[], kind?: PodKind): NodeCheck {
+  const check = checkPresent(pod, snapshot, plugins, kind);
+  if (!snapshot.hasNominations) return check;
   return (node) => {
     const coming = snapshot
       .nominated(node.name)
@@ -71,12 +79,21 @@ export function checkAll(pod: PodInfo, snapshot: Snapshot, plugins: readonly Plu
   };
 }
 
-function checkPresent(pod: PodInfo, snapshot: Snapshot, plugins: readonly Plugin[]): NodeCheck {
-  const checks: NodeCheck[] = [];
-  for (const plugin of plugins) {
-    const check = plugin.filter?.(pod, snapshot);
-    if (check) checks.push(check);
-  }
+function checkPresent(pod: PodInfo, snapshot: Snapshot, plugins: readonly Plugin[], kind?: PodKind): NodeCheck {
+  const others = plugins.findIndex(({ alone }) => !alone);
+  const split = kind === undefined ? 0 : others < 0 ? plugins.length : others;
+  const alone = inOrder(checksOf(plugins.slice(0, split), pod, snapshot));
+  const together = inOrder(checksOf(plugins.slice(split), pod, snapshot));
+  if (kind === undefined) return together;
+  return (node) => answer(node, kind, alone).rejection ?? together(node);
+}
+
+function checksOf(plugins: readonly Plugin[], pod: PodInfo, snapshot: Snapshot): readonly NodeCheck[] {
+  return plugins.flatMap((plugin) => plugin.filter?.(pod, snapshot) ?? []);
+}
+
+/** The first that objects speaks. */
+function inOrder(checks: readonly NodeCheck[]): NodeCheck {
   return (node) => {
     for (const check of checks) {
       const rejection = check(node);
@@ -84,6 +101,18 @@ function checkPresent(pod: PodInfo, snapshot: Snapshot, plugins: readonly Plugin
     }
     return undefined;
   };
+}
+
+/** Kinds of Pods that come in turn; more are forgotten. */
+const mostAnswers = 8;
+
+function answer(node: NodeInfo, kind: PodKind, check: NodeCheck): NodeAnswer {
+  const known = node.answers.get(kind);
+  if (known !== undefined) return known;
+  if (node.answers.size >= mostAnswers) node.answers.clear();
+  const found: NodeAnswer = { rejection: check(node) };
+  node.answers.set(kind, found);
+  return found;
 }
 
 function nominatedNode({ pod }: PodInfo, snapshot: Snapshot): NodeInfo | undefined {
@@ -117,22 +146,15 @@ const fewNodes = 100;
  * How many feasible nodes are enough: half of 100 nodes, a smaller share of more, at least 5 % and at least 100.
  * https://kubernetes.io/docs/concepts/scheduling-eviction/scheduler-perf-tuning/
  */
-export function nodesToFind(nodes: number): number {
+export function nodesToFind(nodes: number, wanted = 0): number {
   if (nodes < fewNodes) return nodes;
-  const percentage = Math.max(5, 50 - Math.floor(nodes / 125));
+  const percentage = wanted > 0 ? wanted : Math.max(5, 50 - Math.floor(nodes / 125));
   return Math.max(fewNodes, Math.floor((nodes * percentage) / 100));
 }
 
-function best(
-  pod: PodInfo,
-  snapshot: Snapshot,
-  feasible: readonly NodeInfo[],
-  plugins: readonly Plugin[],
-  random: Random,
-): NodeInfo {
-  if (feasible.length === 1) return feasible[0] as NodeInfo;
-  const sums = totalScores(pod, snapshot, feasible, plugins);
-  const top = Math.max(...sums);
+function best(feasible: readonly NodeInfo[], sums: readonly number[], random: Random): NodeInfo {
+  let top = Number.NEGATIVE_INFINITY;
+  for (const sum of sums) if (sum > top) top = sum;
   const winners = feasible.filter((_node, index) => sums[index] === top);
   return winners[winners.length === 1 ? 0 : random.integer(winners.length)] as NodeInfo;
 }
@@ -143,11 +165,32 @@ export function totalScores(
   snapshot: Snapshot,
   nodes: readonly NodeInfo[],
   plugins: readonly Plugin[],
+  kind?: PodKind,
 ): readonly number[] {
-  const sums = nodes.map(() => 0);
+  const rate = ratingOf(pod, plugins);
+  const sums = nodes.map((node) => {
+    const known = kind && node.answers.get(kind);
+    if (known === undefined) return rate(node);
+    known.rating ??= rate(node);
+    return known.rating;
+  });
   for (const { score, weight = 1 } of plugins) {
     const scores = score?.(pod, snapshot, nodes);
-    if (scores) for (const [index, value] of scores.entries()) sums[index] = (sums[index] as number) + weight * value;
+    for (let index = 0; scores && index < sums.length; index++)
+      sums[index] = (sums[index] as number) + weight * (scores[index] as number);
   }
   return sums;
+}
+
+/** The weighted sum of what plugins say that look at each node alone. */
+function ratingOf(pod: PodInfo, plugins: readonly Plugin[]): (node: NodeInfo) => number {
+  const rates = plugins.flatMap(({ rate, weight = 1 }) => {
+    const one = rate?.(pod);
+    return one ? [(node: NodeInfo) => weight * one(node)] : [];
+  });
+  return (node) => {
+    let sum = 0;
+    for (const rate of rates) sum += rate(node);
+    return sum;
+  };
 }

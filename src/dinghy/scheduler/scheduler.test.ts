@@ -5,7 +5,8 @@ import { createApiServer } from "#apiserver";
 import { type Client, createClient, resources } from "#client";
 import { createRandom, createVirtualClock, type VirtualClock } from "#clock";
 import { createMemoryStore } from "#store";
-import { startScheduler } from "./scheduler.ts";
+import type { Handler } from "#wire";
+import { readSchedulerConfiguration, type SchedulerConfiguration, startScheduler } from "./scheduler.ts";
 
 interface Trial {
   readonly admin: Client;
@@ -22,7 +23,11 @@ interface Trial {
 const namespace = "default";
 
 /** A control plane of API server and scheduler; nodes are objects only. */
-async function trial(run: (trial: Trial) => Promise<void>): Promise<void> {
+async function trial(
+  run: (trial: Trial) => Promise<void>,
+  way: (handle: Handler, clock: VirtualClock) => Handler = (handle) => handle,
+  configuration?: SchedulerConfiguration,
+): Promise<void> {
   const clock = createVirtualClock();
   const random = createRandom(1);
   const api = await createApiServer({
@@ -38,9 +43,14 @@ async function trial(run: (trial: Trial) => Promise<void>): Promise<void> {
     createClient(api.handle, { commonName, organizations }, commonName);
   const admin = connect("admin", "system:masters");
   const scheduler = startScheduler({
-    client: connect("system:kube-scheduler"),
+    client: createClient(
+      way(api.handle, clock),
+      { commonName: "system:kube-scheduler", organizations: [] },
+      "kube-scheduler",
+    ),
     clock,
     random: random.fork("scheduler"),
+    configuration,
   });
   const create = (resource: object, object: object, inside?: string): Promise<KubernetesObject> =>
     admin.create(resource as typeof resources.pods, object, { namespace: inside });
@@ -104,6 +114,23 @@ test("a Pod gets a node, and an Event says so", () =>
     assert.ok(event?.eventTime);
   }));
 
+test("however late it is told that a Pod fits nowhere, the word does not come after its node", () => {
+  const lateStatus =
+    (handle: Handler, clock: VirtualClock): Handler =>
+    async (request) => {
+      if (request.method === "PATCH") await clock.sleep(60);
+      return handle(request);
+    };
+  return trial(async ({ clock, node, pod, get }) => {
+    await pod("web");
+    await node("n1");
+    await clock.sleep(5000);
+    const bound = await get("web");
+    assert.equal(bound.spec.nodeName, "n1");
+    assert.equal(condition(bound)?.status, "True");
+  }, lateStatus);
+});
+
 test("a Pod that fits nowhere is told why, by condition and Event, and is placed when that changes", () =>
   trial(async ({ admin, node, pod, get, told }) => {
     await pod("web", { cpu: "2" });
@@ -149,6 +176,61 @@ test("Pods of other schedulers are theirs", () =>
     assert.equal((await get("web")).spec.nodeName, undefined);
     assert.deepEqual(await told("web"), []);
   }));
+
+const two = readSchedulerConfiguration(`
+apiVersion: kubescheduler.config.k8s.io/v1
+kind: KubeSchedulerConfiguration
+profiles:
+  - schedulerName: spreader
+  - schedulerName: packer
+    pluginConfig: [{ name: NodeResourcesFit, args: { scoringStrategy: { type: MostAllocated } } }]
+`);
+
+test("each profile places the Pods that name it, by its own rules and in its own name", () =>
+  trial(
+    async ({ node, pod, get, events }) => {
+      await node("n1");
+      await node("n2");
+      await pod("first", { cpu: "1", schedulerName: "packer" });
+      const { nodeName } = (await get("first")).spec;
+      await pod("packed", { cpu: "1", schedulerName: "packer" });
+      await pod("spread", { cpu: "1", schedulerName: "spreader" });
+      await pod("nobodys", { cpu: "1" });
+      assert.equal((await get("packed")).spec.nodeName, nodeName);
+      assert.notEqual((await get("spread")).spec.nodeName, nodeName);
+      assert.equal((await get("nobodys")).spec.nodeName, undefined);
+      const told = (await events()).map(({ reportingComponent }) => reportingComponent);
+      assert.deepEqual(told, ["packer", "packer", "spreader"]);
+    },
+    undefined,
+    two,
+  ));
+
+/** Somebody else binds every Pod to this node, a moment before the scheduler's binding arrives. */
+const overtakenBy =
+  (node: string) =>
+  (handle: Handler): Handler =>
+  async (request) => {
+    const [, name] = /\/pods\/([^/]+)\/binding$/.exec(request.url) ?? [];
+    if (name !== undefined) {
+      const other = createClient(handle, { commonName: "other", organizations: ["system:masters"] }, "other");
+      const binding = { apiVersion: "v1", kind: "Binding", metadata: { name }, target: { kind: "Node", name: node } };
+      await other.create(resources.pods, binding, { namespace, name, subresource: "binding" });
+    }
+    return handle(request);
+  };
+
+test("who was bound by somebody else meanwhile stays there, and the place that was kept is free again", () =>
+  trial(async ({ admin, node, pod, get }) => {
+    await node("n1", { cpu: "1" });
+    await node("n2", { cpu: "2", taints: [{ key: "k", effect: "NoSchedule" }] });
+    await pod("first", { cpu: "1" });
+    await pod("second", { cpu: "1" });
+    assert.deepEqual([(await get("first")).spec.nodeName, (await get("second")).spec.nodeName], ["n2", "n2"]);
+    await admin.patch(resources.nodes, { name: "n2" }, "merge", { spec: { taints: [] } });
+    await pod("third", { cpu: "2" });
+    assert.match(condition(await get("third"))?.message ?? "", /^0\/2 nodes are available: 2 Insufficient cpu\. /);
+  }, overtakenBy("n2")));
 
 test("room counts from the moment of the decision, and is free again when a Pod is gone", () =>
   trial(async ({ admin, node, pod, get }) => {

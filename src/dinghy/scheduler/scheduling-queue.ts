@@ -44,15 +44,22 @@ export interface SchedulingQueueOptions {
   readonly clock: Clock;
   /** Called whenever there is a Pod to pop. */
   readonly onReady: () => void;
+  /** Default 1 s. */
+  readonly firstBackOffMs?: number;
+  /** Default 10 s. */
+  readonly longestBackOffMs?: number;
 }
 
-const firstBackOffMs = 1000;
-const longestBackOffMs = 10_000;
 /** Even when nothing seemed to help, a Pod is tried again after this long. */
 const longestWaitMs = 300_000;
 const flushPeriodMs = 30_000;
 
-export function createSchedulingQueue({ clock, onReady }: SchedulingQueueOptions): SchedulingQueue {
+export function createSchedulingQueue(options: SchedulingQueueOptions): SchedulingQueue {
+  const { clock, onReady, firstBackOffMs = 1000, longestBackOffMs = 10_000 } = options;
+  const backOffEndMs = ({ sinceMs, attempts, errors }: QueuedPod): number => {
+    const count = errors > 0 ? errors : attempts;
+    return count === 0 ? sinceMs : sinceMs + Math.min(firstBackOffMs * 2 ** (count - 1), longestBackOffMs);
+  };
   const active = createHeap(byPriority);
   const backingOff = createHeap<QueuedPod>((a, b) => backOffEndMs(a) - backOffEndMs(b) || byPriority(a, b));
   const erring = new Map<string, { queued: QueuedPod; timer: Timer }>();
@@ -132,7 +139,7 @@ export function createSchedulingQueue({ clock, onReady }: SchedulingQueueOptions
       erring.set(queued.pod.uid, { queued, timer: clock.setTimer(backOffEndMs(queued) - clock.now(), retry) });
     },
     wake: (helped) => {
-      for (const [uid, queued] of [...waiting]) {
+      for (const [uid, queued] of waiting) {
         if (!helped(queued)) continue;
         waiting.delete(uid);
         recall(queued);
@@ -151,11 +158,6 @@ export function createSchedulingQueue({ clock, onReady }: SchedulingQueueOptions
 }
 
 const nobody: ReadonlySet<string> = new Set();
-
-function backOffEndMs({ sinceMs, attempts, errors }: QueuedPod): number {
-  const count = errors > 0 ? errors : attempts;
-  return count === 0 ? sinceMs : sinceMs + Math.min(firstBackOffMs * 2 ** (count - 1), longestBackOffMs);
-}
 
 function byPriority(a: QueuedPod, b: QueuedPod): number {
   return b.pod.priority - a.pod.priority || a.sinceMs - b.sinceMs || a.order - b.order;

@@ -31,6 +31,8 @@ export interface Entry {
   readonly modRevision: number;
   /** 1 for a created key, one more with each change. */
   readonly version: number;
+  /** It is kept in a way that shall not last: a write that changes nothing is a write all the same. */
+  readonly stale?: boolean;
   /** `object` as JSON in UTF-8; serialised on first use, then shared. */
   bytes(): Uint8Array;
 }

@@ -2,7 +2,16 @@ import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import WebSocket from "ws";
-import { type Channel, type Document, type Headers, type Request, type Response, type Sink, textOf } from "#wire";
+import {
+  type Channel,
+  type Document,
+  type Headers,
+  isStream,
+  type Request,
+  type Response,
+  type Sink,
+  textOf,
+} from "#wire";
 import { jsonOf } from "../body.ts";
 import type { TargetSettings } from "../open-target.ts";
 import { RefusedUpgrade, type Target } from "../target.ts";
@@ -10,10 +19,17 @@ import { HarnessError } from "../verdict.ts";
 import { connectionFault } from "./connection-fault.ts";
 import { type PluginCredential, runCredentialPlugin } from "./exec-credential.ts";
 import { type ClusterAccess, readKubeconfig } from "./kubeconfig-file.ts";
+import { nodeFaultsBy } from "./node-commands.ts";
 import { createWallTime } from "./wall-time.ts";
 
 /** What every conformant cluster is taken to have; more is claimed by `SEATRIAL_CLAIMS`. */
 const usualCapabilities = ["containers", "exec", "logs", "network", "dns", "impersonation", "nodes"];
+
+/** What a cluster can do when it serves an API group that is not everywhere. */
+const addons: Readonly<Record<string, string>> = {
+  metrics: "metrics.k8s.io",
+  "vertical-pod-autoscaler": "autoscaling.k8s.io",
+};
 
 /** No ordinary request takes longer. */
 const requestTimeoutMs = 60_000;
@@ -28,7 +44,7 @@ export function openKubeconfig(settings: TargetSettings): Promise<Target> {
   return known;
 }
 
-async function open({ target: path, images, claims }: TargetSettings): Promise<Target> {
+async function open({ target: path, images, claims, nodeCommands }: TargetSettings): Promise<Target> {
   const time = createWallTime();
   const access = readKubeconfig(path, time.now());
   const connection = createConnection(access, `kubeconfig ${path}`, () => time.now());
@@ -42,16 +58,47 @@ async function open({ target: path, images, claims }: TargetSettings): Promise<T
       `kubeconfig ${path}: ${access.server.origin} does not accept its credentials (401 Unauthorized); log in again`,
     );
   }
+  const faults = nodeFaultsBy(nodeCommands ?? {});
+  const groups = await groupsOf(connection);
+  const encrypts = await encryptsAtRest(connection);
   return {
     name: access.context,
     version: await versionIn(answer),
-    capabilities: new Set([...usualCapabilities, "wall-time", ...claims]),
+    capabilities: new Set([
+      ...usualCapabilities,
+      "wall-time",
+      ...(encrypts ? ["encryption-at-rest"] : []),
+      ...(faults ? ["node-faults"] : []),
+      ...(faults?.join ? ["node-joins"] : []),
+      ...Object.keys(addons).filter((capability) => groups.has(addons[capability] as string)),
+      ...claims,
+    ]),
     unclaimed: new Map([
       ["virtual-time", "a real cluster lives in real time"],
+      ["node-faults", "say how a node is stopped and started: SEATRIAL_NODE_STOP and SEATRIAL_NODE_START, with {node}"],
+      ["node-joins", "say how a node is added: SEATRIAL_NODE_JOIN with {node}, beside SEATRIAL_NODE_STOP and _START"],
+      [
+        "node-objects",
+        "say SEATRIAL_CLAIMS=node-objects where Node objects without a machine behind them are left alone",
+      ],
+      [
+        "node-pressure",
+        "say SEATRIAL_CLAIMS=node-pressure where SEATRIAL_NODE_JOIN adds machines of 32 GiB that may be filled",
+      ],
+      [
+        "static-pods",
+        "say SEATRIAL_CLAIMS=static-pods where kubelets read /etc/kubernetes/manifests and Pods may write there",
+      ],
+      ["slow-images", "say SEATRIAL_CLAIMS=slow-images, and an image that takes half a minute in SEATRIAL_IMAGES"],
+      ["metrics", "it serves no metrics.k8s.io: install a metrics-server"],
+      ["vertical-pod-autoscaler", "it serves no autoscaling.k8s.io: install a VerticalPodAutoscaler"],
+      ["encryption-at-rest", "its /metrics tell of no encrypted values: see --encryption-provider-config"],
+      ["private-images", "the private image and its credentials are Dinghy's own"],
       ["dynamic-provisioning", "say SEATRIAL_CLAIMS=dynamic-provisioning where a default StorageClass makes volumes"],
     ]),
     image: (name) => images.get(name) ?? name,
     time,
+    ...(faults && { faults }),
     request: connection.request,
     connect: connection.connect,
     dispose: async () => {},
@@ -62,6 +109,19 @@ async function open({ target: path, images, claims }: TargetSettings): Promise<T
 async function versionIn(response: Response): Promise<string> {
   const { gitVersion } = ((await jsonOf(response)) ?? {}) as { gitVersion?: string };
   return gitVersion ?? "unknown";
+}
+
+async function groupsOf({ request }: Connection): Promise<Set<string>> {
+  const answer = await request({ method: "GET", url: "/apis", headers: { accept: "application/json" } });
+  const { groups = [] } = ((await jsonOf(answer)) ?? {}) as { groups?: { name: string }[] };
+  return new Set(groups.map(({ name }) => name));
+}
+
+async function encryptsAtRest({ request }: Connection): Promise<boolean> {
+  const { status, body } = await request({ method: "GET", url: "/metrics", headers: { accept: "text/plain" } });
+  if (status !== 200 || isStream(body)) return false;
+  const text = Buffer.from(body.bytes()).toString();
+  return /^apiserver_storage_transformation_operations_total\{.*k8s:enc:/m.test(text);
 }
 
 interface Connection {

@@ -7,12 +7,12 @@
  * Upstream: k8s.io/kube-openapi/pkg/validation/validate,
  * staging/src/k8s.io/apiextensions-apiserver/pkg/apiserver/validation/{validation,ratcheting}.go.
  */
+import { regularExpression } from "#cel";
 import { type FieldError, invalid, notSupported, required, tooLong, tooMany, typeInvalid } from "../field-error.ts";
 import { equalJson, isJsonObject, type JsonObject } from "../json-value.ts";
 import type { JsonSchema } from "./definition.ts";
 import { formatCheck } from "./formats.ts";
 import { mapListIndex } from "./map-list.ts";
-import { regularExpression } from "./regular-expression.ts";
 
 /** Where nothing is said of a field at all. */
 export const noField = "<nil>";

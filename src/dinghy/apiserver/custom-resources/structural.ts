@@ -5,10 +5,10 @@
  * https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
  * Upstream: staging/src/k8s.io/apiextensions-apiserver/pkg/apiserver/schema/{validation,complete}.go.
  */
+import { regularExpression } from "#cel";
 import { type FieldError, forbidden, invalid, required } from "../field-error.ts";
 import { equalJson } from "../json-value.ts";
 import { type JsonSchema, someSchema } from "./definition.ts";
-import { regularExpression } from "./regular-expression.ts";
 
 type Level = "root" | "item" | "field";
 

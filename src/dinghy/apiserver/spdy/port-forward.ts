@@ -36,6 +36,7 @@ export function servePortForward(socket: Duplex, clock: Clock, openPort: (port: 
       return;
     }
     const [ours, theirs] = createChannelPair(upgrade.protocol);
+    ours.paceBy(() => connection.room());
     open.add(ours);
     relay(ours, data, error);
     ours.onClose(() => {

@@ -31,6 +31,7 @@ export function serveRemoteCommand(
 
   function join(): void {
     const [ours, theirs] = createChannelPair("v5.channel.k8s.io");
+    ours.paceBy(() => connection.room());
     for (const [type, stream] of streams) forward(ours, type, stream);
     ours.onMessage((message) => {
       const type = Object.keys(channelOf).find((name) => channelOf[name] === message[0]);

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Clock } from "#clock";
+import { whenDrained } from "../back-pressure.ts";
 import { backlogMaxBytes } from "../socket-response.ts";
 import { controlFrame, controlKind, dataFrames, type Frame, takeFrame, words } from "./frame.ts";
 import { createHeaderBlocks, type HeaderBlocks, type SpdyHeaders } from "./header-block.ts";
@@ -16,6 +17,8 @@ export interface SpdyStream {
 }
 
 export interface SpdyConnection {
+  /** As a channel's: nothing, or when the client has read enough. */
+  room(): Promise<void> | undefined;
   /** Called once when the connection is gone. */
   onClose(listener: () => void): void;
   close(): void;
@@ -58,6 +61,10 @@ class Connection implements SpdyConnection {
   close(): void {
     this.send(controlFrame(controlKind.goAway, words(0, 0)));
     this.#socket.end();
+  }
+
+  room(): Promise<void> | undefined {
+    return whenDrained(this.#socket, this.#clock);
   }
 
   send(frame: Buffer): void {

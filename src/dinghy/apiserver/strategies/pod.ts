@@ -37,6 +37,7 @@ export const podStrategy: Strategy = {
   validate: newPodErrors,
   validateUpdate: podUpdateErrors,
   updateChecks: ["metadataUpdate", "metadata", "validateUpdate"],
+  statusHasNoDefaults: true,
   validateStatusUpdate: podStatusErrors,
   warnings: podWarnings,
   gracePeriodSeconds: (object, requested) => {

@@ -3,7 +3,6 @@
 import { horizontalPodAutoscalerConversion } from "../autoscaler-conversion.ts";
 import { defaultFlowSchema, defaultPriorityLevel } from "../defaults/flowcontrol.ts";
 import * as defaults from "../defaults/others.ts";
-import type { JsonObject } from "../json-value.ts";
 import type { AnyObject, Strategy } from "../strategy.ts";
 import { autoscalerErrors, autoscalerStatusErrors } from "../validation/autoscaling.ts";
 import * as classes from "../validation/classes.ts";
@@ -11,17 +10,6 @@ import { flowSchemaErrors, flowStatusErrors } from "../validation/flowcontrol.ts
 import { disruptionBudgetErrors, disruptionBudgetStatusErrors } from "../validation/policy.ts";
 import { mandatoryErrors, priorityLevelErrors } from "../validation/priority-level.ts";
 import { labelWarning } from "./storage.ts";
-
-/** Tolerances of autoscalers are not on by default: they are dropped unless they are there already. */
-function dropTolerance(object: AnyObject, old: AnyObject | undefined): void {
-  const behaviorOf = (each: AnyObject | undefined) =>
-    ((each?.spec as JsonObject | undefined)?.behavior ?? {}) as JsonObject;
-  for (const direction of ["scaleUp", "scaleDown"]) {
-    const before = (behaviorOf(old)[direction] as JsonObject | undefined)?.tolerance;
-    const rules = behaviorOf(object)[direction] as JsonObject | undefined;
-    if (before === undefined && rules !== undefined) delete rules.tolerance;
-  }
-}
 
 /** In the version that has fields for everything. */
 function asStored(object: AnyObject): AnyObject {
@@ -43,8 +31,6 @@ export const policyStrategies: Readonly<Record<string, Strategy>> = {
     defaults: defaults.defaultHorizontalPodAutoscaler,
     validate: (object, old) => autoscalerErrors(asStored(object), old && asStored(old)),
     validateStatusUpdate: autoscalerStatusErrors,
-    prepareForCreate: (object) => dropTolerance(object, undefined),
-    prepareForUpdate: dropTolerance,
   },
   "poddisruptionbudgets.policy": {
     updateNeedsVersion: true,

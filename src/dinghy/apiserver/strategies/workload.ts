@@ -62,7 +62,17 @@ export const statefulSetStrategy: Strategy = {
   validateUpdate: statefulSets.statefulSetUpdateErrors,
   validateStatusUpdate: statefulSets.statefulSetStatusErrors,
   warnings: (object, old) => [...templateWarnings(object, old, false), ...statefulSetWarnings(object)],
+  prepareForCreate: (object) => dropMaxUnavailable(object, undefined),
+  prepareForUpdate: dropMaxUnavailable,
 };
+
+/** The gate `MaxUnavailableStatefulSet` is off in v1.36: the field goes unless it was stored before. */
+function dropMaxUnavailable(object: AnyObject, old: AnyObject | undefined): void {
+  const rollingOf = (each: AnyObject | undefined) =>
+    (each as unknown as StatefulSet | undefined)?.spec?.updateStrategy?.rollingUpdate;
+  const rolling = rollingOf(object);
+  if (rolling && rollingOf(old)?.maxUnavailable === undefined) delete rolling.maxUnavailable;
+}
 
 function statefulSetWarnings(object: AnyObject): string[] {
   const { revisionHistoryLimit: limit = 0, volumeClaimTemplates } = (object as unknown as StatefulSet).spec;

@@ -85,7 +85,6 @@ judgeNew(horizontalPodAutoscaler.path, horizontalPodAutoscaler.sound, [
     [
       "spec.metrics[0].object.describedObject.kind: Required value",
       "spec.metrics[0].object.describedObject.name: Required value",
-      'spec.metrics[0].object.describedObject.apiVersion: Invalid value: "": apiVersion must specify API group',
       'spec.metrics[0].object.target.value: Invalid value: "-1": must be positive',
       "spec.metrics[1].containerResource.container: Required value: must specify a container",
     ],

@@ -1,7 +1,6 @@
 /** What an autoscaler looks at. Upstream: pkg/apis/autoscaling/validation `validateMetrics`. */
 import { compareQuantities } from "#apimachinery";
 import { type FieldError, forbidden, invalid, notSupported, required } from "../field-error.ts";
-import { equalJson } from "../json-value.ts";
 import { dns1123Label, pathSegmentName } from "./names.ts";
 import { each, problems } from "./rules.ts";
 
@@ -48,7 +47,7 @@ export function metricErrors(
 
 const checks: Readonly<Record<SourceName, (source: Source, at: string, before: Source | undefined) => FieldError[]>> = {
   object: (source, at, before) => [
-    ...referenceErrors(source.describedObject ?? {}, `${at}.describedObject`, before?.describedObject),
+    ...referenceErrors(source.describedObject ?? {}, `${at}.describedObject`, before?.describedObject, true),
     ...identifierErrors(source, at),
     ...targetErrors(source.target, `${at}.target`),
     ...(hasValue(source)
@@ -147,19 +146,27 @@ function identifierErrors({ metric }: Source, at: string): FieldError[] {
   return name ? problems(field, name, pathSegmentName(name)) : [required(field, "must specify a metric name")];
 }
 
-/** `before`: what the same reference said; an old one without a group is let be. */
-export function referenceErrors(target: Target, field: string, before: Target | undefined): FieldError[] {
+/**
+ * `before`: what the same reference said; an old one without a group is let be. `mayBeCore`: a kind of the core group
+ * may be named; of what can be scaled only ReplicationControllers are of it.
+ */
+export function referenceErrors(
+  target: Target,
+  field: string,
+  before: Target | undefined,
+  mayBeCore = target.kind === "ReplicationController",
+): FieldError[] {
   const segment = (name: "kind" | "name"): FieldError[] => {
     const value = target[name];
     return value ? problems(`${field}.${name}`, value, pathSegmentName(value)) : [required(`${field}.${name}`)];
   };
   const errors = [...segment("kind"), ...segment("name")];
   const { apiVersion = "", kind } = target;
-  if (equalJson(before?.apiVersion ?? "", apiVersion) && before !== undefined) return errors;
+  if (before !== undefined && (before.apiVersion ?? "") === apiVersion && before.kind === kind) return errors;
   const parts = apiVersion.split("/");
   if (parts.length > 2)
     errors.push(invalid(`${field}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
-  else if ((parts.length < 2 || parts[0] === "") && !(kind === "ReplicationController" && apiVersion === "v1"))
+  else if (!mayBeCore && (parts.length < 2 || parts[0] === ""))
     errors.push(invalid(`${field}.apiVersion`, apiVersion, "apiVersion must specify API group"));
   return errors;
 }

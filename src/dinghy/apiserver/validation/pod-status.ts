@@ -39,7 +39,7 @@ export function podStatusErrors(object: AnyObject, old: AnyObject): FieldError[]
 
 /** What has ended and will not be started again cannot run. */
 function transitionErrors(status: JsonObject, before: JsonObject, list: string, spec: JsonObject): FieldError[] {
-  if (spec.restartPolicy === "Always") return [];
+  if (spec.restartPolicy === "Always" || mayRestartAll(spec)) return [];
   return each(`status.${list}`, parts(before[list]), (old, at) => {
     const ended = part(part(old.state)?.terminated);
     if (ended === undefined) return [];
@@ -50,6 +50,14 @@ function transitionErrors(status: JsonObject, before: JsonObject, list: string, 
       .filter(({ state }) => part(state)?.terminated === undefined)
       .map(() => forbidden(`${at}.state`, "may not be transitioned to non-terminated state"));
   });
+}
+
+/** One container's end may restart all of them, whatever their policy says. */
+function mayRestartAll(spec: JsonObject): boolean {
+  const rules = [...parts(spec.initContainers), ...parts(spec.containers)].flatMap((container) => {
+    return parts(container.restartPolicyRules);
+  });
+  return rules.some(({ action }) => action === "RestartAllContainers");
 }
 
 function hasOwnPolicy(name: string, spec: JsonObject): boolean {

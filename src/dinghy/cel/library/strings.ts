@@ -4,27 +4,20 @@
  */
 import { codePoints, pointIndex, slicePoints } from "../code-points.ts";
 import type { Declaration } from "../overload.ts";
-import { compileRegex } from "../regex.ts";
+import { type RegularExpression, regularExpression } from "../regular-expression.ts";
 import { CelError, ListValue } from "../value.ts";
 import { formatText, quoteText } from "./string-format.ts";
 
-function regexOf(pattern: string): RegExp {
-  const regex = compileRegex(pattern);
-  if (regex === undefined) throw new CelError(`error parsing regexp: ${pattern}`);
-  return regex;
+function expressionOf(pattern: string): RegularExpression {
+  const expression = regularExpression(pattern);
+  if (expression.problem !== undefined) throw new CelError(expression.problem);
+  return expression;
 }
 
-const matches = (text: string, pattern: string): boolean => regexOf(pattern).test(text);
+const matches = (text: string, pattern: string): boolean => expressionOf(pattern).test(text);
 
 function findAll(text: string, pattern: string, most = -1n): ListValue {
-  const { source, flags } = regexOf(pattern);
-  const all: string[] = [];
-  let end = -1;
-  for (const { 0: found, index } of text.matchAll(new RegExp(source, `${flags}g`))) {
-    // Go passes over an empty match right behind another.
-    if (found !== "" || index !== end) all.push(found);
-    end = index + found.length;
-  }
+  const all = expressionOf(pattern).findAll(text);
   return new ListValue(most < 0n ? all : all.slice(0, Number(most)));
 }
 
@@ -106,7 +99,7 @@ export const strings: readonly Declaration[] = [
   [
     "string_find_string",
     "string -> find(string): string",
-    (text: string, pattern: string) => regexOf(pattern).exec(text)?.[0] ?? "",
+    (text: string, pattern: string) => expressionOf(pattern).find(text) ?? "",
   ],
   ["string_find_all_string", "string -> findAll(string): list(string)", findAll],
   ["string_find_all_string_int", "string -> findAll(string, int): list(string)", findAll],

@@ -18,23 +18,30 @@ export interface NodeFit {
 
 const refused: NodeFit = { run: false, stay: false };
 
-/**
- * Whether a DaemonSet's Pod belongs on the node: by name, selector, required affinity and taints; room is the
- * scheduler's business. Upstream: NodeShouldRunDaemonPod in pkg/controller/daemon/daemon_controller.go.
- */
-export function nodeFit(set: DaemonSet, node: Node): NodeFit {
-  const { nodeName, nodeSelector, affinity } = set.spec.template.spec;
-  if (nodeName && nodeName !== node.metadata.name) return refused;
-  const selector = selectorOf({ matchLabels: nodeSelector });
-  if (!labelSelectorMatches(selector, node.metadata.labels)) return refused;
-  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  if (terms !== undefined && !terms.some((term) => termMatches(term, node))) return refused;
+const welcome: NodeFit = { run: true, stay: true };
 
+/**
+ * Gives what tells whether the DaemonSet's Pod belongs on a node: by name, selector, required affinity and taints; room
+ * is the scheduler's business. Upstream: NodeShouldRunDaemonPod in pkg/controller/daemon/daemon_controller.go.
+ */
+export function createNodeFit(set: DaemonSet): (node: Node) => NodeFit {
+  const { nodeName, nodeSelector, affinity } = set.spec.template.spec;
+  const selector = selectorOf({ matchLabels: nodeSelector });
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   const tolerations = tolerationsOf(set);
-  const refusing = (node.spec.taints ?? []).filter(
-    (taint) => taint.effect !== "PreferNoSchedule" && tolerates(tolerations, taint).length === 0,
-  );
-  return { run: refusing.length === 0, stay: refusing.every(({ effect }) => effect !== "NoExecute") };
+  const isRefused = ({ metadata }: Node): boolean =>
+    (nodeName !== undefined && nodeName !== "" && nodeName !== metadata.name) ||
+    !labelSelectorMatches(selector, metadata.labels);
+  return (node) => {
+    if (isRefused(node)) return refused;
+    if (terms !== undefined && !terms.some((term) => termMatches(term, node))) return refused;
+    const { taints = [] } = node.spec;
+    if (taints.length === 0) return welcome;
+    const refusing = taints.filter(
+      (taint) => taint.effect !== "PreferNoSchedule" && tolerates(tolerations, taint).length === 0,
+    );
+    return { run: refusing.length === 0, stay: refusing.every(({ effect }) => effect !== "NoExecute") };
+  };
 }
 
 function termMatches({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, { metadata }: Node): boolean {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Pod, Taint } from "#apimachinery";
 import { daemon, hash, nodeOfName, setOf } from "./daemon.test-data.ts";
 import { nodeOf, templateFor, tolerationsOf } from "./daemon-pod.ts";
-import { nodeFit } from "./node-fit.ts";
+import { createNodeFit } from "./node-fit.ts";
 import { place } from "./placement.ts";
 
 const now = Date.parse("2026-01-01T01:00:00Z");
@@ -28,7 +28,7 @@ test("a node fits by name, selector and affinity", () => {
     [{ affinity: affinity("a") }, true],
     [{ affinity: affinity("b") }, false],
   ] as const) {
-    assert.equal(nodeFit(setOf({}, pod), node).run, run, JSON.stringify(pod));
+    assert.equal(createNodeFit(setOf({}, pod))(node).run, run, JSON.stringify(pod));
   }
 });
 
@@ -42,7 +42,7 @@ test("taints keep Pods away, and only NoExecute drives them off; those of an unw
     [taint("node.kubernetes.io/unschedulable", "NoSchedule"), { run: true, stay: true }],
     [taint("node.kubernetes.io/network-unavailable", "NoSchedule"), { run: false, stay: true }],
   ] as const) {
-    assert.deepEqual(nodeFit(setOf(), nodeOfName("a", {}, [each])), fit, `${each.key} ${each.effect}`);
+    assert.deepEqual(createNodeFit(setOf())(nodeOfName("a", {}, [each])), fit, `${each.key} ${each.effect}`);
   }
   assert.equal(tolerationsOf(setOf()).length, 6);
   assert.equal(tolerationsOf(setOf({}, { hostNetwork: true })).length, 7);
@@ -102,4 +102,11 @@ test("in a surge the old Pod stays until the new one is available", () => {
   assert.deepEqual(names(place(surging, hash, only, [old, daemon("new", "a")], now).delete), ["old"]);
   const unwell = daemon("old", "a", {}, "earlier");
   assert.deepEqual(names(place(surging, hash, only, [unwell, daemon("new", "a", {})], now).delete), ["old"]);
+});
+
+test("a surge does not wait for a Pod that is going, others do", () => {
+  const going = [daemon("p", "a", { ready: true, leaving: true }), daemon("q", "b")];
+  const surging = setOf({ updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1 } } });
+  assert.deepEqual(place(surging, hash, nodes, going, now).create, ["a"]);
+  assert.deepEqual(place(setOf(), hash, nodes, going, now).create, []);
 });

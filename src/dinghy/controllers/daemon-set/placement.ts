@@ -1,7 +1,7 @@
 import type { DaemonSet, Node, Pod } from "#apimachinery";
 import { isAvailable, isFinished, isLeaving, isReady } from "../pods/pod-state.ts";
 import { nodeOf, revisionLabel } from "./daemon-pod.ts";
-import { nodeFit } from "./node-fit.ts";
+import { createNodeFit } from "./node-fit.ts";
 
 export interface Placement {
   /** Names of nodes that lack their Pod. */
@@ -17,7 +17,9 @@ export function podsByNode(pods: readonly Pod[]): Map<string, Pod[]> {
   for (const pod of pods) {
     const node = nodeOf(pod);
     if (node === undefined || (isFinished(pod) && isLeaving(pod))) continue;
-    nodes.set(node, [...(nodes.get(node) ?? []), pod]);
+    const others = nodes.get(node);
+    if (others) others.push(pod);
+    else nodes.set(node, [pod]);
   }
   return nodes;
 }
@@ -34,13 +36,14 @@ export function place(
   nowMs: number,
 ): Placement {
   const placed = podsByNode(pods);
+  const fit = createNodeFit(set);
   const create: string[] = [];
   const surplus: Pod[] = [];
   const ended: { pod: Pod; node: string }[] = [];
   for (const node of nodes) {
     const { name } = node.metadata;
     const present = placed.get(name);
-    const { run, stay } = nodeFit(set, node);
+    const { run, stay } = fit(node);
     if (present === undefined) {
       if (run) create.push(name);
       continue;
@@ -51,7 +54,10 @@ export function place(
       continue;
     }
     for (const pod of staying.filter(isFinished)) ended.push({ pod, node: name });
-    surplus.push(...crowd(set, hash, staying.filter((pod) => !isFinished(pod)).sort(oldestFirst), nowMs));
+    const running = staying.filter((pod) => !isFinished(pod)).sort(oldestFirst);
+    // A surge has a Pod that stays on each node, also beside one that is going.
+    if (run && running.length === 0 && surges(set)) create.push(name);
+    surplus.push(...crowd(set, hash, running, nowMs));
   }
   return { create, delete: [...surplus, ...withoutNode(nodes, placed)], ended };
 }

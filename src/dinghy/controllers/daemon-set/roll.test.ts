@@ -52,7 +52,7 @@ test("OnDelete leaves old Pods alone", () => {
 
 test("status counts nodes, and leaves out what is zero where Kubernetes does", () => {
   const pods = [next("a"), old("b", false), daemon("lost", "elsewhere")];
-  assert.deepEqual(daemonSetStatus(setOf(), hash, nodes, pods, undefined, now), {
+  assert.deepEqual(daemonSetStatus(setOf(), hash, nodes, pods, now), {
     currentNumberScheduled: 2,
     numberMisscheduled: 0,
     desiredNumberScheduled: 3,
@@ -62,7 +62,7 @@ test("status counts nodes, and leaves out what is zero where Kubernetes does", (
     numberUnavailable: 2,
   });
   const selecting = setOf({}, { nodeSelector: { logs: "yes" } });
-  assert.deepEqual(daemonSetStatus(selecting, hash, nodes, pods, undefined, now), {
+  assert.deepEqual(daemonSetStatus(selecting, hash, nodes, pods, now), {
     currentNumberScheduled: 0,
     numberMisscheduled: 2,
     desiredNumberScheduled: 0,

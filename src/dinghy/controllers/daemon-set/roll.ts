@@ -1,7 +1,7 @@
 import { type DaemonSet, type Node, type Pod, scaledValue } from "#apimachinery";
 import { isAvailable, isLeaving } from "../pods/pod-state.ts";
 import { isUpdated } from "./daemon-pod.ts";
-import { nodeFit } from "./node-fit.ts";
+import { createNodeFit } from "./node-fit.ts";
 import { podsByNode } from "./placement.ts";
 
 export interface Roll {
@@ -26,7 +26,8 @@ interface Pair {
 export function roll(set: DaemonSet, hash: string, nodes: readonly Node[], pods: readonly Pod[], nowMs: number): Roll {
   if (set.spec.updateStrategy?.type === "OnDelete") return { create: [], delete: [] };
   const placed = podsByNode(pods);
-  const wanted = nodes.filter((node) => nodeFit(set, node).run).map(({ metadata }) => metadata.name);
+  const fit = createNodeFit(set);
+  const wanted = nodes.filter((node) => fit(node).run).map(({ metadata }) => metadata.name);
   const names = [...new Set([...placed.keys(), ...wanted])];
   const pairs = names.map((node) => pairOf(set, hash, node, placed.get(node) ?? []));
   const available = (pod: Pod): boolean => isAvailable(pod, set.spec.minReadySeconds ?? 0, nowMs);

@@ -2,7 +2,7 @@ import { controllerOf, type Deployment, isApiError, type ReplicaSet } from "#api
 import { resources } from "#client";
 import type { ControllerContext } from "../controller.ts";
 import { withCondition } from "../objects/condition.ts";
-import { messageOf } from "../pods/pod-control.ts";
+import { isNamespaceTerminating, messageOf } from "../pods/pod-control.ts";
 import { nextRevision } from "./annotations.ts";
 import { hasProgressDeadline } from "./bounds.ts";
 import { findNewSet, newReplicaSet, refreshedNewSet, revisedAnnotations, sameTemplate } from "./replica-sets.ts";
@@ -94,6 +94,8 @@ export function createReplicaSetWriter({ client, clock, events }: ControllerCont
   };
 
   const refused = async (deployment: Deployment, name: string, error: unknown): Promise<never> => {
+    // In a namespace that is going nothing can be created, and nobody needs to be told.
+    if (isNamespaceTerminating(error)) throw error;
     const message = `Failed to create new replica set "${name}": ${messageOf(error)}`;
     const conditions = progressing(deployment, "False", "ReplicaSetCreateError", message);
     await writeDeployment(deployment, undefined, conditions);

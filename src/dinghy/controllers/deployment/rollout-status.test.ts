@@ -68,3 +68,15 @@ test("a ReplicaSet that cannot make Pods passes its failure on", () => {
   fresh.status = { ...fresh.status, replicas: 0, conditions: [failure] };
   assert.equal(reason(rolloutStatus(deploymentOf(2), fresh, [fresh], now), "ReplicaFailure"), "FailedCreate");
 });
+
+test("Pods that are going are counted as soon as every set that was looked at counts them", () => {
+  const counted = { ...setOf("old", 1), status: { replicas: 1, observedGeneration: 1, terminatingReplicas: 2 } };
+  const unseen = { ...setOf("new", 1), status: { replicas: 0 } };
+  const silent = { ...setOf("silent", 1), status: { replicas: 1, observedGeneration: 1 } };
+  const terminating = (...sets: (typeof unseen)[]) =>
+    rolloutStatus(deploymentOf(2), undefined, sets, now).terminatingReplicas;
+  assert.deepEqual(
+    [terminating(counted, unseen), terminating(unseen), terminating(counted, silent)],
+    [2, 0, undefined],
+  );
+});

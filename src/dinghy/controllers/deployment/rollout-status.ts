@@ -43,7 +43,9 @@ export function countedStatus(
   const { collisionCount, conditions } = deployment.status ?? {};
   const sum = (count: (status: NonNullable<ReplicaSet["status"]>) => number | undefined): number =>
     sets.reduce((total, { status }) => total + ((status && count(status)) ?? 0), 0);
-  const allCountTerminating = sets.every(({ status }) => status?.terminatingReplicas !== undefined);
+  // A set that its controller has not looked at yet has nothing to count.
+  const counting = sets.filter(({ status }) => status?.observedGeneration || status?.terminatingReplicas !== undefined);
+  const allCountTerminating = counting.every(({ status }) => status?.terminatingReplicas !== undefined);
   return {
     ...omitEmpty({
       observedGeneration: deployment.metadata.generation,

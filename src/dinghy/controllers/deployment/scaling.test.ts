@@ -34,6 +34,12 @@ test("old Pods go only as new ones become available", () => {
   assert.deepEqual(sizes(shrinkOld(deploymentOf(3), setOf("new", 1), [old])), [["old", 2]]);
 });
 
+test("Pods that a lagging status still counts are not taken twice", () => {
+  const lagging = setOf("old", 2, { available: 4 });
+  const deployment = deploymentOf(4, { surge: 1, unavailable: 1 });
+  assert.deepEqual(sizes(shrinkOld(deployment, setOf("new", 3, { available: 2 }), [lagging])), [["old", 1]]);
+});
+
 test("Pods that are not available anyway go first", () => {
   const stuck = setOf("stuck", 2, { available: 0 });
   const sound = setOf("sound", 3);

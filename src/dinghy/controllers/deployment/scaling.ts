@@ -1,15 +1,6 @@
 import type { Deployment, ReplicaSet } from "#apimachinery";
 import { desiredAnnotation, maxAnnotation, numberIn, sizeAnnotations } from "./annotations.ts";
-import {
-  activeSets,
-  availablePods,
-  byCreation,
-  isRolling,
-  maxSurge,
-  maxUnavailable,
-  minAvailable,
-  wantedPods,
-} from "./bounds.ts";
+import { activeSets, byCreation, isRolling, maxSurge, maxUnavailable, minAvailable, wantedPods } from "./bounds.ts";
 import { newSetReplicas } from "./replica-sets.ts";
 
 /** One ReplicaSet is to have so many Pods. */
@@ -76,7 +67,7 @@ function shedUnhealthy(sets: readonly ReplicaSet[], most: number): Scale[] {
 
 function shedHealthy(deployment: Deployment, newSet: ReplicaSet, oldSets: readonly ReplicaSet[]): Scale[] {
   const scales: Scale[] = [];
-  let left = availablePods([...oldSets, newSet]) - minAvailable(deployment);
+  let left = remaining([...oldSets, newSet]) - minAvailable(deployment);
   for (const set of oldSets) {
     const count = Math.min(set.spec.replicas, left);
     if (count <= 0) continue;
@@ -84,6 +75,14 @@ function shedHealthy(deployment: Deployment, newSet: ReplicaSet, oldSets: readon
     left -= count;
   }
   return scales;
+}
+
+/**
+ * How many Pods will still be available when every set has the size that it was given. A set's status may lag behind
+ * its size, and what it still counts is on its way out; upstream counts it and takes too many for a moment.
+ */
+function remaining(sets: readonly ReplicaSet[]): number {
+  return sets.reduce((sum, { spec, status }) => sum + Math.min(spec.replicas, status?.availableReplicas ?? 0), 0);
 }
 
 function applied(set: ReplicaSet, scales: readonly Scale[]): ReplicaSet {
@@ -145,7 +144,7 @@ function proportion(deployment: Deployment, set: ReplicaSet, toAdd: number, adde
 function fraction(deployment: Deployment, set: ReplicaSet): number {
   const { replicas } = deployment.spec;
   if (replicas === 0) return -set.spec.replicas;
-  const before = numberIn(set, maxAnnotation) ?? deployment.status?.replicas ?? 0;
+  const before = numberIn(set, maxAnnotation) || (deployment.status?.replicas ?? 0);
   if (before === 0) return 0;
   return Math.round((set.spec.replicas * (replicas + maxSurge(deployment))) / before) - set.spec.replicas;
 }

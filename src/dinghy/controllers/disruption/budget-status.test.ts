@@ -23,19 +23,16 @@ test("percentages and maxUnavailable count what the controllers want, a number w
     [{ maxUnavailable: 9 }, 5, 0],
     [{}, 0, 0],
   ] as const) {
-    assert.deepEqual(
-      expectedPods(budgetOf(spec), pods, () => 5),
-      { expected, desiredHealthy },
-    );
+    assert.deepEqual(expectedPods(budgetOf(spec), pods, 5), { expected, desiredHealthy });
   }
 });
 
 test("as many may be disturbed as are healthy beyond what must be", () => {
-  const status = budgetStatus(budgetOf({ minAvailable: 2 }), pods, () => 3, now);
+  const status = budgetStatus(budgetOf({ minAvailable: 2 }), pods, 3, now);
   assert.equal(status.disruptionsAllowed, 1);
   assert.equal(status.conditions?.[0]?.status, "True");
   const sick = [...pods.slice(1), podOf("a")];
-  const none = budgetStatus(budgetOf({ minAvailable: 2 }), sick, () => 3, now);
+  const none = budgetStatus(budgetOf({ minAvailable: 2 }), sick, 3, now);
   assert.deepEqual([none.disruptionsAllowed, none.conditions?.[0]?.reason], [0, "InsufficientPods"]);
 });
 
@@ -46,10 +43,10 @@ test("a granted eviction counts as gone until it shows, or for two minutes", () 
       { disruptedPods: { a: at }, disruptionsAllowed: 0, currentHealthy: 3, desiredHealthy: 2, expectedPods: 3 },
     );
   const fresh = granted("2026-01-01T00:09:30Z");
-  assert.equal(budgetStatus(fresh, pods, () => 3, now).currentHealthy, 2);
+  assert.equal(budgetStatus(fresh, pods, 3, now).currentHealthy, 2);
   assert.equal(standingGrants(fresh, pods, now).againMs, 90_001);
   const stale = granted("2026-01-01T00:07:00Z");
-  assert.equal(budgetStatus(stale, pods, () => 3, now).currentHealthy, 3);
+  assert.equal(budgetStatus(stale, pods, 3, now).currentHealthy, 3);
   assert.deepEqual(
     standingGrants(stale, pods, now).broken.map(({ metadata }) => metadata.name),
     ["a"],

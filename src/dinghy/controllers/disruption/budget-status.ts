@@ -12,21 +12,27 @@ import { isLeaving, isReady } from "../pods/pod-state.ts";
 /** How long a granted eviction may take to show before the Pod counts again. */
 const grantLastsMs = 120_000;
 
-/** How many Pods there should be, and how many of them must be healthy. Upstream: getExpectedPodCount. */
+/** True where the budget goes by what the owners of its Pods want, not by the Pods that are there. */
+export function countsScale({ spec }: PodDisruptionBudget): boolean {
+  return spec.maxUnavailable !== undefined || typeof spec.minAvailable === "string";
+}
+
+/**
+ * How many Pods there should be, and how many of them must be healthy; `scale` is what their owners want.
+ * Upstream: getExpectedPodCount.
+ */
 export function expectedPods(
   { spec }: PodDisruptionBudget,
   pods: readonly Pod[],
-  scale: () => number,
+  scale: number,
 ): { expected: number; desiredHealthy: number } {
   const { maxUnavailable, minAvailable } = spec;
   if (maxUnavailable !== undefined) {
-    const expected = scale();
-    return { expected, desiredHealthy: Math.max(0, expected - scaledValue(maxUnavailable, expected, "up")) };
+    return { expected: scale, desiredHealthy: Math.max(0, scale - scaledValue(maxUnavailable, scale, "up")) };
   }
   if (typeof minAvailable === "number") return { expected: pods.length, desiredHealthy: minAvailable };
   if (minAvailable === undefined) return { expected: 0, desiredHealthy: 0 };
-  const expected = scale();
-  return { expected, desiredHealthy: scaledValue(minAvailable, expected, "up") };
+  return { expected: scale, desiredHealthy: scaledValue(minAvailable, scale, "up") };
 }
 
 export interface Grants {
@@ -60,7 +66,7 @@ export function standingGrants(budget: PodDisruptionBudget, pods: readonly Pod[]
 export function budgetStatus(
   budget: PodDisruptionBudget,
   pods: readonly Pod[],
-  scale: () => number,
+  scale: number,
   nowMs: number,
 ): PodDisruptionBudgetStatus {
   const { expected, desiredHealthy } = expectedPods(budget, pods, scale);
@@ -96,7 +102,7 @@ export function unsafeStatus(budget: PodDisruptionBudget, message: string, nowMs
   const condition: Condition = {
     type: "DisruptionAllowed",
     status: "False",
-    observedGeneration: budget.metadata.generation,
+    observedGeneration: budget.status?.observedGeneration ?? 0,
     lastTransitionTime: formatTime(nowMs),
     reason: "SyncFailed",
     message,

@@ -3,10 +3,13 @@ import type { KubernetesObject, OwnerReference } from "#apimachinery";
 const foreground = "foregroundDeletion";
 const orphan = "orphan";
 
-/** An owner as its dependent's reference finds it. `unknown`: its kind is not served, so nothing can be said. */
+/**
+ * An owner as its dependent's reference finds it. `unknown`: its kind is not served, so nothing can be said. `impossible`:
+ * the reference leads from outside into a namespace; what is wrong for ever is left alone.
+ */
 export interface OwnerView {
   readonly reference: OwnerReference;
-  readonly state: "present" | "absent" | "unknown";
+  readonly state: "present" | "absent" | "unknown" | "impossible";
   readonly owner?: KubernetesObject;
 }
 
@@ -25,7 +28,8 @@ export function decideForDependent(
   owners: readonly OwnerView[],
   dependents: readonly KubernetesObject[],
 ): DependentDecision {
-  if (isLeaving(object) || owners.some(({ state }) => state === "unknown")) return { type: "keep" };
+  const undecided = owners.some(({ state }) => state === "unknown" || state === "impossible");
+  if (isLeaving(object) || undecided) return { type: "keep" };
   const absent = owners.filter(({ state }) => state === "absent").map(({ reference }) => reference.uid);
   const waiting = owners.filter(({ owner }) => owner !== undefined && waitsForDependents(owner));
   if (owners.length > absent.length + waiting.length) {
@@ -70,5 +74,6 @@ export function decideForOwner(owner: KubernetesObject, dependents: readonly Kub
   const blocking = dependents.filter(({ metadata }) =>
     metadata.ownerReferences?.some(({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion),
   );
-  return { release: [], remove: dependents, ...(blocking.length === 0 && { finalizer: foreground }) };
+  const staying = dependents.filter((dependent) => !isLeaving(dependent));
+  return { release: [], remove: staying, ...(blocking.length === 0 && { finalizer: foreground }) };
 }

@@ -19,6 +19,9 @@ interface Zone {
   timer: Timer | undefined;
 }
 
+/** Nobody is given up before it has been seen who else has failed at the same time: that may make a zone the trouble. */
+const lookMs = 100;
+
 /** Upstream: RateLimitedTimedQueue in pkg/controller/nodelifecycle/scheduler. */
 export function createEvictionPace(clock: Clock, grant: (node: string) => void): EvictionPace {
   const zones = new Map<string, Zone>();
@@ -49,6 +52,7 @@ export function createEvictionPace(clock: Clock, grant: (node: string) => void):
       const zone = zoneOf(name);
       if (zone.waiting.has(node)) return;
       zone.waiting.add(node);
+      zone.nextMs = Math.max(zone.nextMs, clock.now() + lookMs);
       serve(zone);
     },
     withdraw: (node) => {

@@ -57,8 +57,12 @@ export function hasSpoken(node: Node, previous: Node | undefined): boolean {
 
 /** The conditions that a node tells of itself, when it tells nothing any more. */
 export function unknownConditions(node: Node, nowMs: number): Condition[] {
-  return ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"].map((type) => {
-    const before = node.status?.conditions?.find((condition) => condition.type === type);
+  const told = node.status?.conditions ?? [];
+  // In the order in which they stand.
+  const place = (type: string): number => told.findIndex((condition) => condition.type === type) >>> 0;
+  const types = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"].sort((a, b) => place(a) - place(b));
+  return types.map((type) => {
+    const before = told[place(type)];
     const now = formatTime(nowMs);
     if (before?.status === "Unknown") return before;
     return {

@@ -44,6 +44,7 @@ export function isAvailable(pod: Pod, minReadySeconds: number, nowMs: number): b
 
 /** How long until the next Pod becomes available by time alone; undefined when none will. */
 export function nextAvailabilityMs(pods: readonly Pod[], minReadySeconds: number, nowMs: number): number | undefined {
+  if (minReadySeconds === 0) return undefined;
   const waits = pods.flatMap((pod) => {
     const atMs = availableAt(pod, minReadySeconds);
     return atMs !== undefined && atMs > nowMs ? [atMs - nowMs] : [];

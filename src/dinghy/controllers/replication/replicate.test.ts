@@ -88,3 +88,12 @@ test("a ready Pod is available only after minReadySeconds, and is looked at agai
   assert.equal(lookAgainMs(slow, pods, now), 5000);
   assert.equal(replicationStatus(slow, pods, undefined, now + 5000).availableReplicas, 1);
 });
+
+test("a Pod that ended at its very beginning keeps its place for a moment, so that its successors do not come in a flood", () => {
+  const born = (created: string): Pod => podOf("p", { phase: "Failed", created });
+  const early = [born("2026-01-01T00:59:59Z")];
+  assert.equal(replicate(set(1), early, () => early, now).create, 0);
+  assert.equal(lookAgainMs(set(1), early, now), 1000);
+  assert.equal(replicate(set(1), early, () => early, now + 1000).create, 1);
+  assert.equal(replicate(set(2), early, () => early, now).create, 1);
+});

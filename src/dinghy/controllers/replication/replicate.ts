@@ -2,6 +2,7 @@ import { type Condition, labelSelectorMatches, type Pod, type PodTemplateSpec, s
 import { formatTime } from "#clock";
 import { findCondition, withCondition, withoutCondition } from "../objects/condition.ts";
 import { omitEmpty } from "../objects/same.ts";
+import { nextStillbornMs, stillbornWaitMs } from "../pods/pace.ts";
 import { messageOf } from "../pods/pod-control.ts";
 import { isActive, isAvailable, isReady, isTerminating, nextAvailabilityMs } from "../pods/pod-state.ts";
 import { deletionOrder } from "./deletion-order.ts";
@@ -36,9 +37,12 @@ export function replicate(
   nowMs: number,
 ): Replication {
   const active = owned.filter(isActive);
-  const missing = set.replicas - active.length;
-  if (missing >= 0) return { create: Math.min(missing, burst), delete: [] };
-  const count = Math.min(-missing, burst);
+  const surplus = active.length - set.replicas;
+  if (surplus <= 0) {
+    const stillborn = surplus === 0 ? 0 : owned.filter((pod) => stillbornWaitMs(pod, nowMs) > 0).length;
+    return { create: Math.min(Math.max(0, -surplus - stillborn), burst), delete: [] };
+  }
+  const count = Math.min(surplus, burst);
   const order = count < active.length ? deletionOrder(active, related(), nowMs) : active;
   return { create: 0, delete: order.slice(0, count) };
 }
@@ -101,7 +105,11 @@ function failureConditions(
   });
 }
 
-/** When to look again because a Pod becomes available by time alone; undefined when there is nothing to wait for. */
+/**
+ * When to look again because a Pod becomes available, or may be replaced, by time alone; undefined when there is nothing
+ * to wait for.
+ */
 export function lookAgainMs(set: Replicated, owned: readonly Pod[], nowMs: number): number | undefined {
-  return set.minReadySeconds > 0 ? nextAvailabilityMs(owned.filter(isActive), set.minReadySeconds, nowMs) : undefined;
+  const availableMs = nextAvailabilityMs(owned.filter(isActive), set.minReadySeconds, nowMs);
+  return availableMs ?? nextStillbornMs(owned, nowMs);
 }

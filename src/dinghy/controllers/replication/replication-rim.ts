@@ -1,19 +1,13 @@
-import {
-  controllerOf,
-  isApiError,
-  type KubernetesObject,
-  type LabelSelectorTerm,
-  labelSelectorMatches,
-  type Pod,
-} from "#apimachinery";
-import { type Change, type Resource, resources } from "#client";
+import { isApiError, type KubernetesObject, type LabelSelectorTerm, type Pod } from "#apimachinery";
+import { type Resource, resources } from "#client";
 import type { ControllerContext } from "../controller.ts";
 import { claimOwned } from "../objects/claim.ts";
 import { byController } from "../objects/indexes.ts";
 import { keyOf, partsOf } from "../objects/object-key.ts";
-import { same } from "../objects/same.ts";
-import { writeStatus } from "../objects/write-status.ts";
+import { createStatusWriter } from "../objects/status-writer.ts";
 import { createExpectations } from "../pods/expectations.ts";
+import { followPods } from "../pods/follow-pods.ts";
+import { statusDelayMs } from "../pods/pace.ts";
 import { createPodControl, isNamespaceTerminating } from "../pods/pod-control.ts";
 import { podFromTemplate } from "../pods/pod-from-template.ts";
 import { isActive } from "../pods/pod-state.ts";
@@ -26,10 +20,6 @@ import {
   replicate,
   replicationStatus,
 } from "./replicate.ts";
-
-/** A set of fewer Pods than this follows each of them at once; a larger one waits a millisecond for each Pod. */
-const shortestWaitMs = 50;
-const longestWaitMs = 1000;
 
 /** How one kind says what `Replicated` says. */
 export interface ReplicatedKind<T extends KubernetesObject & { status?: unknown }> {
@@ -53,6 +43,7 @@ export function startReplication<T extends KubernetesObject & { status?: unknown
   const pods = informers.informer(resources.pods);
   const expectations = createExpectations(clock);
   const control = createPodControl(client, events);
+  const statuses = createStatusWriter(client, kind.resource);
 
   /** How many Pods each set had when it was last looked at. */
   const sizes = new Map<string, number>();
@@ -115,6 +106,8 @@ export function startReplication<T extends KubernetesObject & { status?: unknown
       owner: set,
       ownerResource: kind.resource,
       selector: kind.selector(set),
+      // A Pod that has ended is no replica, and nobody's.
+      mayAdopt: isActive,
     });
     sizes.set(set.metadata.uid, owned.length);
     const replicated = kind.read(set);
@@ -124,53 +117,31 @@ export function startReplication<T extends KubernetesObject & { status?: unknown
       if (wanted.create > 0) failure = await create(set, replicated.template, wanted.create);
       else if (wanted.delete.length > 0) failure = await remove(set, wanted.delete);
     }
-    await writeStatus(
-      client,
-      kind.resource,
-      set,
-      kind.status(replicationStatus(replicated, owned, failure, clock.now())),
-    );
+    await statuses.write(set, kind.status(replicationStatus(replicated, owned, failure, clock.now())));
     const againMs = lookAgainMs(replicated, owned, clock.now());
     if (againMs !== undefined) queue.addAfter(key, againMs);
     if (failure) throw failure.error;
   });
 
-  /** What only changes the status of a large set may wait, so that a thousand Pods do not write it a thousand times. */
-  const enqueueOwner = (pod: Pod, urgent: boolean): void => {
-    const owner = controllerOf(pod);
-    if (owner?.kind !== kind.kind) return;
-    const set = sets.get(owner.name, pod.metadata.namespace);
-    if (set?.metadata.uid !== owner.uid) return;
-    const waitMs = urgent ? 0 : Math.min(sizes.get(owner.uid) ?? 0, longestWaitMs);
-    if (waitMs < shortestWaitMs) queue.add(keyOf(set));
-    else queue.addAfter(keyOf(set), waitMs);
-  };
-
-  const enqueueAdopters = (pod: Pod): void => {
-    for (const set of sets.list(pod.metadata.namespace)) {
-      if (labelSelectorMatches(kind.selector(set), pod.metadata.labels)) queue.add(keyOf(set));
-    }
-  };
-
-  sets.onChange(({ object, previous }) => {
+  sets.onChange((change) => {
+    const { object, previous } = change;
+    if (statuses.isEcho(change)) return;
     if (object === undefined && previous !== undefined) {
       expectations.forget(previous.metadata.uid);
+      statuses.forget(previous.metadata.uid);
       sizes.delete(previous.metadata.uid);
     }
     const set = object ?? previous;
     if (set) queue.add(keyOf(set));
   });
-  pods.onChange((change: Change<Pod>) => {
-    const { object, previous } = change;
-    const owner = object && controllerOf(object)?.uid;
-    const before = previous && controllerOf(previous)?.uid;
-    const waited = !expectations.satisfied(owner ?? before ?? "");
-    expectations.observe(change);
-    const caughtUp = waited && expectations.satisfied(owner ?? before ?? "");
-    if (previous && before !== owner) enqueueOwner(previous, !waited || caughtUp);
-    if (object === undefined) return;
-    const lost = previous !== undefined && isActive(previous) && !isActive(object);
-    if (owner !== undefined) enqueueOwner(object, caughtUp || (lost && !waited));
-    else if (!same(object.metadata.labels, previous?.metadata.labels)) enqueueAdopters(object);
+  followPods({
+    pods,
+    workloads: sets,
+    kind: kind.kind,
+    expectations,
+    queue,
+    waitsForRemoval: false,
+    selector: kind.selector,
+    countingDelayMs: (set) => statusDelayMs(sizes.get(set.metadata.uid) ?? 0),
   });
 }

@@ -80,8 +80,8 @@ test("the highest surplus Pod goes first, and alone", () => {
 
 test("Pods of an older revision go from the highest ordinal down to the partition", () => {
   const old = [0, 1, 2].map((ordinal) => member(ordinal, { ready: true }, "web-old"));
-  const rolling = (partition: number, maxUnavailable?: number) => ({
-    updateStrategy: { type: "RollingUpdate" as const, rollingUpdate: { partition, maxUnavailable } },
+  const rolling = (partition: number) => ({
+    updateStrategy: { type: "RollingUpdate" as const, rollingUpdate: { partition } },
   });
   const [first, second] = old as [Pod, Pod, Pod];
   for (const [why, spec, pods, expected] of [
@@ -89,11 +89,20 @@ test("Pods of an older revision go from the highest ordinal down to the partitio
     ["the highest is new", {}, [first, second, member(2)], ["update web-1"]],
     ["the highest is not ready yet", {}, [first, second, member(2, {})], []],
     ["the partition is reached", rolling(2), [first, second, member(2)], []],
-    ["two may be missing", rolling(0, 2), old, ["update web-2", "update web-1"]],
     ["only when deleted", { updateStrategy: { type: "OnDelete" as const } }, old, []],
   ] as const) {
     assert.deepEqual(plan(spec, pods), expected, why);
   }
+});
+
+test("in parallel too they go one at a time, but one that is not well does not hold its own replacement up", () => {
+  const spec = { podManagementPolicy: "Parallel" } as const;
+  const unwell = [0, 1, 2].map((ordinal) => member(ordinal, {}, "web-old"));
+  const [first, second] = unwell as [Pod, Pod, Pod];
+  assert.deepEqual(plan(spec, unwell), ["update web-2"]);
+  assert.deepEqual(plan(spec, [first, second, member(2)]), ["update web-1"]);
+  assert.deepEqual(plan(spec, [first, second, member(2, {})]), []);
+  assert.deepEqual(plan(spec, [first, second, member(2, { leaving: true }, "web-old")]), []);
 });
 
 test("below the partition a missing Pod comes back as it was", () => {

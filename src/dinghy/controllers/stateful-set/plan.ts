@@ -1,5 +1,6 @@
-import { type Pod, type StatefulSet, scaledValue } from "#apimachinery";
-import { isActive, isAvailable, isFinished, isLeaving, isReady } from "../pods/pod-state.ts";
+import type { Pod, StatefulSet } from "#apimachinery";
+import { stillbornWaitMs } from "../pods/pace.ts";
+import { isAvailable, isFinished, isLeaving, isReady } from "../pods/pod-state.ts";
 import { isInRange } from "./claim-retention.ts";
 import { firstOrdinal, missingLabels, ordinalOf, revisionOf } from "./identity.ts";
 
@@ -20,6 +21,11 @@ export type Step =
   | { readonly do: "claims"; readonly pod: Pod }
   | { readonly do: "repair"; readonly pod: Pod; readonly labels: Record<string, string> };
 
+/** One after the other, each waiting for its predecessors. */
+export function isOrdered({ spec }: StatefulSet): boolean {
+  return spec.podManagementPolicy !== "Parallel";
+}
+
 interface Position {
   readonly set: StatefulSet;
   readonly revisions: Revisions;
@@ -34,7 +40,7 @@ interface Position {
  * available. Upstream: updateStatefulSet in pkg/controller/statefulset/stateful_set_control.go.
  */
 export function planSteps(set: StatefulSet, revisions: Revisions, pods: readonly Pod[], nowMs: number): Step[] {
-  const ordered = set.spec.podManagementPolicy !== "Parallel";
+  const ordered = isOrdered(set);
   const position = { set, revisions, nowMs, ordered };
   const replicas = replicasOf(set, pods);
   const fill = fillSteps(position, replicas);
@@ -66,15 +72,15 @@ function fillSteps(position: Position, replicas: readonly (Pod | undefined)[]): 
       if (position.ordered) return { steps, wait: true };
       continue;
     }
-    steps.push(...careSteps(pod));
+    steps.push(...careSteps(position, pod));
     if (position.ordered && !isHealthy(position, pod)) return { steps, wait: true };
   }
   return { steps, wait: false };
 }
 
 /** What a Pod that stays needs. */
-function careSteps(pod: Pod): Step[] {
-  if (isFinished(pod)) return isLeaving(pod) ? [] : [{ do: "replace", pod }];
+function careSteps({ nowMs }: Position, pod: Pod): Step[] {
+  if (isFinished(pod)) return isLeaving(pod) || stillbornWaitMs(pod, nowMs) > 0 ? [] : [{ do: "replace", pod }];
   if (pod.status?.phase === "Pending") return [{ do: "claims", pod }];
   const labels = missingLabels(pod);
   return labels === undefined ? [] : [{ do: "repair", pod, labels }];
@@ -97,18 +103,20 @@ function deletion(pod: Pod): Step {
   return { do: "delete", pod };
 }
 
+/**
+ * One at a time (`maxUnavailable` is behind a gate that is off in v1.36): from the highest ordinal down, the first Pod
+ * that is not of the new revision goes, well or not, unless one that has been replaced already is not well yet.
+ */
 function updateSteps(position: Position, replicas: readonly (Pod | undefined)[]): Step[] {
   const { set, revisions } = position;
   if (set.spec.updateStrategy?.type === "OnDelete") return [];
-  const { partition = 0, maxUnavailable = 1 } = set.spec.updateStrategy?.rollingUpdate ?? {};
-  const allowed = Math.max(1, scaledValue(maxUnavailable, set.spec.replicas, "down"));
-  const unavailable = replicas.filter((pod) => pod === undefined || !isHealthy(position, pod)).length;
-  return replicas
-    .slice(partition)
-    .filter((pod): pod is Pod => pod !== undefined && isActive(pod) && revisionOf(pod) !== revisions.update)
-    .toReversed()
-    .slice(0, Math.max(0, allowed - unavailable))
-    .map((pod) => ({ do: "update", pod }));
+  const { partition = 0 } = set.spec.updateStrategy?.rollingUpdate ?? {};
+  for (const pod of replicas.slice(partition).toReversed()) {
+    if (pod === undefined || isFinished(pod)) return [];
+    if (revisionOf(pod) !== revisions.update && !isLeaving(pod)) return [{ do: "update", pod }];
+    if (!isHealthy(position, pod)) return [];
+  }
+  return [];
 }
 
 /** Below the partition Pods come back as they were. */

@@ -7,7 +7,7 @@ import {
 } from "#apimachinery";
 import { type Client, type EventRecorder, type Informer, resources } from "#client";
 import { messageOf } from "../pods/pod-control.ts";
-import { isStale, retentionReferences } from "./claim-retention.ts";
+import { hasOtherController, isStale, retentionReferences } from "./claim-retention.ts";
 import { claimsOf, ordinalOf, podName, podOfOrdinal } from "./identity.ts";
 
 /** Acts on the Pods of a StatefulSet and on their claims, and tells so in Events about the set. */
@@ -18,8 +18,10 @@ export interface StatefulPods {
   relabel(set: StatefulSet, pod: Pod, labels: Record<string, string>): Promise<void>;
   /** Makes the claims that the Pod lacks. */
   createClaims(set: StatefulSet, ordinal: number): Promise<void>;
-  /** Lets the Pod's claims belong to whom the retention policy says. */
-  assignClaims(set: StatefulSet, pod: Pod): Promise<void>;
+  /** Lets the Pod's claims belong to whom the retention policy says; gives whether anything had to change. */
+  assignClaims(set: StatefulSet, pod: Pod): Promise<boolean>;
+  /** The same for a Pod that stays, told as a change of the Pod. */
+  correctClaims(set: StatefulSet, pod: Pod): Promise<void>;
 }
 
 /** Upstream: pkg/controller/statefulset/stateful_pod_control.go. */
@@ -58,7 +60,7 @@ export function createStatefulPods(
     } catch (error) {
       if (isApiError(error, "AlreadyExists")) return;
       events.record(set, "Warning", "FailedCreate", `${about(" for")} failed error: ${messageOf(error)}`);
-      throw error;
+      throw new Error(`failed to create PVC ${name}: ${messageOf(error)}`, { cause: error });
     }
   };
 
@@ -66,11 +68,39 @@ export function createStatefulPods(
     claims.get(metadata.name, metadata.namespace);
 
   const createClaims: StatefulPods["createClaims"] = async (set, ordinal) => {
+    const problems: string[] = [];
     for (const claim of claimsOf(set, ordinal)) {
       const present = stored(claim);
-      if (present === undefined) await createClaim(set, claim, podName(set, ordinal));
-      else if (present.metadata.deletionTimestamp) throw new Error(`pvc ${claim.metadata.name} is being deleted`);
+      if (present?.metadata.deletionTimestamp) problems.push(`pvc ${claim.metadata.name} is being deleted`);
+      else if (present === undefined) {
+        await createClaim(set, claim, podName(set, ordinal)).catch((error: unknown) => {
+          problems.push(messageOf(error));
+        });
+      }
     }
+    if (problems.length > 0) throw new Error(problems.length === 1 ? problems[0] : `[${problems.join(", ")}]`);
+  };
+
+  const assignClaims: StatefulPods["assignClaims"] = async (set, pod) => {
+    let changed = false;
+    for (const claim of claimsOf(set, ordinalOf(pod))) {
+      const present = stored(claim);
+      const ownerReferences = present && retentionReferences(set, pod, present);
+      if (present === undefined || ownerReferences === undefined) continue;
+      if (hasOtherController(set, pod, present)) {
+        const about = `PersistentVolumeClaim ${claim.metadata.name} has a conflicting OwnerReference that acts as a manging controller`;
+        events.record(
+          set,
+          "Warning",
+          "ConflictingController",
+          `${about}, the retention policy is ignored for this claim`,
+        );
+      }
+      const metadata = { ...present.metadata, ownerReferences };
+      await client.update(resources.persistentVolumeClaims, { ...present, metadata });
+      changed = true;
+    }
+    return changed;
   };
 
   return {
@@ -102,14 +132,16 @@ export function createStatefulPods(
       await tell(set, "update", name, () => client.patch(resources.pods, { namespace, name }, "strategic", patch));
     },
     createClaims,
-    assignClaims: async (set, pod) => {
-      for (const claim of claimsOf(set, ordinalOf(pod))) {
-        const present = stored(claim);
-        const ownerReferences = present && retentionReferences(set, pod, present);
-        if (present === undefined || ownerReferences === undefined) continue;
-        const metadata = { ...present.metadata, ownerReferences };
-        await client.update(resources.persistentVolumeClaims, { ...present, metadata });
-      }
+    assignClaims,
+    correctClaims: async (set, pod) => {
+      const { name } = pod.metadata;
+      if (await assignClaims(set, pod))
+        events.record(
+          set,
+          "Normal",
+          "SuccessfulUpdate",
+          `update Pod ${name} in StatefulSet ${set.metadata.name} successful`,
+        );
     },
   };
 }

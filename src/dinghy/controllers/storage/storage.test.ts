@@ -12,6 +12,7 @@ const told = (step: ClaimStep): string => {
   if (step.do === "classify") return `classify ${step.name}`;
   return step.remark ? `${step.do} ${step.remark.reason}` : step.do;
 };
+const waitingPods = (): string[] => [];
 const manual = { storageClassName: "manual" };
 
 test("a claim gets the smallest volume that has what it asks for", () => {
@@ -55,13 +56,13 @@ test("a claim gets the smallest volume that has what it asks for", () => {
     ],
     ["none without a class", claimOf("c", { storageClassName: "" }), [volumeOf("v", "6Gi")], "wait FailedBinding"],
   ] as const satisfies readonly (readonly [string, PersistentVolumeClaim, PersistentVolume[], string])[]) {
-    assert.equal(told(planClaim(claim, { volumes, classes: [] })), expected, why);
+    assert.equal(told(planClaim(claim, { volumes, classes: [], waitingPods })), expected, why);
   }
 });
 
 test("a class makes volumes, at once or when a Pod has been placed", () => {
   const classes = [classNamed("fast"), classNamed("later", { volumeBindingMode: "WaitForFirstConsumer" })];
-  const storage: Storage = { volumes: [], classes };
+  const storage: Storage = { volumes: [], classes, waitingPods };
   assert.equal(told(planClaim(claimOf("c", { storageClassName: "fast" }), storage)), "provision fast");
   assert.equal(told(planClaim(claimOf("c", { storageClassName: "later" }), storage)), "wait WaitForFirstConsumer");
   const placed = claimOf("c", { storageClassName: "later" }, { "volume.kubernetes.io/selected-node": "n" });
@@ -71,17 +72,18 @@ test("a class makes volumes, at once or when a Pod has been placed", () => {
 
 test("a claim may name its volume", () => {
   const claim = claimOf("c", { ...manual, volumeName: "v" });
-  const storage = (volumes: PersistentVolume[]): Storage => ({ volumes, classes: [] });
+  const storage = (volumes: PersistentVolume[]): Storage => ({ volumes, classes: [], waitingPods });
   assert.equal(told(planClaim(claim, storage([]))), "wait");
-  assert.equal(told(planClaim(claim, storage([volumeOf("v", "1Gi")]))), "bind v");
+  assert.equal(told(planClaim(claim, storage([volumeOf("v", "5Gi")]))), "bind v");
+  assert.equal(told(planClaim(claim, storage([volumeOf("v", "1Gi")]))), "wait VolumeMismatch");
   assert.equal(told(planClaim(claim, storage([volumeOf("v", "1Gi", { claimRef: refTo("x") })]))), "wait FailedBinding");
 });
 
 test("a claim that was bound and whose volume is gone is lost", () => {
   const bound = claimOf("c", { volumeName: "v" }, { "pv.kubernetes.io/bind-completed": "yes" });
-  assert.equal(told(planClaim(bound, { volumes: [], classes: [] })), "lose ClaimLost");
+  assert.equal(told(planClaim(bound, { volumes: [], classes: [], waitingPods })), "lose ClaimLost");
   const volumes = [volumeOf("v", "5Gi", { claimRef: refTo("c") }, "Bound")];
-  assert.equal(told(planClaim(bound, { volumes, classes: [] })), "bind v");
+  assert.equal(told(planClaim(bound, { volumes, classes: [], waitingPods })), "bind v");
 });
 
 test("a volume's phase follows its claim; without one it is reclaimed", () => {

@@ -1,6 +1,9 @@
 /** Zero bytes to hand out; shared, so nobody may write into them (nor into any bytes that are read from a file). */
 export const zeroBlock = new Uint8Array(256 * 1024);
 
+/** Memory that a growing file is given beyond what it needs: as much again, at most this. */
+const growthMax = 1 << 26;
+
 /**
  * The bytes of one file: a kept part and, after it, zeros that cost nothing. So a gigabyte written from /dev/zero counts
  * against limits without being there.
@@ -81,7 +84,7 @@ export class Content {
   #reserve(length: number): void {
     if (!this.#shared && length <= this.#kept.length) return;
     const grown = new Uint8Array(
-      length <= this.#used ? this.#used : Math.max(length, Math.min(2 * this.#used, 1 << 24)),
+      length <= this.#used ? this.#used : Math.max(length, this.#used + Math.min(this.#used, growthMax)),
     );
     grown.set(this.#kept.subarray(0, this.#used));
     this.#kept = grown;

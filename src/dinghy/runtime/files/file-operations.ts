@@ -88,7 +88,7 @@ export function openForWriting(
 function create(caller: Caller, parent: Location, name: string, mode: number): FileNode {
   const directory = ownDirectory(caller, parent);
   const node = fileNode(directory.owner, mode & ~caller.umask, caller.now());
-  node.uid = caller.uid;
+  give(node, caller, directory);
   insert(caller, directory, name, node);
   return node;
 }
@@ -98,6 +98,7 @@ export function writeInto(node: FileNode, offset: number, bytes: Uint8Array, now
   const growth = Math.max(0, offset + bytes.length - node.content.size);
   if (growth > 0) node.owner?.charge?.(growth);
   node.content.write(offset, bytes);
+  node.owner?.changed?.();
   node.modifiedMs = nowMs;
 }
 
@@ -112,8 +113,17 @@ export function makeDirectory(caller: Caller, path: string, mode = 0o777): void 
   if (existing) throw new FileError("EEXIST", path);
   const directory = ownDirectory(caller, parent);
   const node = directoryNode(directory.owner, mode & ~caller.umask, caller.now());
-  node.uid = caller.uid;
+  give(node, caller, directory);
+  node.mode |= directory.mode & setGroupId;
   insert(caller, directory, name, node);
+}
+
+const setGroupId = 0o2000;
+
+/** What is new belongs to its maker, and to the maker's group unless the directory hands on its own. */
+function give(node: FileNode | DirectoryNode, { uid, gid }: Caller, directory: DirectoryNode): void {
+  node.uid = uid;
+  node.gid = directory.mode & setGroupId ? directory.gid : gid;
 }
 
 /** Like `mkdir -p`. */
@@ -172,6 +182,7 @@ function remove(caller: Caller, location: Location, path: string): void {
   }
   const directory = ownDirectory(caller, location.slice(0, -1));
   directory.entries.delete(last.name);
+  directory.owner?.changed?.();
   directory.modifiedMs = caller.now();
 }
 
@@ -222,6 +233,7 @@ function ownDirectory(caller: Caller, location: Location): DirectoryNode {
 }
 
 function insert(caller: Caller, directory: DirectoryNode, name: string, node: Entry): void {
+  directory.owner?.changed?.();
   directory.entries.set(name, node);
   directory.modifiedMs = caller.now();
 }

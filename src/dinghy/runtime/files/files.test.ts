@@ -24,7 +24,7 @@ const layers = [
 
 function caller(uid = 0, readOnly = false): Caller {
   const root: MountNode = { kind: "mount", root: imageTree(layers), owner: {}, readOnly, source: "overlay" };
-  return { root, cwd: "/", uid, pid: 1, umask: 0o022, now: () => 1 };
+  return { root, cwd: "/", uid, gid: uid, groups: [], pid: 1, umask: 0o022, now: () => 1 };
 }
 
 const fails = (code: string) => (error: FileError) => error instanceof FileError && error.code === code;

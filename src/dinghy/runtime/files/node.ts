@@ -7,8 +7,10 @@ import { Content } from "./content.ts";
 
 /** Identity of a tree that may change in place: a container's writable layer, a volume, a node's own disk. */
 export interface Owner {
-  /** Counts bytes that are kept in memory (tmpfs); absent for trees on disk. */
+  /** Counts bytes that are kept: in memory (tmpfs), or on the node's disk. */
   charge?(bytes: number): void;
+  /** Told that files in it have come, gone or changed. */
+  changed?(): void;
 }
 
 interface Attributes {

@@ -50,15 +50,22 @@ function nodeFiles(host: ProcessHost): Readonly<Record<string, () => Node>> {
     version: () => file(() => "Linux version 6.12.0-dinghy (dinghy@simulated) #1 SMP\n"),
     filesystems: () => file(() => "nodev\tproc\nnodev\ttmpfs\n\text4\n\toverlay\n"),
     mounts: () => file(() => mountTable(host.root)),
-    sys: () =>
-      table({
-        kernel: () =>
-          table({
-            hostname: () => file(() => `${host.hostname}\n`),
-            osrelease: () => file(() => "6.12.0-dinghy\n"),
-          }),
-      }),
+    sys: () => sysctlDirectory(host.sysctls, ""),
   };
+}
+
+/** Parameters of the kernel as files: `net.core.somaxconn` is net/core/somaxconn. */
+function sysctlDirectory(sysctls: Readonly<Record<string, string>>, prefix: string): ComputedNode {
+  const inside = Object.keys(sysctls).filter((name) => name.startsWith(prefix));
+  const names = new Set(inside.map((name) => name.slice(prefix.length).split(".", 1)[0] as string));
+  return directory(
+    () => [...names],
+    (name) => {
+      if (!names.has(name)) return undefined;
+      const value = sysctls[prefix + name];
+      return value === undefined ? sysctlDirectory(sysctls, `${prefix}${name}.`) : file(() => `${value}\n`);
+    },
+  );
 }
 
 function processDirectory(process: Process | undefined): ComputedNode | undefined {
@@ -72,7 +79,7 @@ function processDirectory(process: Process | undefined): ComputedNode | undefine
     status: () =>
       file(
         () =>
-          `Name:\t${name}\nState:\tS (sleeping)\nPid:\t${process.pid}\nPPid:\t${process.ppid}\nUid:\t${process.uid}\t${process.uid}\t${process.uid}\t${process.uid}\nVmRSS:\t${Math.ceil(process.memoryBytes / 1024)} kB\n`,
+          `Name:\t${name}\nState:\tS (sleeping)\nPid:\t${process.pid}\nPPid:\t${process.ppid}\nUid:\t${process.uid}\t${process.uid}\t${process.uid}\t${process.uid}\nGid:\t${process.gid}\t${process.gid}\t${process.gid}\t${process.gid}\nGroups:\t${process.groups.join(" ")}\nVmRSS:\t${Math.ceil(process.memoryBytes / 1024)} kB\n`,
       ),
     stat: () => file(() => `${process.pid} (${name}) S ${process.ppid} 0 0 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 0\n`),
     mounts: () => file(() => mountTable(process.root)),

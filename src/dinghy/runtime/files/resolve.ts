@@ -6,6 +6,9 @@ export interface Caller {
   readonly root: MountNode;
   readonly cwd: string;
   readonly uid: number;
+  readonly gid: number;
+  /** Further groups that it belongs to. */
+  readonly groups: readonly number[];
   readonly pid: number;
   readonly umask: number;
   /** Milliseconds since the epoch. */
@@ -125,9 +128,10 @@ export function isDirectory(node: Entry): boolean {
 }
 
 /** Whether the caller may read (4), write (2) or execute (1); the superuser may all but execute what nobody may. */
-export function permits(node: Entry, caller: { readonly uid: number }, want: 1 | 2 | 4): boolean {
+export function permits(node: Entry, caller: Pick<Caller, "uid" | "gid" | "groups">, want: 1 | 2 | 4): boolean {
   if (caller.uid === 0) return want !== 1 || node.kind !== "file" || (node.mode & 0o111) !== 0;
-  const shift = node.uid === caller.uid ? 6 : 0;
+  const member = node.gid === caller.gid || caller.groups.includes(node.gid);
+  const shift = node.uid === caller.uid ? 6 : member ? 3 : 0;
   return ((node.mode >> shift) & want) !== 0;
 }
 

@@ -9,7 +9,7 @@ import { formatImageName, type ImageName, parseImageName } from "./image-referen
 import { executables, type Layer } from "./layer.ts";
 
 export type { Layer, LayerEntry } from "./layer.ts";
-export { type PullFailure, pullFailure } from "./pull-failure.ts";
+export { accessFailure, type PullFailure, pullFailure } from "./pull-failure.ts";
 
 /** One row of the catalogue: images by repository, whatever their tag. */
 interface CatalogEntry {
@@ -30,6 +30,8 @@ interface CatalogEntry {
   readonly sizeBytes: number;
   /** How long the network takes to bring it. */
   readonly pullMs: number;
+  /** Whom the registry lets have it; everybody where this is absent. */
+  readonly access?: { readonly username: string; readonly password: string };
   /** Brought along by every node, whatever the tag: never pulled unless asked for. */
   readonly preloaded?: boolean;
 }
@@ -206,6 +208,22 @@ const entries: readonly CatalogEntry[] = [
     cmd: ["stress"],
     sizeBytes: 4 * megabyte,
     pullMs: 700,
+  },
+  {
+    // For trials: an image that takes its time, and one that is not for everybody.
+    repositories: ["registry.seatrial.dev/slow"],
+    layers: [busyboxLayer],
+    cmd: ["sh"],
+    sizeBytes: 2200 * megabyte,
+    pullMs: 90_000,
+  },
+  {
+    repositories: ["registry.seatrial.dev/private/busybox"],
+    layers: [busyboxLayer],
+    cmd: ["sh"],
+    sizeBytes: 2.2 * megabyte,
+    pullMs: 600,
+    access: { username: "sailor", password: "ahoy" },
   },
   {
     repositories: ["docker.io/library/my-image"],

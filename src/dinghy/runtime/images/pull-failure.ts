@@ -31,6 +31,19 @@ export function pullFailure(reference: string): PullFailure {
   return { reason: "ErrImagePull", message: lead + causeOf(name, full) };
 }
 
+/** What containerd says when a registry does not let the caller have an image: a stranger, or one with a wrong word. */
+export function accessFailure(full: string, withCredentials: boolean): string {
+  const lead = `failed to pull and unpack image "${full}": failed to resolve reference "${full}": `;
+  if (!withCredentials)
+    return `${lead}unexpected status from HEAD request to ${manifestAddress(full)}: 401 Unauthorized`;
+  return `${lead}failed to authorize: failed to fetch anonymous token: unexpected status from GET request to ${manifestAddress(full)}: 401 Unauthorized`;
+}
+
+function manifestAddress(full: string): string {
+  const { host, path, tag, digest } = parseImageName(full) as ImageName;
+  return `https://${host}/v2/${path}/manifests/${digest ?? tag}`;
+}
+
 function causeOf(name: ImageName, full: string): string {
   if (!knownHosts.has(name.host)) {
     const version = name.digest ?? name.tag;

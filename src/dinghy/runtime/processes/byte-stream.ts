@@ -81,12 +81,14 @@ export class Waiters {
   }
 }
 
-/** Takes everything and passes it on at once; reading finds the end. */
+/** Passes everything on at once, as long as there is room where it goes; reading finds the end. */
 export class SinkStream extends ByteStream {
   readonly #take: (bytes: Uint8Array) => void;
-  constructor(take: (bytes: Uint8Array) => void) {
+  readonly #room: (() => Promise<void> | undefined) | undefined;
+  constructor(take: (bytes: Uint8Array) => void, room?: () => Promise<void> | undefined) {
     super();
     this.#take = take;
+    this.#room = room;
   }
 
   override read(): null {
@@ -94,7 +96,18 @@ export class SinkStream extends ByteStream {
   }
 
   override write(bytes: Uint8Array): number {
+    if (this.#room?.() !== undefined) return 0;
     this.#take(bytes);
     return bytes.length;
+  }
+
+  override onReady(direction: "read" | "write", ready: () => void): () => void {
+    const room = direction === "write" ? this.#room?.() : undefined;
+    if (room === undefined) return super.onReady(direction, ready);
+    let wanted = true;
+    void room.then(() => wanted && ready());
+    return () => {
+      wanted = false;
+    };
   }
 }

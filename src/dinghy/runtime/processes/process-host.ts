@@ -20,6 +20,8 @@ export interface ProcessHost {
   readonly memoryLimit: number;
   /** Bytes in use by processes and by files in memory. */
   readonly memoryInUse: number;
+  /** Parameters of the kernel as the Pod has them, by name. */
+  readonly sysctls: Readonly<Record<string, string>>;
   /** When the node started. Milliseconds since the epoch. */
   readonly bootedMs: number;
   /** Takes more memory (or gives it back when negative); goes over the limit with the death of everybody. */

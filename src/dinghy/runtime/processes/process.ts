@@ -20,6 +20,8 @@ export interface ProcessOptions {
   readonly program: Program;
   readonly cwd: string;
   readonly uid: number;
+  readonly gid?: number;
+  readonly groups?: readonly number[];
   /** By descriptor; the process takes over these references. */
   readonly streams: (ByteStream | undefined)[];
   readonly parent?: Process;
@@ -70,6 +72,7 @@ const stepMs = firstSliceMs / stepsPerSlice;
 export const baseMemoryBytes = 512 * 1024;
 
 const encoder = new TextEncoder();
+const noGroups: readonly number[] = [];
 
 export class Process implements Caller {
   readonly host: ProcessHost;
@@ -78,6 +81,8 @@ export class Process implements Caller {
   env: ReadonlyMap<string, string>;
   cwd: string;
   uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
   umask = 0o022;
   parent: Process | undefined;
   readonly startedMs: number;
@@ -104,6 +109,8 @@ export class Process implements Caller {
     this.env = options.env;
     this.cwd = options.cwd;
     this.uid = options.uid;
+    this.gid = options.gid ?? 0;
+    this.groups = options.groups ?? noGroups;
     this.streams = options.streams;
     this.parent = options.parent;
     this.terminal = options.terminal;
@@ -150,6 +157,8 @@ export class Process implements Caller {
       env: options.env ?? this.env,
       cwd: this.cwd,
       uid: this.uid,
+      gid: this.gid,
+      groups: this.groups,
       streams: (options.streams ?? this.streams).map((stream) => stream?.retain()),
       parent: this,
       terminal: this.terminal,

@@ -36,7 +36,10 @@ type WholeReply = HttpReply & { readonly body?: string | Uint8Array };
 function replyTo(process: Process, server: string, { method, path }: HttpRequest): WholeReply {
   if (method !== "GET" && method !== "HEAD") return failure(405, "Method Not Allowed", server);
   const found = fileBelow(process, root, path);
-  if (found.kind === "file") return { status: 200, headers: { "Content-Type": found.type }, body: found.body };
+  if (found.kind === "file") {
+    const headers = { "Content-Type": found.type ?? "application/octet-stream" };
+    return { status: 200, headers, body: found.body };
+  }
   if (found.kind === "directory") return { status: 301, headers: { Location: `${path}/` }, body: "" };
   return found.kind === "denied" ? failure(403, "Forbidden", server) : failure(404, "Not Found", server);
 }

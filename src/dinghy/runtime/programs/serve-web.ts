@@ -1,4 +1,4 @@
-import { type HttpReply, type HttpRequest, NetworkError, serveHttp } from "#network";
+import { type HttpReply, type HttpRequest, NetworkError, type ServerSecurity, serveHttp, serveHttps } from "#network";
 import { FileError } from "../files/file-error.ts";
 import { readFile, stat } from "../files/file-operations.ts";
 import { isDirectory } from "../files/resolve.ts";
@@ -10,6 +10,8 @@ import { untilTold } from "./until-told.ts";
 export interface WebServer {
   readonly ports: readonly number[];
   answer(request: HttpRequest): HttpReply | Promise<HttpReply>;
+  /** What a port that speaks TLS shows; undefined for one that does not. */
+  securityOf?(port: number): ServerSecurity | undefined;
 }
 
 /**
@@ -18,7 +20,12 @@ export interface WebServer {
  */
 export async function serveWeb(process: Process, server: WebServer, endOn: readonly Signal[]): Promise<void> {
   const network = networkOf(process);
-  for (const port of server.ports) serveHttp(network, port, (request) => server.answer(request));
+  const answer = (request: HttpRequest) => server.answer(request);
+  for (const port of server.ports) {
+    const security = server.securityOf?.(port);
+    if (security) serveHttps(network, port, security, answer);
+    else serveHttp(network, port, answer);
+  }
   await untilTold(process, endOn);
 }
 
@@ -41,7 +48,8 @@ const types: Readonly<Record<string, string>> = {
 };
 
 export type Found =
-  | { readonly kind: "file"; readonly body: Uint8Array; readonly type: string; readonly modifiedMs: number }
+  /** Without a `type` where the extension does not tell it. */
+  | { readonly kind: "file"; readonly body: Uint8Array; readonly type: string | undefined; readonly modifiedMs: number }
   /** A directory that was asked for without its slash. */
   | { readonly kind: "directory" }
   | { readonly kind: "denied" | "missing" };
@@ -54,7 +62,7 @@ export function fileBelow(process: Process, root: string, target: string): Found
     if (!path.endsWith("/") && isDirectory(stat(process, root + path))) return { kind: "directory" };
     const full = `${root}${path}${path.endsWith("/") ? "index.html" : ""}`;
     const body = readFile(process, full);
-    const type = types[full.split(".").at(-1)?.toLowerCase() ?? ""] ?? "application/octet-stream";
+    const type = types[full.split(".").at(-1)?.toLowerCase() ?? ""];
     return { kind: "file", body, type, modifiedMs: stat(process, full).modifiedMs };
   } catch (error) {
     if (error instanceof FileError) {

@@ -87,6 +87,7 @@ export class Shell {
   constructor(process: Process, from?: Shell) {
     this.process = process;
     this.variables = from?.variables.copy() ?? Variables.fromEnvironment(process.env);
+    this.variables.onGrowth = (bytes) => process.allocate(bytes);
     this.functions = new Map(from?.functions);
     this.positional = from?.positional ?? [];
     this.name = from?.name ?? process.argv[0] ?? "sh";

@@ -11,12 +11,20 @@ export class ReadOnlyVariable extends Error {
   }
 }
 
+/** What a value takes where it is long: short ones go with what every process takes. */
+function longBytes(record: Variable | undefined): number {
+  const length = record?.value?.length ?? 0;
+  return length < 4096 ? 0 : length;
+}
+
 /** A shell's variables; records are immutable, so that a subshell's copy is cheap. */
 export class Variables {
   readonly #records: Map<string, Variable>;
   /** What `local` has covered, per function call. */
   readonly #scopes: Map<string, Variable | undefined>[] = [];
   #environment: ReadonlyMap<string, string> | undefined;
+  /** Told how much more, or less, memory long values take. */
+  onGrowth: ((bytes: number) => void) | undefined;
 
   constructor(records: ReadonlyMap<string, Variable> = new Map()) {
     this.#records = new Map(records);
@@ -74,6 +82,8 @@ export class Variables {
   }
 
   #put(name: string, record: Variable): void {
+    const growth = longBytes(record) - longBytes(this.#records.get(name));
+    if (growth !== 0) this.onGrowth?.(growth);
     if (record.exported || this.#records.get(name)?.exported) this.#environment = undefined;
     this.#records.set(name, record);
   }

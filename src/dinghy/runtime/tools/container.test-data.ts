@@ -80,6 +80,7 @@ export function testContainer(options: ContainerOptions = {}): TestContainer {
     programs: allPrograms,
     cpuLimit: undefined,
     memoryLimit: limit,
+    sysctls: { "kernel.shm_rmid_forced": "0" },
     get memoryInUse() {
       return memoryInUse;
     },

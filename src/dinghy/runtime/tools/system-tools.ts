@@ -2,7 +2,7 @@ import type { Process, Program } from "../processes/process.ts";
 import { parseSignal } from "../processes/signal.ts";
 import { parseArguments, usage } from "./arguments.ts";
 import { formatDate } from "./date.ts";
-import { groupName, groupOf, userName } from "./users.ts";
+import { groupName, userName } from "./users.ts";
 
 /** All containers share the node's kernel: the same release everywhere. */
 export const kernel = { release: "6.12.0-dinghy", version: "#1 SMP PREEMPT_DYNAMIC", machine: "x86_64" };
@@ -31,17 +31,22 @@ const uname: Program = async (process) => {
 
 const id: Program = async (process) => {
   const args = parseArguments(process, "ungrG");
-  const { uid } = process;
-  const gid = groupOf(process, uid);
+  const { uid, gid } = process;
+  const all = groupsOf(process);
   const shown = (number: number, name: string): string => (args.has("n") ? name : String(number));
   if (args.has("u")) await process.print(`${shown(uid, userName(process, uid))}\n`);
-  else if (args.has("g") || args.has("G")) await process.print(`${shown(gid, groupName(process, gid))}\n`);
+  else if (args.has("g")) await process.print(`${shown(gid, groupName(process, gid))}\n`);
+  else if (args.has("G"))
+    await process.print(`${all.map((each) => shown(each, groupName(process, each))).join(" ")}\n`);
   else {
-    const group = named(gid, groupName(process, gid));
-    await process.print(`uid=${named(uid, userName(process, uid))} gid=${group} groups=${group}\n`);
+    const [group, ...more] = all.map((each) => named(each, groupName(process, each)));
+    const groups = [group, ...more].join(",");
+    await process.print(`uid=${named(uid, userName(process, uid))} gid=${group} groups=${groups}\n`);
   }
   return 0;
 };
+
+const groupsOf = ({ gid, groups }: Process): number[] => [...new Set([gid, ...groups])];
 
 const named = (number: number, name: string): string => (name === String(number) ? name : `${number}(${name})`);
 
@@ -188,7 +193,11 @@ const printing =
 export const systemTools: Readonly<Record<string, Program>> = {
   arch: printing(() => kernel.machine),
   dmesg: () => 0,
-  groups: printing((process) => groupName(process, groupOf(process, process.uid))),
+  groups: printing((process) =>
+    groupsOf(process)
+      .map((each) => groupName(process, each))
+      .join(" "),
+  ),
   hostid: printing(({ host }) =>
     host.network.address
       .split(".")

@@ -19,7 +19,7 @@ const fileTests: Readonly<Record<string, (node: Entry, process: Process) => bool
   "-g": (node) => (node.mode & 0o2000) !== 0,
   "-k": (node) => (node.mode & 0o1000) !== 0,
   "-O": (node, process) => node.uid === process.uid,
-  "-G": (node, process) => node.gid === process.uid,
+  "-G": (node, process) => node.gid === process.gid,
   "-b": () => false,
   "-p": () => false,
   "-S": () => false,

@@ -30,6 +30,7 @@ import { screenTools } from "./screen-tools.ts";
 import { sed } from "./sed/sed.ts";
 import { sort } from "./sort-lines.ts";
 import { splitTools } from "./split-files.ts";
+import { sysctl } from "./sysctl.ts";
 import { systemTools } from "./system-tools.ts";
 import { tar } from "./tar/tar.ts";
 import { cat, cut, fold, nl, paste, rev, tac, tee, uniq } from "./text-filters.ts";
@@ -121,5 +122,6 @@ export const tools: ReadonlyMap<string, Program> = new Map<string, Program>(
     ...textTools,
     ...timeTools,
     date,
+    sysctl,
   }),
 );

@@ -1,7 +1,8 @@
-import { labelSelectorMatches, type Pod, selectorOf } from "#apimachinery";
+import { labelSelectorMatches, type Pod, type PodSpec, selectorOf } from "#apimachinery";
 import type { NodeInfo } from "../node-info.ts";
 import { nodeTermMatches } from "../node-term.ts";
 import { normalized, type Plugin, type Rejection } from "../plugin.ts";
+import type { PluginArguments } from "../plugin-arguments.ts";
 
 const name = "NodeAffinity";
 const rejection: Rejection = {
@@ -10,28 +11,48 @@ const rejection: Rejection = {
   resolvable: false,
 };
 
+type NodeAffinity = NonNullable<NonNullable<PodSpec["affinity"]>["nodeAffinity"]>;
+
+const enforced: Rejection = {
+  ...rejection,
+  reasons: ["node(s) didn't match scheduler-enforced node affinity"],
+};
+
+/** Each term names nodes, and none of them the same twice. */
+const conflict: Rejection = { ...rejection, reasons: ["pod affinity terms conflict"] };
+
 /**
  * A Pod goes only to nodes that its nodeSelector and its required node affinity match, rather to those that it prefers.
  * https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
  */
-export const nodeAffinity: Plugin = {
-  name,
-  weight: 2,
-  candidates: ({ pod }) => namedNodes(pod),
-  filter: ({ pod }) => {
-    if (!pod.spec.nodeSelector && requiredTerms(pod) === undefined) return undefined;
-    return (node) => (matchesRequired(pod, node) ? undefined : rejection);
-  },
-  score: ({ pod }, _snapshot, nodes) => {
-    const preferred = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
-    if (preferred.length === 0) return undefined;
-    return normalized(
-      nodes.map(({ node }) =>
-        preferred.reduce((sum, { weight, preference }) => sum + (nodeTermMatches(preference, node) ? weight : 0), 0),
-      ),
-    );
-  },
-};
+export function makeNodeAffinity({ addedAffinity }: PluginArguments): Plugin {
+  const added = (addedAffinity ?? {}) as NodeAffinity;
+  const addedTerms = added.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  const isAdmitted = ({ node }: NodeInfo): boolean =>
+    addedTerms === undefined || addedTerms.some((term) => nodeTermMatches(term, node));
+  return {
+    name,
+    alone: true,
+    weight: 2,
+    refuse: ({ pod }) => (namedNodes(pod)?.size === 0 ? conflict : undefined),
+    candidates: ({ pod }) => namedNodes(pod),
+    filter: ({ pod }) => {
+      if (!pod.spec.nodeSelector && requiredTerms(pod) === undefined && addedTerms === undefined) return undefined;
+      return (node) => (!isAdmitted(node) ? enforced : matchesRequired(pod, node) ? undefined : rejection);
+    },
+    score: ({ pod }, _snapshot, nodes) => {
+      const preferred = [added, pod.spec.affinity?.nodeAffinity].flatMap(
+        (affinity) => affinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [],
+      );
+      if (preferred.length === 0) return undefined;
+      return normalized(
+        nodes.map(({ node }) =>
+          preferred.reduce((sum, { weight, preference }) => sum + (nodeTermMatches(preference, node) ? weight : 0), 0),
+        ),
+      );
+    },
+  };
+}
 
 /** True when both the Pod's nodeSelector and one of its required terms, if it has any, match the node. */
 export function matchesRequired(pod: Pod, { node, labels }: NodeInfo): boolean {

@@ -10,6 +10,7 @@ const rejection: Rejection = {
 /** A Pod that names its node goes nowhere else. */
 export const nodeName: Plugin = {
   name,
+  alone: true,
   filter: ({ pod }) => {
     const wanted = pod.spec.nodeName;
     return wanted ? (node) => (node.name === wanted ? undefined : rejection) : undefined;

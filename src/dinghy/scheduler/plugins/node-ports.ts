@@ -12,6 +12,7 @@ const rejection: Rejection = {
 /** Two Pods cannot have the same port of one node's address. */
 export const nodePorts: Plugin = {
   name,
+  alone: true,
   filter: ({ hostPorts }) => {
     if (hostPorts.length === 0) return undefined;
     return (node) => (taken(node, hostPorts) ? rejection : undefined);

@@ -8,6 +8,7 @@ const taint = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" } 
 /** A cordoned node takes no Pods but those that tolerate it. https://kubernetes.io/docs/concepts/architecture/nodes/ */
 export const nodeUnschedulable: Plugin = {
   name,
+  alone: true,
   filter: ({ pod }) => {
     if (tolerates(pod.spec.tolerations, taint)) return undefined;
     return ({ node }) => (node.spec.unschedulable ? rejection : undefined);

@@ -1,15 +1,19 @@
+import type { TopologySpreadConstraint } from "#apimachinery";
 import type { NodeInfo } from "../node-info.ts";
 import { type ClusterEvent, maxScore, type Plugin, type Rejection } from "../plugin.ts";
+import { items, type PluginArguments, word } from "../plugin-arguments.ts";
 import type { PodInfo } from "../pod-info.ts";
 import type { Snapshot } from "../snapshot.ts";
 import {
   countMatching,
-  defaultConstraints,
+  defaultConstraintsOf,
   hasEveryKey,
   hostnameKey,
+  isCounted,
   ownConstraints,
   type SpreadConstraint,
   selects,
+  systemConstraints,
 } from "./spread-constraint.ts";
 
 const name = "PodTopologySpread";
@@ -22,35 +26,46 @@ const noDomain: Rejection = { plugin: name, reasons: [`${reason} (missing requir
  * fewest. Pods of Services and controllers are spread over nodes and zones without asking, as far as it is possible.
  * https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
  */
-export const podTopologySpread: Plugin = {
-  name,
-  weight: 2,
-  filter: (pod, snapshot) => {
-    const constraints = ownConstraints(pod, "DoNotSchedule");
-    if (constraints.length === 0) return undefined;
-    const domains = constraints.map((constraint) => countDomains(constraint, constraints, pod, snapshot));
-    return (node) => {
-      for (const [index, { topologyKey, maxSkew }] of constraints.entries()) {
-        const domain = node.labels[topologyKey];
-        if (domain === undefined) return noDomain;
-        const { counts, least, self } = domains[index] as Domains;
-        if ((counts.get(domain) ?? 0) + self - least > maxSkew) return tooMany;
-      }
-      return undefined;
-    };
-  },
-  score: (pod, snapshot, nodes) => {
-    const own = (pod.pod.spec.topologySpreadConstraints ?? []).length > 0;
-    const constraints = own
-      ? ownConstraints(pod, "ScheduleAnyway")
-      : defaultConstraints(pod, snapshot.objects.siblings(pod.pod));
-    return constraints.length === 0 ? undefined : spreadScores(pod, snapshot, nodes, constraints, own);
-  },
-  helps: (event, pod) => {
-    const constraints = ownConstraints(pod, "DoNotSchedule");
-    return event.kind === "NodeChanged" ? domainsChanged(event, constraints) : countsChanged(event, pod, constraints);
-  },
-};
+export function makePodTopologySpread({ defaultConstraints, defaultingType }: PluginArguments): Plugin {
+  const listed = items(defaultConstraints, "defaultConstraints") as unknown as readonly TopologySpreadConstraint[];
+  const ofSystem = word(defaultingType, "defaultingType", ["System", "List"]) === "System";
+  if (ofSystem && listed.length > 0) throw new Error("defaultConstraints are for defaultingType List");
+  const defaults = ofSystem ? systemConstraints : listed;
+  const constraintsOf = (pod: PodInfo, snapshot: Snapshot, when: TopologySpreadConstraint["whenUnsatisfiable"]) => {
+    if ((pod.pod.spec.topologySpreadConstraints ?? []).length > 0) return ownConstraints(pod, when);
+    const wanted = defaults.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === when);
+    return wanted.length === 0 ? [] : defaultConstraintsOf(pod, wanted, snapshot.objects.siblings(pod.pod));
+  };
+  return {
+    name,
+    weight: 2,
+    filter: (pod, snapshot) => {
+      const constraints = constraintsOf(pod, snapshot, "DoNotSchedule");
+      if (constraints.length === 0) return undefined;
+      const domains = constraints.map((constraint) => countDomains(constraint, constraints, pod, snapshot));
+      return (node) => {
+        for (const [index, { topologyKey, maxSkew }] of constraints.entries()) {
+          const domain = node.labels[topologyKey];
+          if (domain === undefined) return noDomain;
+          const { counts, least, self } = domains[index] as Domains;
+          if ((counts.get(domain) ?? 0) + self - least > maxSkew) return tooMany;
+        }
+        return undefined;
+      };
+    },
+    score: (pod, snapshot, nodes) => {
+      const constraints = constraintsOf(pod, snapshot, "ScheduleAnyway");
+      if (constraints.length === 0) return undefined;
+      // Where the system asks, a node without a zone is still one among many nodes.
+      const needsEveryKey = !ofSystem || (pod.pod.spec.topologySpreadConstraints ?? []).length > 0;
+      return spreadScores(pod, snapshot, nodes, constraints, needsEveryKey);
+    },
+    helps: (event, pod, snapshot) => {
+      const constraints = constraintsOf(pod, snapshot, "DoNotSchedule");
+      return event.kind === "NodeChanged" ? domainsChanged(event, constraints) : countsChanged(event, pod, constraints);
+    },
+  };
+}
 
 interface Domains {
   readonly counts: ReadonlyMap<string, number>;
@@ -66,20 +81,36 @@ function countDomains(
   pod: PodInfo,
   snapshot: Snapshot,
 ): Domains {
-  const counts = new Map<string, number>();
-  for (const node of snapshot.nodes) {
-    if (!hasEveryKey(node, all) || !constraint.includes(node)) continue;
-    const domain = node.labels[constraint.topologyKey] as string;
-    counts.set(domain, (counts.get(domain) ?? 0) + countMatching(node, pod.namespace, constraint));
-  }
+  const counts = spreadCounts(constraint, all, pod, snapshot);
   let least = counts.size < constraint.minDomains ? 0 : Number.MAX_SAFE_INTEGER;
-  for (const count of counts.values()) least = Math.min(least, count);
+  for (const count of counts.values()) if (count < least) least = count;
   return { counts, least, self: selects(constraint, pod.pod) ? 1 : 0 };
 }
 
+/** How many Pods the constraint counts in each domain, over the nodes that have a domain for `all` of them. */
+function spreadCounts(
+  constraint: SpreadConstraint,
+  all: readonly SpreadConstraint[],
+  { namespace }: PodInfo,
+  { tally }: Snapshot,
+): ReadonlyMap<string, number> {
+  const { topologyKey, countKey, inclusionKey } = constraint;
+  const counts = tally({
+    key: `spread ${topologyKey} ${countKey} ${inclusionKey} ${all.map((one) => one.topologyKey).join()}`,
+    topologyKey,
+    includes: (node) => hasEveryKey(node, all) && constraint.includes(node),
+    count: (other, add) => {
+      if (isCounted(constraint, namespace, other)) add(topologyKey, 1);
+    },
+  });
+  return counts.get(topologyKey) ?? noDomains;
+}
+
+const noDomains: ReadonlyMap<string, number> = new Map();
+
 /** The fewer like Pods, the better; a domain among many weighs more, and differences within `maxSkew` weigh less. */
 function spreadScores(
-  { namespace }: PodInfo,
+  pod: PodInfo,
   snapshot: Snapshot,
   nodes: readonly NodeInfo[],
   constraints: readonly SpreadConstraint[],
@@ -90,13 +121,12 @@ function spreadScores(
   const perNode = constraints.map((constraint) => {
     const { topologyKey, maxSkew } = constraint;
     const byNode = topologyKey === hostnameKey;
-    const counts = byNode ? undefined : candidateDomains(constraint, candidates);
-    if (counts) addCounts(counts, constraint, namespace, snapshot.nodes.filter(scored));
-    const weight = Math.log((counts?.size ?? candidates.length) + 2);
+    const counts = byNode ? undefined : spreadCounts(constraint, needsEveryKey ? constraints : [], pod, snapshot);
+    const weight = Math.log((byNode ? candidates.length : domainsOf(topologyKey, candidates)) + 2);
     return (node: NodeInfo): number => {
       const domain = node.labels[topologyKey];
       if (domain === undefined) return 0;
-      const count = counts ? (counts.get(domain) ?? 0) : countMatching(node, namespace, constraint);
+      const count = counts ? (counts.get(domain) ?? 0) : countMatching(node, pod.namespace, constraint);
       return count * weight + maxSkew - 1;
     };
   });
@@ -106,24 +136,9 @@ function spreadScores(
   return fewestBest(raw);
 }
 
-function candidateDomains({ topologyKey }: SpreadConstraint, nodes: readonly NodeInfo[]): Map<string, number> {
-  return new Map(nodes.map(({ labels }) => [labels[topologyKey] ?? "", 0]));
-}
-
-function addCounts(
-  counts: Map<string, number>,
-  constraint: SpreadConstraint,
-  namespace: string,
-  nodes: readonly NodeInfo[],
-): void {
-  // Where no node names its domain there is nothing to tell apart.
-  if (counts.size === 1 && counts.has("")) return;
-  for (const node of nodes) {
-    const domain = node.labels[constraint.topologyKey] ?? "";
-    const known = counts.get(domain);
-    if (known !== undefined && node.pods.size > 0 && constraint.includes(node))
-      counts.set(domain, known + countMatching(node, namespace, constraint));
-  }
+/** How many domains the nodes are in; those without the key count as one together. */
+function domainsOf(topologyKey: string, nodes: readonly NodeInfo[]): number {
+  return new Set(nodes.map(({ labels }) => labels[topologyKey])).size;
 }
 
 /** The lowest gets 100, the others less in proportion; undefined ones get 0. */

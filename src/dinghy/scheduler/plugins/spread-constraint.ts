@@ -14,6 +14,8 @@ export interface SpreadConstraint {
   readonly selector: readonly LabelSelectorTerm[] | undefined;
   /** Says namespace and selector in one, so that counts can be kept. */
   readonly countKey: string;
+  /** Constraints with equal keys include the same nodes. */
+  readonly inclusionKey: string;
   /** Whether the node's Pods count, and its domain exists, for this constraint. */
   readonly includes: (node: NodeInfo) => boolean;
 }
@@ -40,27 +42,34 @@ export function ownConstraints(
         minDomains: constraint.minDomains ?? 1,
         selector,
         countKey: countKey(pod, selector),
+        inclusionKey: inclusionKey(pod, constraint),
         includes: inclusion(pod, constraint),
       };
     });
 }
 
 /** What the cluster asks for Pods of Services and controllers that say nothing themselves. */
-export function defaultConstraints(
+export const systemConstraints: readonly TopologySpreadConstraint[] = [
+  { topologyKey: hostnameKey, maxSkew: 3, whenUnsatisfiable: "ScheduleAnyway" },
+  { topologyKey: zoneKey, maxSkew: 5, whenUnsatisfiable: "ScheduleAnyway" },
+];
+
+/** The constraints as they hold for a Pod whose like the terms select; none when it has no like. */
+export function defaultConstraintsOf(
   { pod }: PodInfo,
+  constraints: readonly TopologySpreadConstraint[],
   siblings: readonly LabelSelectorTerm[],
 ): readonly SpreadConstraint[] {
   if (siblings.length === 0) return [];
-  const shared = {
-    minDomains: 1,
+  return constraints.map((constraint) => ({
+    topologyKey: constraint.topologyKey,
+    maxSkew: constraint.maxSkew,
+    minDomains: constraint.minDomains ?? 1,
     selector: siblings,
     countKey: countKey(pod, siblings),
-    includes: inclusion(pod, {}),
-  };
-  return [
-    { ...shared, topologyKey: hostnameKey, maxSkew: 3 },
-    { ...shared, topologyKey: zoneKey, maxSkew: 5 },
-  ];
+    inclusionKey: inclusionKey(pod, constraint),
+    includes: inclusion(pod, constraint),
+  }));
 }
 
 function inclusion(
@@ -72,6 +81,17 @@ function inclusion(
     (nodeTaintsPolicy === "Ignore" || toleratesAll(pod.spec.tolerations, node.node.spec.taints ?? []));
 }
 
+/** What `inclusion` looks at. */
+function inclusionKey(
+  { spec }: Pod,
+  { nodeAffinityPolicy = "Honor", nodeTaintsPolicy = "Ignore" }: Partial<TopologySpreadConstraint>,
+): string {
+  const wanted = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const affinity = nodeAffinityPolicy === "Honor" && (spec.nodeSelector || wanted) && [spec.nodeSelector, wanted];
+  const tolerations = nodeTaintsPolicy === "Honor" && (spec.tolerations ?? []);
+  return affinity || tolerations ? JSON.stringify([affinity, tolerations]) : "";
+}
+
 /** True when the node has a domain for each constraint. */
 export function hasEveryKey({ labels }: NodeInfo, constraints: readonly SpreadConstraint[]): boolean {
   return constraints.every(({ topologyKey }) => labels[topologyKey] !== undefined);
@@ -81,21 +101,24 @@ function countKey({ metadata }: Pod, selector: readonly LabelSelectorTerm[] | un
   return JSON.stringify([metadata.namespace, selector]);
 }
 
-/** How many Pods of the namespace on the node the constraint counts. Those that are going do not count. */
-export function countMatching(
-  node: NodeInfo,
+/** Whether the constraint counts the Pod for Pods of the namespace. Those that are going do not count. */
+export function isCounted(
+  { selector }: SpreadConstraint,
   namespace: string,
-  { selector, countKey: key }: SpreadConstraint,
-): number {
+  { namespace: other, pod }: PodInfo,
+): boolean {
   // Upstream counts nothing for a selector that would match everything.
-  if (selector === undefined || selector.length === 0) return 0;
+  if (selector === undefined || selector.length === 0 || other !== namespace) return false;
+  return pod.metadata.deletionTimestamp === undefined && labelSelectorMatches(selector, pod.metadata.labels);
+}
+
+/** How many Pods on the node the constraint counts. */
+export function countMatching(node: NodeInfo, namespace: string, constraint: SpreadConstraint): number {
+  const { countKey: key } = constraint;
   let count = node.matching.get(key);
   if (count !== undefined) return count;
   count = 0;
-  for (const { namespace: other, pod } of node.pods.values()) {
-    if (other !== namespace || pod.metadata.deletionTimestamp !== undefined) continue;
-    if (labelSelectorMatches(selector, pod.metadata.labels)) count++;
-  }
+  for (const pod of node.pods.values()) if (isCounted(constraint, namespace, pod)) count++;
   if (node.matching.size >= mostKept) node.matching.clear();
   node.matching.set(key, count);
   return count;

@@ -10,6 +10,7 @@ const rejection: Rejection = { plugin: name, reasons: ["node(s) had untolerated 
  */
 export const taintToleration: Plugin = {
   name,
+  alone: true,
   weight: 3,
   filter: ({ pod }) => {
     return ({ node }) => {

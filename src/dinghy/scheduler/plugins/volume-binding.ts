@@ -1,7 +1,7 @@
 import type { PersistentVolumeClaim } from "#apimachinery";
 import type { NodeInfo } from "../node-info.ts";
 import type { Plugin, Rejection } from "../plugin.ts";
-import { hasClaims, podClaims } from "../pod-claims.ts";
+import { hasClaims, isAboutClaims, podClaims } from "../pod-claims.ts";
 import type { ClusterObjects } from "../snapshot.ts";
 import { planVolumes, reachable } from "../volume-plan.ts";
 
@@ -32,7 +32,7 @@ export const volumeBinding: Plugin = {
       return planVolumes(claims.delayed, node, objects) === undefined ? rejection(noVolume) : undefined;
     };
   },
-  helps: ({ kind }) => kind === "StorageChanged" || kind === "NodeChanged",
+  helps: (event, pod) => isAboutClaims(event, pod),
 };
 
 function rejection(reason: string): Rejection {

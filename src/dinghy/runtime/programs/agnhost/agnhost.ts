@@ -1,6 +1,7 @@
 import type { Process } from "../../processes/process.ts";
 import { pause } from "../pause.ts";
 import { connect } from "./connect.ts";
+import { grpcHealthChecking } from "./grpc-health-checking.ts";
 import { mountTest } from "./mount-test.ts";
 import { netexec } from "./netexec.ts";
 import {
@@ -32,6 +33,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   "dns-suffix": dnsSuffix,
   "entrypoint-tester": entrypointTester,
   "etc-hosts": etcHosts,
+  "grpc-health-checking": grpcHealthChecking,
   liveness,
   "logs-generator": logsGenerator,
   mounttest: mountTest,

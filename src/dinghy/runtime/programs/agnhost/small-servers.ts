@@ -18,7 +18,8 @@ export async function serveHostname({ process, flag }: Call): Promise<number> {
 export async function testWebserver({ process, flag }: Call): Promise<number> {
   const answer = ({ path }: { path: string }): HttpReply => {
     const found = fileBelow(process, "", path);
-    if (found.kind === "file") return { status: 200, headers: { "Content-Type": found.type }, body: found.body };
+    if (found.kind === "file")
+      return { status: 200, headers: { "Content-Type": found.type ?? "application/octet-stream" }, body: found.body };
     return path === "/" ? { status: 200, body: "<pre>\n</pre>\n" } : { status: 404, body: "404 page not found\n" };
   };
   await serveWeb(process, { ports: [Number(flag("port") ?? 80)], answer }, ["TERM", "INT"]);

@@ -5,7 +5,11 @@ import type { Process } from "../../processes/process.ts";
 /** One `server` block, as far as it is understood here. */
 export interface NginxServer {
   readonly port: number;
+  /** Files of certificate and key, where it listens with `ssl`. */
+  readonly security: { readonly certificate: string; readonly key: string } | undefined;
   readonly root: string;
+  /** Of what has no extension that tells, and of answers that are written in the configuration. */
+  readonly defaultType: string | undefined;
   readonly locations: readonly NginxLocation[];
 }
 
@@ -18,14 +22,20 @@ export interface NginxLocation {
 }
 
 const directory = "/etc/nginx/conf.d";
-const standard: NginxServer = { port: 80, root: "/usr/share/nginx/html", locations: [] };
+const standard: NginxServer = {
+  port: 80,
+  security: undefined,
+  root: "/usr/share/nginx/html",
+  defaultType: undefined,
+  locations: [],
+};
 
 /** The configuration cannot be used; `message` as nginx words it. */
 export class ConfigurationError extends Error {}
 
 /**
- * The servers that /etc/nginx/conf.d describes, or those of nginx.conf itself: `listen`, `root`, `location` with `root`
- * or `return`. Other directives are passed over. Throws `ConfigurationError` where braces do not match.
+ * The servers that /etc/nginx/conf.d describes, or those of nginx.conf itself: `listen`, `ssl_certificate`, `root`,
+ * `default_type`, `location` with `root` or `return`. Other directives are passed over. Throws `ConfigurationError` where braces do not match.
  */
 export function readConfiguration(process: Process): readonly NginxServer[] {
   const texts = [...namesIn(process).map((name) => `${directory}/${name}`), "/etc/nginx/nginx.conf"];
@@ -86,10 +96,15 @@ function serversOf(path: string, text: string): NginxServer[] {
 }
 
 function serverOf(block: readonly Directive[]): NginxServer {
-  const listen = argument(block, "listen") ?? "80";
+  const [, listen = "80", ...options] = block.find(({ words }) => words[0] === "listen")?.words ?? [];
+  const file = (name: string): string => argument(block, name) ?? "";
   return {
     port: Number(/(\d+)$/.exec(listen)?.[1] ?? 80),
+    security: options.includes("ssl")
+      ? { certificate: file("ssl_certificate"), key: file("ssl_certificate_key") }
+      : undefined,
     root: argument(block, "root") ?? standard.root,
+    defaultType: argument(block, "default_type"),
     locations: block.filter(({ words, block: inner }) => words[0] === "location" && inner).map(locationOf),
   };
 }

@@ -1,5 +1,7 @@
 import { STATUS_CODES } from "node:http";
-import type { HttpReply, HttpRequest } from "#network";
+import type { HttpReply, HttpRequest, ServerSecurity } from "#network";
+import { FileError } from "../../files/file-error.ts";
+import { readText } from "../../files/file-operations.ts";
 import type { Process } from "../../processes/process.ts";
 import { formatDate } from "../../tools/date.ts";
 import { fileBelow, isPortTaken, serveWeb } from "../serve-web.ts";
@@ -46,7 +48,8 @@ async function serve(process: Process, version: string, servers: readonly NginxS
       const server = servers.find(({ port }) => port === request.local.port) ?? (servers[0] as NginxServer);
       return logged(process, request, replyTo(process, `nginx/${version}`, server, request));
     };
-    await serveWeb(process, { ports, answer }, ["QUIT", "TERM", "INT"]);
+    const securityOf = (port: number) => securityAt(process, servers, port);
+    await serveWeb(process, { ports, answer, securityOf }, ["QUIT", "TERM", "INT"]);
     await complain(process, "notice", "exit");
     return 0;
   } catch (error) {
@@ -55,6 +58,18 @@ async function serve(process: Process, version: string, servers: readonly NginxS
     return 1;
   } finally {
     for (const worker of workers) worker.signal("KILL");
+  }
+}
+
+/** Throws a `ConfigurationError` where certificate or key cannot be read. */
+function securityAt(process: Process, servers: readonly NginxServer[], port: number): ServerSecurity | undefined {
+  const files = servers.find((server) => server.port === port)?.security;
+  if (files === undefined) return undefined;
+  try {
+    return { certificate: readText(process, files.certificate), key: readText(process, files.key) };
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new ConfigurationError(`cannot load certificate "${files.certificate}": BIO_new_file() failed`);
   }
 }
 
@@ -84,7 +99,8 @@ function replyTo(process: Process, name: string, server: NginxServer, request: H
   if (location?.answer) {
     const { status, text } = location.answer;
     const moved = status >= 300 && status < 400;
-    const headers = moved ? { ...common, Location: text } : { ...common, "Content-Type": "text/plain" };
+    const type = server.defaultType ?? "text/plain";
+    const headers = moved ? { ...common, Location: text } : { ...common, "Content-Type": type };
     return { status, headers, body: moved ? page(status, name) : text };
   }
   if (request.method !== "GET" && request.method !== "HEAD") return failure(405, name, common);
@@ -94,7 +110,7 @@ function replyTo(process: Process, name: string, server: NginxServer, request: H
     const etag = `"${Math.floor(found.modifiedMs / 1000).toString(16)}-${found.body.length.toString(16)}"`;
     const headers = {
       ...common,
-      "Content-Type": found.type,
+      "Content-Type": found.type ?? server.defaultType ?? "application/octet-stream",
       "Last-Modified": modified,
       ETag: etag,
       "Accept-Ranges": "bytes",
