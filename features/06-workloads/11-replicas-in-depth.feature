@@ -41,6 +41,37 @@ Feature: Which Pods a ReplicaSet makes, which it takes away, and what it tells o
       And for 10s Pod/runs is Ready
       And now exactly 1 Pods labelled "app=crowd" are present
 
+    Scenario: and before one that has a node, but not its image yet
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: waits, labels: { app: crowd }, annotations: { controller.kubernetes.io/pod-deletion-cost: "-100" } }
+        spec: { terminationGracePeriodSeconds: 0, containers: [{ name: main, image: "registry.invalid/none:1" }] }
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: homeless, labels: { app: crowd }, annotations: { controller.kubernetes.io/pod-deletion-cost: "100" } }
+        spec:
+          nodeSelector: { seatrial.example/nowhere: "true" }
+          containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }]
+        ---
+        apiVersion: apps/v1
+        kind: ReplicaSet
+        metadata: { name: crowd }
+        spec:
+          replicas: 2
+          selector: { matchLabels: { app: crowd } }
+          template:
+            metadata: { labels: { app: crowd } }
+            spec: { containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }] }
+        """
+      And within 60s exactly 2 Pods owned by ReplicaSet/crowd are present
+      And within 60s Pod/waits is scheduled
+      When I scale ReplicaSet/crowd to 1
+      Then within 60s Pod/homeless is gone
+      And for 10s Pod/waits is scheduled
+
     Scenario: one that is not ready goes before one that is, whatever it costs
       Given this manifest:
         """yaml
