@@ -145,8 +145,8 @@ export const apiWriteMutants: readonly Mutant[] = [
   {
     name: "patches-are-read-loosely",
     file: "src/dinghy/apiserver/patch.ts",
-    find: "readResourceObject(definition, body, options.fieldValidation, warn)",
-    replace: 'readResourceObject(definition, body, "Ignore", warn)',
+    find: "(change as Change)(whole), options.fieldValidation, warn",
+    replace: '(change as Change)(whole), "Ignore", warn',
     breaks: "@req:field-validation",
   },
   {

@@ -18,6 +18,7 @@ import { podLifeMutants } from "./pod-life-mutants.ts";
 import { schedulerMutants } from "./scheduler-mutants.ts";
 import { standingMutants } from "./standing-mutants.ts";
 import { webhookMutants } from "./webhook-mutants.ts";
+import { workloadMutants } from "./workload-mutants.ts";
 
 /** Each is a way to be wrong that somebody might not notice. */
 export const mutants: readonly Mutant[] = [
@@ -26,6 +27,7 @@ export const mutants: readonly Mutant[] = [
   ...apiWriteMutants,
   ...accessMutants,
   ...controllerMutants,
+  ...workloadMutants,
   ...controlPlaneMutants,
   ...jobsMutants,
   ...schedulerMutants,

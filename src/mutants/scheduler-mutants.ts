@@ -25,21 +25,21 @@ export const schedulerMutants: readonly Mutant[] = [
   {
     name: "replicas-crowd",
     file: "src/dinghy/scheduler/plugins/pod-topology-spread.ts",
-    find: ": defaultConstraints(pod, snapshot.objects.siblings(pod.pod));",
-    replace: ": [];",
+    find: "return wanted.length === 0 ? []",
+    replace: "return wanted.length >= 0 ? []",
     breaks: "@req:scheduling.spread",
   },
   {
     name: "fullest-node-wins",
     file: "src/dinghy/scheduler/plugins/node-resources-fit.ts",
-    find: "return counted === 0 ? 0 : Math.floor(sum / counted);",
-    replace: "return counted === 0 ? 0 : maxScore - Math.floor(sum / counted);",
+    find: "return leastAllocated(weighted);",
+    replace: "return mostAllocated(weighted);",
     breaks: "@req:scheduling.least-loaded",
   },
   {
     name: "schedules-for-everybody",
     file: "src/dinghy/scheduler/scheduler.ts",
-    find: 'isOurs: ({ spec }) => (spec.schedulerName ?? "default-scheduler") === schedulerName,',
+    find: "isOurs: ({ spec }) => profiles.has(nameIn(spec)),",
     replace: "isOurs: () => true,",
     breaks: "@req:scheduling.binding",
   },
@@ -151,8 +151,8 @@ export const schedulerMutants: readonly Mutant[] = [
   {
     name: "balance-is-not-looked-at",
     file: "src/dinghy/scheduler/plugins/node-resources-balanced-allocation.ts",
-    find: "return nodes.map((node) => improvement(pod, node));",
-    replace: "return nodes.map(() => half);",
+    find: "return (node) => improvement(pod, node, names);",
+    replace: "return () => half;",
     breaks: "@req:scheduling.balance",
   },
   {
@@ -222,8 +222,8 @@ export const schedulerMutants: readonly Mutant[] = [
   {
     name: "wished-spreading-is-no-wish",
     file: "src/dinghy/scheduler/plugins/pod-topology-spread.ts",
-    find: '? ownConstraints(pod, "ScheduleAnyway")',
-    replace: "? []",
+    find: 'const constraints = constraintsOf(pod, snapshot, "ScheduleAnyway");',
+    replace: "const constraints: TopologySpreadConstraint[] = [];",
     breaks: "@req:scheduling.spread.anyway",
   },
   {
@@ -236,8 +236,8 @@ export const schedulerMutants: readonly Mutant[] = [
   {
     name: "nobody-is-preempted",
     file: "src/dinghy/scheduler/scheduler.ts",
-    find: "if (preemption?.node !== undefined) {",
-    replace: 'if (preemption?.node === "") {',
+    find: "if (preemption.node !== undefined) {",
+    replace: 'if (preemption.node === "") {',
     breaks: "@req:scheduling.preemption",
   },
   {

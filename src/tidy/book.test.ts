@@ -174,6 +174,10 @@ test("every Feature says what it is about and where Kubernetes documents it", ()
   );
 });
 
+test("no two Features of a chapter stand in the same place", () => {
+  assert.deepEqual(repeated(chapters.map(({ path }) => path.replace(/(\/\d+)-[^/]*$/, "$1"))), []);
+});
+
 function repeated(names: readonly string[]): string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }

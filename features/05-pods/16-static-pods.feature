@@ -1,7 +1,8 @@
 @seed:K2.5
 Feature: Pods that a node has of its own
   A node starts what lies in its manifest folder, whatever the control plane says. The API shows a likeness of each such
-  Pod, that nobody can change or end. https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/
+  Pod, that nobody can change or end.
+  https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/
 
   @req:static-pods @must @needs:static-pods
   Rule: A manifest on the node is a Pod on the node, as long as it lies there
