@@ -52,9 +52,7 @@ judgeNew(statefulSet.path, statefulSet.sound, [
   [
     "a StatefulSet rolls from a partition; nobody reads the field of a gate that is off in v1.36",
     { spec: { updateStrategy: { rollingUpdate: { partition: -1, maxUnavailable: "0%" } } } },
-    [
-      "spec.updateStrategy.rollingUpdate.partition: Invalid value: -1: must be greater than or equal to 0",
-    ],
+    ["spec.updateStrategy.rollingUpdate.partition: Invalid value: -1: must be greater than or equal to 0"],
   ],
   [
     "a StatefulSet asks for claims that could be made",
