@@ -39,8 +39,8 @@ export const schedulerMutants: readonly Mutant[] = [
   {
     name: "schedules-for-everybody",
     file: "src/dinghy/scheduler/scheduler.ts",
-    find: "isOurs: ({ spec }) => profiles.has(nameIn(spec)),",
-    replace: "isOurs: () => true,",
+    find: "return schedulerName;",
+    replace: 'return schedulerName && "default-scheduler";',
     breaks: "@req:scheduling.binding",
   },
   {
