@@ -42,6 +42,8 @@ export interface Document {
   /** The decoded body where there is one; immutable. */
   readonly object?: unknown;
   bytes(): Uint8Array;
+  /** The body in the form in which it is at hand: for those who can do with either. Text stands for its UTF-8. */
+  content?(): string | Uint8Array;
 }
 
 /** A body that arrives in pieces (a watch, a log): pushed to `sink` from the moment `open` is called. */

@@ -24,6 +24,14 @@ export function sendDocument(
     outgoing.end();
     return;
   }
+  const content = document.content?.();
+  if (typeof content === "string" && content.length < compressFromBytes) {
+    outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(content) });
+    // With its head in one piece, and without memory of its own.
+    if (incoming.method === "HEAD") outgoing.end();
+    else outgoing.end(content);
+    return;
+  }
   let bytes = document.bytes();
   let head: Record<string, string | number> = { ...headers, "content-length": bytes.length };
   if (bytes.length >= compressFromBytes && /\bgzip\b/.test(String(incoming.headers["accept-encoding"] ?? ""))) {

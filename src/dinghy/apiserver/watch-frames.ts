@@ -11,6 +11,11 @@ const newline = 10;
 const closing = Buffer.from("}\n");
 const openings = new Map<string, Buffer>();
 
+function around(start: Buffer, content: string | Uint8Array): Uint8Array {
+  if (typeof content !== "string") return Buffer.concat([start, content, closing]);
+  return Buffer.from(`${start.toString("latin1")}${content}}\n`);
+}
+
 /** `{"type":…,"object":…}` and a newline around bytes that are there already. */
 function frameOf(type: WatchEventType, document: Document): Document {
   let opening = openings.get(type);
@@ -23,7 +28,7 @@ function frameOf(type: WatchEventType, document: Document): Document {
   return {
     object: { type, object: document.object },
     bytes: () => {
-      bytes ??= Buffer.concat([start, document.bytes(), closing]);
+      bytes ??= around(start, document.content?.() ?? document.bytes());
       return bytes;
     },
   };

@@ -8,7 +8,7 @@ function fill(limit: number, count: number, length: number): Slot[] {
 }
 
 function emptied(slots: readonly Slot[]): number[] {
-  return slots.flatMap(({ bytes }, index) => (bytes === undefined ? [index] : []));
+  return slots.flatMap(({ content }, index) => (content === undefined ? [index] : []));
 }
 
 test("bytes that have been held longest make room for new ones", () => {
@@ -18,9 +18,9 @@ test("bytes that have been held longest make room for new ones", () => {
 test("bytes larger than the limit are held until others come", () => {
   const cache = new ByteCache(10);
   const large = cache.hold(new Uint8Array(1000));
-  assert.notEqual(large.bytes, undefined);
+  assert.notEqual(large.content, undefined);
   cache.hold(new Uint8Array(1));
-  assert.equal(large.bytes, undefined);
+  assert.equal(large.content, undefined);
 });
 
 test("among thousands exactly the oldest are gone", () => {

@@ -1,11 +1,12 @@
-/** A place for bytes that can be made again: empty once they had to make room. */
+/** A place for what can be made again: empty once it had to make room. Text is turned into bytes where those are asked for. */
 export interface Slot {
-  bytes: Uint8Array | undefined;
+  content: string | Uint8Array | undefined;
 }
 
 /**
- * Keeps the bytes that were made last, up to a limit: lists and watches of what is current share them, and a store full
- * of objects that nobody reads does not hold each of them twice. It holds bytes only, not what they were made from.
+ * Keeps the serialised objects that were made last, up to a limit: lists and watches of what is current share them, and a
+ * store full of objects that nobody reads does not hold each of them twice. It holds those only, not what they were made
+ * from.
  */
 export class ByteCache {
   readonly #limitBytes: number;
@@ -18,11 +19,11 @@ export class ByteCache {
     this.#limitBytes = limitBytes;
   }
 
-  /** A slot with these bytes; those that have been held longest go where it is too much. */
-  hold(bytes: Uint8Array): Slot {
-    const slot: Slot = { bytes };
+  /** A slot with this content; those that have been held longest go where it is too much. */
+  hold(content: string | Uint8Array): Slot {
+    const slot: Slot = { content };
     this.#slots.push(slot);
-    this.#totalBytes += bytes.length;
+    this.#totalBytes += content.length;
     while (this.#totalBytes > this.#limitBytes && this.#slots.length - this.#emptied > 1) this.#emptyOldest();
     if (this.#emptied >= 1024 && this.#emptied * 2 >= this.#slots.length) {
       this.#slots = this.#slots.slice(this.#emptied);
@@ -31,11 +32,17 @@ export class ByteCache {
     return slot;
   }
 
+  /** Bytes instead of the text that they were made from. */
+  exchange(slot: Slot, bytes: Uint8Array): void {
+    this.#totalBytes += bytes.length - (slot.content?.length ?? 0);
+    slot.content = bytes;
+  }
+
   #emptyOldest(): void {
     const oldest = this.#slots[this.#emptied];
     this.#slots[this.#emptied++] = undefined;
-    if (oldest?.bytes === undefined) return;
-    this.#totalBytes -= oldest.bytes.length;
-    oldest.bytes = undefined;
+    if (oldest?.content === undefined) return;
+    this.#totalBytes -= oldest.content.length;
+    oldest.content = undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type { ByteCache, Slot } from "./byte-cache.ts";
 import type { Entry, StoredObject } from "./store.ts";
 
-/** One version of one key, held decoded; its bytes are made on first use, shared, and kept as long as there is room. */
+/** One version of one key, held decoded; its JSON is made on first use, shared, and kept as long as there is room. */
 export class MemoryEntry implements Entry {
   readonly key: string;
   readonly object: StoredObject;
@@ -25,11 +25,19 @@ export class MemoryEntry implements Entry {
     this.#cache = cache;
   }
 
-  bytes(): Uint8Array {
-    const held = this.#slot?.bytes;
+  content(): string | Uint8Array {
+    const held = this.#slot?.content;
     if (held !== undefined) return held;
-    const bytes = Buffer.from(JSON.stringify(this.object));
-    this.#slot = this.#cache.hold(bytes);
+    const text = JSON.stringify(this.object);
+    this.#slot = this.#cache.hold(text);
+    return text;
+  }
+
+  bytes(): Uint8Array {
+    const content = this.content();
+    if (typeof content !== "string") return content;
+    const bytes = Buffer.from(content);
+    this.#cache.exchange(this.#slot as Slot, bytes);
     return bytes;
   }
 }

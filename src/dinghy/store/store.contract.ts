@@ -115,6 +115,8 @@ const contract: Readonly<Record<string, (store: Store) => Promise<void>>> = {
   "bytes are the object as JSON, made once": async (store) => {
     await commit(store, { type: "put", key: a, object: { metadata: { name: "ä𝄞\u2028" }, data: { "": null } } });
     const entry = await store.get(a);
+    const content = entry?.content?.() ?? entry?.bytes() ?? "";
+    assert.deepEqual(Buffer.from(content as string), Buffer.from(entry?.bytes() ?? []));
     assert.deepEqual(JSON.parse(Buffer.from(entry?.bytes() ?? []).toString()), entry?.object);
     assert.equal(entry?.bytes(), entry?.bytes());
   },

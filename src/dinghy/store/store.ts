@@ -35,6 +35,8 @@ export interface Entry {
   readonly stale?: boolean;
   /** `object` as JSON in UTF-8; serialised on first use, then shared. */
   bytes(): Uint8Array;
+  /** The same, as text as long as nobody has asked for bytes: text needs no memory that the engine does not have yet. */
+  content?(): string | Uint8Array;
 }
 
 /** A condition on a key: its last revision, 0 for "does not exist". */
