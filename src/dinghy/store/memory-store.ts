@@ -70,7 +70,7 @@ class MemoryStore implements Store {
   #settled: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
-  constructor({ log, keepRevisions = 10_000, keepBytes = 24 * 1024 * 1024 }: MemoryStoreOptions) {
+  constructor({ log, keepRevisions = 10_000, keepBytes = 12 * 1024 * 1024 }: MemoryStoreOptions) {
     this.#log = log;
     this.#bytes = new ByteCache(keepBytes);
     this.#keepRevisions = keepRevisions;
