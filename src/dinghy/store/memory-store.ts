@@ -28,7 +28,7 @@ export interface MemoryStoreOptions {
    * for any watch to be resumed and any list to be continued, and some tens of megabytes at worst.
    */
   readonly keepRevisions?: number;
-  /** How many bytes of serialised objects are kept for whoever reads them next. Default 24 MiB. */
+  /** How many bytes of serialised objects are kept for whoever reads them next. Default 12 MiB. */
   readonly keepBytes?: number;
 }
 
