@@ -12,7 +12,8 @@ import type { Controller, ControllerContext } from "./controller.ts";
 import { createEvictionPace } from "./nodes/eviction-pace.ts";
 import { createNodeHealth, hasSpoken, isRenewed, unknownConditions } from "./nodes/node-health.ts";
 import { desiredTaints, evictingTaint, isEvicting, readiness } from "./nodes/node-taints.ts";
-import { zoneOf, zoneRates } from "./nodes/zone-state.ts";
+import { ZoneCensus } from "./nodes/zone-census.ts";
+import { zoneOf } from "./nodes/zone-state.ts";
 import { findCondition } from "./objects/condition.ts";
 import { byNode } from "./objects/indexes.ts";
 import { same } from "./objects/same.ts";
@@ -37,6 +38,7 @@ function start({ client, informers, clock, events, queue }: ControllerContext): 
   const givenUp = new Set<string>();
   /** Nodes whose sign of life is late and waited for. */
   const late = new Set<string>();
+  const census = new ZoneCensus();
   let blind = false;
 
   const work = queue(async (name) => {
@@ -96,7 +98,7 @@ function start({ client, informers, clock, events, queue }: ControllerContext): 
   });
 
   const judgeZones = (): void => {
-    const { rates, blind: nowBlind } = zoneRates(nodes.list());
+    const { rates, blind: nowBlind } = census.rates();
     if (nowBlind !== blind) {
       blind = nowBlind;
       if (blind) givenUp.clear();
@@ -122,7 +124,7 @@ function start({ client, informers, clock, events, queue }: ControllerContext): 
     } else if (previous === undefined) {
       events.record(node, "Normal", "RegisteredNode", `Node ${name} event: Registered Node ${name} in Controller`);
     }
-    if ((object && readiness(object)) !== (previous && readiness(previous))) judgeZones();
+    if (census.change(previous, object)) judgeZones();
     work.add(name);
   });
   leases.onChange(({ object, previous }) => {

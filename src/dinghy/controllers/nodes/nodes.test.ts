@@ -5,7 +5,8 @@ import { createVirtualClock } from "#clock";
 import { createEvictionPace } from "./eviction-pace.ts";
 import { createNodeHealth, unknownConditions } from "./node-health.ts";
 import { desiredTaints } from "./node-taints.ts";
-import { zoneRates, zoneState } from "./zone-state.ts";
+import { ZoneCensus } from "./zone-census.ts";
+import { zoneState } from "./zone-state.ts";
 
 const now = Date.parse("2026-01-01T00:10:00Z");
 const node = (
@@ -63,10 +64,6 @@ test("a taint that stays keeps its time; one that turns into the other gets a ne
 });
 
 test("a zone is in trouble when more than two nodes and 55 % have failed", () => {
-  const zone = (ready: number, failed: number) => [
-    ...Array.from({ length: ready }, (_, index) => node(`r${index}`, "True")),
-    ...Array.from({ length: failed }, (_, index) => node(`f${index}`, "Unknown")),
-  ];
   for (const [ready, failed, state] of [
     [3, 0, "Normal"],
     [1, 2, "Normal"],
@@ -74,27 +71,48 @@ test("a zone is in trouble when more than two nodes and 55 % have failed", () =>
     [3, 3, "Normal"],
     [0, 1, "FullDisruption"],
   ] as const) {
-    assert.equal(zoneState(zone(ready, failed)), state, `${ready} ready, ${failed} failed`);
+    assert.equal(zoneState({ size: ready + failed, failed }), state, `${ready} ready, ${failed} failed`);
   }
 });
 
+function rates(nodes: readonly Node[]) {
+  const census = new ZoneCensus();
+  for (const each of nodes) census.change(undefined, each);
+  return census.rates();
+}
+
 test("a lost zone is given up at the ordinary pace, unless every zone is lost", () => {
   const lost = [node("a1", "Unknown"), node("a2", "Unknown")];
-  assert.deepEqual(zoneRates([...lost, node("b1", "True", { zone: "b" })]), {
+  assert.deepEqual(rates([...lost, node("b1", "True", { zone: "b" })]), {
     rates: new Map([
       ["/a", 0.1],
       ["/b", 0.1],
     ]),
     blind: false,
   });
-  assert.deepEqual(zoneRates(lost), { rates: new Map([["/a", 0]]), blind: true });
+  assert.deepEqual(rates(lost), { rates: new Map([["/a", 0]]), blind: true });
 });
 
 test("small zones in trouble are not evicted, large ones slowly", () => {
   const zone = (size: number) =>
     Array.from({ length: size }, (_, index) => node(`n${index}`, index < size * 0.4 ? "True" : "Unknown"));
-  assert.equal(zoneRates(zone(10)).rates.get("/a"), 0);
-  assert.equal(zoneRates(zone(60)).rates.get("/a"), 0.01);
+  assert.equal(rates(zone(10)).rates.get("/a"), 0);
+  assert.equal(rates(zone(60)).rates.get("/a"), 0.01);
+});
+
+test("zones are counted as nodes fail, move, recover and go", () => {
+  const census = new ZoneCensus();
+  const ready = node("a1", "True");
+  const failed = node("a1", "Unknown");
+  assert.equal(census.change(undefined, ready), true);
+  assert.equal(census.change(ready, node("a1", "True", { unschedulable: true })), false);
+  assert.equal(census.change(ready, failed), true);
+  assert.equal(census.rates().blind, true);
+  const elsewhere = node("a1", "Unknown", { zone: "b" });
+  assert.equal(census.change(failed, elsewhere), true);
+  assert.deepEqual([...census.rates().rates.keys()], ["/b"]);
+  assert.equal(census.change(elsewhere, undefined), true);
+  assert.deepEqual(census.rates(), { rates: new Map(), blind: false });
 });
 
 test("nodes are given up one every ten seconds, and not those that come back", async () => {

@@ -1,5 +1,4 @@
 import type { Node } from "#apimachinery";
-import { readiness } from "./node-taints.ts";
 
 /** How much of a zone has failed. */
 export type ZoneState = "Normal" | "PartialDisruption" | "FullDisruption";
@@ -27,24 +26,22 @@ export interface ZoneRates {
   readonly blind: boolean;
 }
 
+/** How many nodes a zone has, and how many of them are not ready. */
+export interface ZoneCount {
+  size: number;
+  failed: number;
+}
+
 /** Upstream: ComputeZoneState and handleDisruption in pkg/controller/nodelifecycle. */
-export function zoneRates(nodes: readonly Node[]): ZoneRates {
-  const zones = new Map<string, Node[]>();
-  for (const node of nodes) {
-    const zone = zoneOf(node);
-    const members = zones.get(zone);
-    if (members) members.push(node);
-    else zones.set(zone, [node]);
-  }
-  const states = [...zones].map(([zone, members]) => ({ zone, size: members.length, state: zoneState(members) }));
+export function zoneRates(zones: ReadonlyMap<string, ZoneCount>): ZoneRates {
+  const states = [...zones].map(([zone, count]) => ({ zone, size: count.size, state: zoneState(count) }));
   const blind = states.length > 0 && states.every(({ state }) => state === "FullDisruption");
   return { rates: new Map(states.map(({ zone, size, state }) => [zone, blind ? 0 : rateOf(state, size)])), blind };
 }
 
-export function zoneState(nodes: readonly Node[]): ZoneState {
-  const failed = nodes.filter((node) => readiness(node) !== "True").length;
-  if (failed > 0 && failed === nodes.length) return "FullDisruption";
-  return failed > fewNodes && failed / nodes.length >= unhealthyShare ? "PartialDisruption" : "Normal";
+export function zoneState({ size, failed }: ZoneCount): ZoneState {
+  if (failed > 0 && failed === size) return "FullDisruption";
+  return failed > fewNodes && failed / size >= unhealthyShare ? "PartialDisruption" : "Normal";
 }
 
 function rateOf(state: ZoneState, size: number): number {
