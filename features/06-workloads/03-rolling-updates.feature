@@ -124,7 +124,8 @@ Feature: A Deployment rolls from one version to the next
         """
       Then within 180s Deployment/web is rolled out
       And now exactly 4 Pods labelled "release=two" are Ready
-      And now no Pods labelled "release=one" are present
+      And now no Pods labelled "release=one" are Running
+      And within 60s no Pods labelled "release=one" are present
 
   @req:deployment.history @should
   Rule: Only so many old ReplicaSets are kept as the Deployment says
