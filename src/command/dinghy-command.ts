@@ -40,7 +40,7 @@ function learnFromTheFirstCall(): void {
 }
 
 /** Requests leave much garbage that dies young: collecting it early takes a quarter off the memory, and no time. */
-function keepNurserySmall(): void {
+function keepGarbageSmall(): void {
   setFlagsFromString("--max-semi-space-size=4");
   // The limit alone comes too late for the heap that is running; not growing keeps it small.
   setFlagsFromString("--semi-space-growth-factor=1");
@@ -53,7 +53,7 @@ function keepNurserySmall(): void {
  * Resolves with the exit code; rejects with `UsageError`, `ListenError` or `DataDirectoryError`.
  */
 export async function run(args: string[]): Promise<number> {
-  keepNurserySmall();
+  keepGarbageSmall();
   learnFromTheFirstCall();
   const settings = settingsOf(args);
   const ended = signalled();
