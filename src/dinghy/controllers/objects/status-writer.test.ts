@@ -36,3 +36,11 @@ test("what was written is known again when it comes back, unless something else 
   writer.forget("s");
   assert.equal(writer.isEcho({ object: set(1), previous }), false);
 });
+
+test("the echo of a write is news to whoever has found meanwhile that nothing had to be written", async () => {
+  const writer = createStatusWriter({ update: async () => {} } as unknown as Client, resources.replicaSets);
+  const stale = set(3);
+  await writer.write(stale, { replicas: 2 });
+  await writer.write(stale, { replicas: 3 });
+  assert.equal(writer.isEcho({ object: set(2, { resourceVersion: "2" }), previous: stale }), false);
+});

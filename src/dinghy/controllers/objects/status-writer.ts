@@ -19,7 +19,11 @@ export function createStatusWriter<T extends WithStatus>(client: Client, resourc
   const written = new Map<string, unknown>();
   return {
     write: async (object, status) => {
-      if (same(object.status, status)) return;
+      if (same(object.status, status)) {
+        // It may be from before the last write, whose echo then says what is not true any more: that is news.
+        written.delete(object.metadata.uid);
+        return;
+      }
       // Kept beforehand: the event may come before the answer.
       written.set(object.metadata.uid, status);
       await writeStatus(client, resource, object, status);
