@@ -7,49 +7,28 @@ import { type Document, documentOf } from "#wire";
 import type { ResourceDefinition } from "./resource-registry.ts";
 import { servedDocument } from "./served.ts";
 
-const newline = 10;
 const closing = Buffer.from("}\n");
-const openings = new Map<string, Buffer>();
 
-function around(start: Buffer, content: string | Uint8Array): Uint8Array {
-  if (typeof content !== "string") return Buffer.concat([start, content, closing]);
-  return Buffer.from(`${start.toString("latin1")}${content}}\n`);
-}
-
-/** `{"type":…,"object":…}` and a newline around bytes that are there already. */
+/** `{"type":…,"object":…}` and a newline around what is there already. */
 function frameOf(type: WatchEventType, document: Document): Document {
-  let opening = openings.get(type);
-  if (opening === undefined) {
-    opening = Buffer.from(`{"type":"${type}","object":`);
-    openings.set(type, opening);
-  }
-  const start = opening;
   let bytes: Uint8Array | undefined;
   return {
     object: { type, object: document.object },
     bytes: () => {
-      bytes ??= around(start, document.content?.() ?? document.bytes());
+      bytes ??= around(`{"type":"${type}","object":`, document.content?.() ?? document.bytes());
       return bytes;
     },
   };
 }
 
+function around(opening: string, content: string | Uint8Array): Uint8Array {
+  if (typeof content === "string") return Buffer.from(`${opening}${content}}\n`);
+  return Buffer.concat([Buffer.from(opening), content, closing]);
+}
+
 /** A frame for an event of its own: a bookmark, an error, a row of a table. */
 export function eventFrame(type: WatchEventType, object: object): Document {
-  const event = documentOf({ type, object });
-  let bytes: Uint8Array | undefined;
-  return {
-    object: event.object,
-    bytes: () => {
-      if (bytes === undefined) {
-        const json = event.bytes();
-        bytes = new Uint8Array(json.length + 1);
-        bytes.set(json);
-        bytes[json.length] = newline;
-      }
-      return bytes;
-    },
-  };
+  return frameOf(type, documentOf(object));
 }
 
 interface SharedFrame {

@@ -63,7 +63,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const workers = new Map<string, PodWorker>();
   let statics: ReadonlyMap<string, Pod> = new Map();
   const mirrors = createMirrorPods(client, node.name);
-  const likenesses = (): Pod[] => pods.list().filter((pod) => mirrored(pod) !== undefined);
+  const likenessesOf = (uid: string): Pod[] => pods.list().filter((pod) => mirrored(pod) === uid);
   const ledger = createPodLedger();
   const evictions = createEvictions({
     client,
@@ -97,9 +97,10 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     const { uid } = pod.metadata;
     let worker = workers.get(uid);
     if (worker === undefined) {
+      const isStatic = statics.has(uid);
       worker = createPodWorker(pod, {
         ...options,
-        client: statics.has(uid) ? throughLikeness(client, pod) : client,
+        client: isStatic ? throughLikeness(client, pod) : client,
         random: random.fork(uid),
         recorder,
         objects,
@@ -109,7 +110,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
         onGone: () => {
           workers.delete(uid);
           resizer.forget(uid);
-          for (const likeness of likenesses()) if (mirrored(likeness) === uid) void mirrors.hide(likeness);
+          if (isStatic) for (const likeness of likenessesOf(uid)) void mirrors.hide(likeness);
           for (const next of statics.values()) if (!workers.has(next.metadata.uid)) startStatic(next);
           left(uid);
         },
