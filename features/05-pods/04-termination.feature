@@ -392,8 +392,8 @@ Feature: A Pod is stopped in order
           message: Pod was active on the node longer than the specified deadline
           containerStatuses: [{ name: main, state: { terminated: { exitCode: 137 } } }]
         """
-      And within 10s a Normal event "DeadlineExceeded" is recorded for Pod/limited
-      And within 10s a Normal event "Killing" saying "Stopping container main" is recorded for Pod/limited
+      And within 40s a Normal event "DeadlineExceeded" is recorded for Pod/limited
+      And within 40s a Normal event "Killing" saying "Stopping container main" is recorded for Pod/limited
 
     Scenario: a deadline that is set later
       Given this manifest:

@@ -40,3 +40,22 @@ test("a hold changes nothing, and a yield lets others run", async () => {
   assert.equal(others, 1);
   release();
 });
+
+test("what is gathered in one turn runs in the next, in a row, and what it gathers in the one after", async () => {
+  const { gather, ...clock } = createWallClock();
+  assert.ok(gather);
+  const ran: string[] = [];
+  const noting = (name: string) => (): void => {
+    ran.push(name);
+    queueMicrotask(() => ran.push(`after ${name}`));
+  };
+  gather(noting("one"));
+  gather(() => gather(noting("later")));
+  gather(noting("two"));
+  await null;
+  assert.deepEqual(ran, []);
+  await clock.yield();
+  assert.deepEqual(ran, ["one", "two", "after one", "after two"]);
+  await clock.yield();
+  assert.deepEqual(ran.slice(4), ["later", "after later"]);
+});

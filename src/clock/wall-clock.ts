@@ -25,6 +25,19 @@ export function createWallClock(): Clock {
     sleep: (delayMs, signal, options) => sleepOn(clock, delayMs, signal, options),
     hold: () => () => {},
     yield: () => new Promise((resolve) => setImmediate(resolve)),
+    gather: createGathering(),
   };
   return clock;
+}
+
+function createGathering(): (run: () => void) => void {
+  let waiting: (() => void)[] = [];
+  const runAll = (): void => {
+    const due = waiting;
+    waiting = [];
+    for (const run of due) run();
+  };
+  return (run) => {
+    if (waiting.push(run) === 1) setImmediate(runAll);
+  };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { PerformanceObserver } from "node:perf_hooks";
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { setFlagsFromString } from "node:v8";
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { createVirtualClock, createWallClock } from "#clock";
 import { type Addon, addons, startDinghy, version } from "#dinghy";
 import { UsageError } from "./usage-error.ts";
@@ -39,13 +40,21 @@ function learnFromTheFirstCall(): void {
   setFlagsFromString("--no-lazy-feedback-allocation");
 }
 
-/** Requests leave much garbage that dies young: collecting it early takes a quarter off the memory, and no time. */
-function keepGarbageSmall(): void {
-  setFlagsFromString("--max-semi-space-size=4");
-  // The limit alone comes too late for the heap that is running; not growing keeps it small.
-  setFlagsFromString("--semi-space-growth-factor=1");
-  // What has outlived its youth is looked through before there is twice as much of it.
-  setFlagsFromString("--heap-growing-percent=40");
+/** How much the old heap may grow between two looks through it (percent), and the young one at a time (times). */
+const sparing = ["--heap-growing-percent=40", "--semi-space-growth-factor=1"];
+const quick = ["--heap-growing-percent=150", "--semi-space-growth-factor=2"];
+/** From here on there is so much that looking through it takes long, and who has so much has room. */
+const largeBytes = 300e6;
+
+/** A small heap is kept small; a large one is looked through less often, which was a quarter of all work with it. */
+function limitGarbage(): void {
+  for (const flag of sparing) setFlagsFromString(flag);
+  const collections = new PerformanceObserver(() => {
+    if (getHeapStatistics().total_heap_size < largeBytes) return;
+    for (const flag of quick) setFlagsFromString(flag);
+    collections.disconnect();
+  });
+  collections.observe({ entryTypes: ["gc"] });
 }
 
 /**
@@ -53,7 +62,7 @@ function keepGarbageSmall(): void {
  * Resolves with the exit code; rejects with `UsageError`, `ListenError` or `DataDirectoryError`.
  */
 export async function run(args: string[]): Promise<number> {
-  keepGarbageSmall();
+  limitGarbage();
   learnFromTheFirstCall();
   const settings = settingsOf(args);
   const ended = signalled();

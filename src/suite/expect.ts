@@ -117,8 +117,11 @@ function whatWentWrong(
     return { mismatches: broken?.mismatches ?? [], verb: `it was not so after ${after(broken)}` };
   }
   const last = history.findLast(({ mismatches }) => mismatches.length > 0);
-  const held = history.some(({ mismatches }) => mismatches.length === 0);
-  return { mismatches: last?.mismatches ?? [], verb: held ? "it did not last" : "it was not so" };
+  const held = history.find(({ mismatches }) => mismatches.length === 0);
+  const late = timing.kind === "within" && held !== undefined && held.atMs - anchorMs > timing.withinMs;
+  const verb =
+    held === undefined ? "it was not so" : late ? `it came too late, after ${after(held)}` : "it did not last";
+  return { mismatches: last?.mismatches ?? [], verb };
 }
 
 /** Checks what must always hold, at every revision that has come since the last check. */

@@ -163,11 +163,12 @@ async function answer(
     const request = await readRequest(incoming, outgoing);
     if (request === "aborted") return;
     release();
+    if (clock.gather) await new Promise<void>(clock.gather);
     const response = await respond(handle, incoming, request);
     release = clock.hold();
     // Reads cost so little that their client has no time to fall asleep.
-    if (incoming.method === "GET" || isStream(response.body)) send(incoming, outgoing, response);
-    else later(() => send(incoming, outgoing, response));
+    if (incoming.method === "GET" || isStream(response.body)) send(incoming, outgoing, response, clock);
+    else later(() => send(incoming, outgoing, response, clock));
   } catch (error) {
     fail(incoming, outgoing, error as Error);
   } finally {
@@ -175,9 +176,9 @@ async function answer(
   }
 }
 
-function send(incoming: Http2ServerRequest, outgoing: Http2ServerResponse, response: Response): void {
+function send(incoming: Http2ServerRequest, outgoing: Http2ServerResponse, response: Response, clock: Clock): void {
   try {
-    if (isStream(response.body)) sendStream(outgoing, response, response.body);
+    if (isStream(response.body)) sendStream(outgoing, response, response.body, clock.gather);
     else sendDocument(incoming, outgoing, response, response.body);
   } catch (error) {
     fail(incoming, outgoing, error as Error);

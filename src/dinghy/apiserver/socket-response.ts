@@ -57,15 +57,37 @@ function sendInPieces(outgoing: Http2ServerResponse, bytes: Uint8Array): void {
   });
 }
 
-/** Writes a body piece by piece, each as soon as it comes. */
-export function sendStream(outgoing: Http2ServerResponse, response: Response, stream: Stream): void {
+/** Puts work off to the end of a turn of the event loop (`Clock.gather`). */
+type Gather = (run: () => void) => void;
+
+/** Writes a body piece by piece, each as soon as it comes, or with all that comes in the same turn. */
+export function sendStream(
+  outgoing: Http2ServerResponse,
+  response: Response,
+  stream: Stream,
+  gather: Gather | undefined,
+): void {
   let backlog = 0;
   let ended = false;
   let stop: (() => void) | undefined;
+  let frames: Document[] = [];
   const finish = (): void => {
     ended = true;
+    frames = [];
     stop?.();
     stop = undefined;
+  };
+  const flush = (): void => {
+    const bytes = joined(frames);
+    frames = [];
+    if (bytes.length === 0) return;
+    backlog += bytes.length;
+    outgoing.write(bytes, () => {
+      backlog -= bytes.length;
+    });
+    if (backlog <= backlogMaxBytes) return;
+    finish();
+    abort(outgoing);
   };
   outgoing.writeHead(response.status, { ...response.headers });
   // HTTP/2 sends the head by itself.
@@ -74,18 +96,13 @@ export function sendStream(outgoing: Http2ServerResponse, response: Response, st
   const open = stream.open({
     write: (frame) => {
       if (ended) return;
-      const bytes = frame.bytes();
-      if (bytes.length === 0) return;
-      backlog += bytes.length;
-      outgoing.write(bytes, () => {
-        backlog -= bytes.length;
-      });
-      if (backlog <= backlogMaxBytes) return;
-      finish();
-      abort(outgoing);
+      const count = frames.push(frame);
+      if (gather === undefined) flush();
+      else if (count === 1) gather(flush);
     },
     end: (error) => {
       if (ended) return;
+      flush();
       ended = true;
       if (error) abort(outgoing);
       else outgoing.end();
@@ -94,6 +111,12 @@ export function sendStream(outgoing: Http2ServerResponse, response: Response, st
   // The reader may have gone, or the flow ended, while it was being opened.
   if (ended) open();
   else stop = open;
+}
+
+function joined(frames: readonly Document[]): Uint8Array {
+  const [only] = frames;
+  if (frames.length === 1 && only !== undefined) return only.bytes();
+  return Buffer.concat(frames.map((frame) => frame.bytes()));
 }
 
 function abort(outgoing: Http2ServerResponse): void {

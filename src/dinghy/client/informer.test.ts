@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError, type KubernetesObject, type WatchEvent } from "#apimachinery";
-import { createVirtualClock } from "#clock";
+import { createVirtualClock, createWallClock } from "#clock";
 import { documentOf, type Sink } from "#wire";
 import type { Client, Resource } from "./api-client.ts";
 import { type Change, createInformers } from "./informer.ts";
@@ -104,4 +104,29 @@ test("a resource that is not served has no objects, keeps nobody waiting, and do
   informers.informer(things);
   await clock.settled();
   assert.deepEqual(names(informer.list()), ["a"]);
+});
+
+test("on the wall clock what comes in one turn is told together, in order, and to nobody after the stop", async () => {
+  const server = createServer();
+  const clock = createWallClock();
+  server.items = [thing("a", "1")];
+  const informers = createInformers(server.client, clock);
+  const told: string[] = [];
+  const informer = informers.informer(things);
+  await informers.synced();
+  await clock.yield();
+  informer.onChange(({ object }) => told.push(object?.metadata.resourceVersion ?? "gone"));
+  server.tell({ type: "MODIFIED", object: thing("a", "2") });
+  server.tell({ type: "DELETED", object: thing("a", "3") });
+  server.tell({ type: "ADDED", object: thing("a", "4") });
+  assert.deepEqual(told, ["1"]);
+  await clock.yield();
+  assert.deepEqual(told, ["1", "2", "gone", "4"]);
+  server.tell({ type: "MODIFIED", object: thing("a", "5") });
+  server.sink?.end();
+  assert.equal(informer.get("a")?.metadata.resourceVersion, "5");
+  server.tell({ type: "MODIFIED", object: thing("a", "6") });
+  informers.stop();
+  await clock.yield();
+  assert.equal(informer.get("a")?.metadata.resourceVersion, "5");
 });

@@ -76,6 +76,8 @@ class Reflector<T extends KubernetesObject> implements Informer<T> {
   /** Set while the resource is not served (its definition is gone): then there is nothing to wait for. */
   #absent: Timer | undefined;
   #resourceVersion = "";
+  /** What has come in this turn of the event loop; it is told together. */
+  #news: WatchEvent<T>[] = [];
 
   constructor(client: Client, clock: Clock, resource: Resource<T>, options: ListOptions) {
     this.#client = client;
@@ -184,13 +186,27 @@ class Reflector<T extends KubernetesObject> implements Informer<T> {
       write: (frame) => {
         const event = (frame.object ?? JSON.parse(new TextDecoder().decode(frame.bytes()))) as WatchEvent<T>;
         if (event.type === "ERROR") expired = true;
-        else this.#apply(event);
+        else this.#take(event);
       },
       end: () => {
         this.#stopWatch = undefined;
+        this.#applyNews();
         this.#retry(() => (expired ? this.#relist() : this.#watch()));
       },
     };
+  }
+
+  #take(event: WatchEvent<T>): void {
+    const { gather } = this.#clock;
+    if (gather === undefined) this.#apply(event);
+    else if (this.#news.push(event) === 1) gather(() => this.#applyNews());
+  }
+
+  #applyNews(): void {
+    const news = this.#news;
+    this.#news = [];
+    if (this.#stopped) return;
+    for (const event of news) this.#apply(event);
   }
 
   #apply(event: WatchEvent<T>): void {

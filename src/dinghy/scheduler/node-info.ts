@@ -22,6 +22,11 @@ export interface NodeInfo {
   readonly matching: Map<string, number>;
   /** What plugins that look at the node alone said of it, by kind of Pod: it holds until the Pods change. */
   readonly answers: Map<PodKind, NodeAnswer>;
+  /** The kind that was asked for last, and what was said: many Pods of one kind come in turn, to many nodes. */
+  lastKind: PodKind | undefined;
+  lastAnswer: NodeAnswer | undefined;
+  /** One of its taints keeps away Pods that have a choice. */
+  readonly avoided: boolean;
 }
 
 /** Stands for all Pods that are the same to plugins that look at each node alone. */
@@ -32,7 +37,7 @@ export interface PodKind {
 export interface NodeAnswer {
   readonly rejection: Rejection | undefined;
   /** Weighted sum of the ratings; undefined until it is asked for. */
-  rating?: number;
+  rating: number | undefined;
 }
 
 export function nodeInfo(node: Node): NodeInfo {
@@ -46,15 +51,17 @@ export function nodeInfo(node: Node): NodeInfo {
     scoringRequested: new Map(),
     matching: new Map(),
     answers: new Map(),
+    lastKind: undefined,
+    lastAnswer: undefined,
   };
 }
 
 /** The node as it is now, with the Pods of before (which both then share). */
 export function withNode(info: NodeInfo, node: Node): NodeInfo {
-  return { ...info, ...describe(node), answers: new Map() };
+  return { ...info, ...describe(node), answers: new Map(), lastKind: undefined, lastAnswer: undefined };
 }
 
-function describe(node: Node): Pick<NodeInfo, "name" | "node" | "labels" | "allocatable" | "images"> {
+function describe(node: Node): Pick<NodeInfo, "name" | "node" | "labels" | "allocatable" | "images" | "avoided"> {
   const images = new Map<string, number>();
   for (const { names = [], sizeBytes = 0 } of node.status?.images ?? [])
     for (const name of names) images.set(name, sizeBytes);
@@ -64,6 +71,7 @@ function describe(node: Node): Pick<NodeInfo, "name" | "node" | "labels" | "allo
     labels: node.metadata.labels ?? {},
     allocatable: amountsOf(node.status?.allocatable),
     images,
+    avoided: node.spec.taints?.some(({ effect }) => effect === "PreferNoSchedule") ?? false,
   };
 }
 
@@ -79,6 +87,8 @@ export function imagined(info: NodeInfo, removed: Iterable<PodInfo>, added: Iter
     scoringRequested: new Map(info.scoringRequested),
     matching: new Map(info.matching),
     answers: new Map(),
+    lastKind: undefined,
+    lastAnswer: undefined,
   };
   for (const pod of removed) removePod(copy, pod.uid);
   for (const pod of added) addPod(copy, pod);
@@ -96,9 +106,12 @@ export function addPod(info: NodeInfo, pod: PodInfo): void {
   accumulate(info.scoringRequested, pod.scoringRequests);
 }
 
-function forgetAnswers({ matching, answers }: NodeInfo): void {
+function forgetAnswers(info: NodeInfo): void {
+  const { matching, answers } = info;
   if (matching.size > 0) matching.clear();
   if (answers.size > 0) answers.clear();
+  info.lastKind = undefined;
+  info.lastAnswer = undefined;
 }
 
 /** Exchanges a Pod for a newer form of it that asks for the same: all sums stand. */

@@ -107,12 +107,23 @@ function inOrder(checks: readonly NodeCheck[]): NodeCheck {
 const mostAnswers = 8;
 
 function answer(node: NodeInfo, kind: PodKind, check: NodeCheck): NodeAnswer {
-  const known = node.answers.get(kind);
+  const known = knownAnswer(node, kind);
   if (known !== undefined) return known;
   if (node.answers.size >= mostAnswers) node.answers.clear();
-  const found: NodeAnswer = { rejection: check(node) };
+  const found: NodeAnswer = { rejection: check(node), rating: undefined };
   node.answers.set(kind, found);
+  node.lastKind = kind;
+  node.lastAnswer = found;
   return found;
+}
+
+function knownAnswer(node: NodeInfo, kind: PodKind): NodeAnswer | undefined {
+  if (node.lastKind === kind) return node.lastAnswer;
+  const known = node.answers.get(kind);
+  if (known === undefined) return undefined;
+  node.lastKind = kind;
+  node.lastAnswer = known;
+  return known;
 }
 
 function nominatedNode({ pod }: PodInfo, snapshot: Snapshot): NodeInfo | undefined {
@@ -169,7 +180,7 @@ export function totalScores(
 ): readonly number[] {
   const rate = ratingOf(pod, plugins);
   const sums = nodes.map((node) => {
-    const known = kind && node.answers.get(kind);
+    const known = kind && knownAnswer(node, kind);
     if (known === undefined) return rate(node);
     known.rating ??= rate(node);
     return known.rating;

@@ -239,8 +239,20 @@ const byRepository = new Map(
   entries.flatMap((entry) => entry.repositories.map((repository) => [repository, entry] as const)),
 );
 
+/** What was looked for lately: every container asks for its image, and most ask for the same. */
+const asked = new Map<string, Image | undefined>();
+const mostAsked = 500;
+
 /** The image that a name means; undefined where it cannot be had (`pullFailure` says why). */
 export function findImage(reference: string): Image | undefined {
+  if (asked.has(reference)) return asked.get(reference);
+  const found = lookUp(reference);
+  if (asked.size >= mostAsked) asked.clear();
+  asked.set(reference, found);
+  return found;
+}
+
+function lookUp(reference: string): Image | undefined {
   const name = parseImageName(reference);
   const entry = name && byRepository.get(`${name.host}/${name.path}`);
   return entry && imageOf(name, entry);

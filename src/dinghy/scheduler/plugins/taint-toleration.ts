@@ -20,6 +20,7 @@ export const taintToleration: Plugin = {
     };
   },
   score: ({ pod }, _snapshot, nodes) => {
+    if (!nodes.some(({ avoided }) => avoided)) return undefined;
     const unwelcome = (taint: Taint): boolean =>
       taint.effect === "PreferNoSchedule" && !tolerates(pod.spec.tolerations, taint);
     const counts = nodes.map(({ node }) => node.spec.taints?.filter(unwelcome).length ?? 0);
