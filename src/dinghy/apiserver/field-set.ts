@@ -23,6 +23,21 @@ export function nodeOf(self: boolean, children: ReadonlyMap<string, FieldSet>): 
   return self ? leaf : emptySet;
 }
 
+const fieldNames = new Map<string, string>();
+/** The fields of all kinds are fewer; keys of labels and data may be any. */
+const mostNames = 20_000;
+
+/** `f:name`; one string for all fields of a name, for it is looked for again and again. */
+export function fieldName(name: string): string {
+  let known = fieldNames.get(name);
+  if (known === undefined) {
+    known = `f:${name}`;
+    if (fieldNames.size >= mostNames) fieldNames.clear();
+    fieldNames.set(name, known);
+  }
+  return known;
+}
+
 export function isEmptySet(set: FieldSet): boolean {
   return !set.self && set.children.size === 0;
 }
@@ -161,11 +176,10 @@ export function writeFieldsV1(set: FieldSet): JsonObject {
   return fields;
 }
 
-/** The same for equal sets only, and made quicker than what is written; every name has its length in front. */
+/** The same for equal sets only, found in the same order, and made quicker than what is written; every name has its length in front. */
 function signatureOf(set: FieldSet): string {
   let text = set.self ? "." : "";
-  for (const name of inOrder(set)) {
-    const child = set.children.get(name) as FieldSet;
+  for (const [name, child] of set.children) {
     text += child === leaf ? `${name.length} ${name}` : `${name.length} ${name}{${signatureOf(child)}}`;
   }
   return text;

@@ -169,8 +169,8 @@ function arrange(
   server: readonly unknown[],
   key: string | undefined,
 ): unknown[] {
-  const rankIn = (list: readonly unknown[], item: unknown): number =>
-    list.findIndex((each) => sameKey(each, item, key));
+  if (isInOrder(items, order, server, key)) return items as unknown[];
+  const rankIn = (list: readonly unknown[], item: unknown): number => rankOf(list, item, key);
   const named = items.filter((item) => rankIn(order, item) >= 0).sort((a, b) => rankIn(order, a) - rankIn(order, b));
   const others = items.filter((item) => rankIn(order, item) < 0).sort((a, b) => rankIn(server, a) - rankIn(server, b));
   const result: unknown[] = [];
@@ -185,6 +185,32 @@ function arrange(
     result.push(item);
   }
   return [...result, ...others.slice(next)];
+}
+
+/** As nearly always: what is named stands in that order already, and nothing new (new items are last) has to move. */
+function isInOrder(
+  items: readonly unknown[],
+  order: readonly unknown[],
+  server: readonly unknown[],
+  key: string | undefined,
+): boolean {
+  let old = items.length;
+  while (old > 0 && rankOf(server, items[old - 1], key) < 0) old--;
+  const fresh = items.length - old;
+  let last = -1;
+  let named = 0;
+  for (const item of order) {
+    const rank = rankOf(items, item, key);
+    if (rank <= last) return false;
+    last = rank;
+    if (rank < old) named++;
+  }
+  return fresh === 0 || (named === old && order.length === old + fresh);
+}
+
+function rankOf(list: readonly unknown[], item: unknown, key: string | undefined): number {
+  for (let index = 0; index < list.length; index++) if (sameKey(list[index], item, key)) return index;
+  return -1;
 }
 
 /** What a patch adds where nothing was: without nulls and without directives. */

@@ -4,7 +4,7 @@
  *
  * Upstream: sigs.k8s.io/structured-merge-diff/v6/typed.
  */
-import { emptySet, type FieldSet, isEmptySet, leaf, nodeOf } from "./field-set.ts";
+import { emptySet, type FieldSet, fieldName, isEmptySet, leaf, nodeOf } from "./field-set.ts";
 import { equalJson, isJsonObject, type JsonObject } from "./json-value.ts";
 import { anyType, type TypeNode } from "./type-node.ts";
 
@@ -71,7 +71,7 @@ export function fieldsOf(value: unknown, type: TypeNode): FieldSet {
   if (isGranular(type) && isJsonObject(value)) {
     const children = new Map<string, FieldSet>();
     for (const name in value) {
-      if (value[name] !== undefined) children.set(`f:${name}`, fieldsOf(value[name], fieldType(type, name)));
+      if (value[name] !== undefined) children.set(fieldName(name), fieldsOf(value[name], fieldType(type, name)));
     }
     return children.size === 0 ? leaf : nodeOf(false, children);
   }
@@ -104,18 +104,14 @@ export function compareTyped(before: unknown, after: unknown, type: TypeNode): C
   if (!container || (isVoid(before) && isVoid(after)) || !fits(before, granular) || !fits(after, granular)) {
     return compareLeaf(before, after);
   }
-  const changed = new Map<string, FieldSet>();
-  const removed = new Map<string, FieldSet>();
-  const note = (name: string, { changed: more, removed: less }: Comparison): void => {
-    if (!isEmptySet(more)) changed.set(name, more);
-    if (!isEmptySet(less)) removed.set(name, less);
-  };
-  if (granular) compareFields((before ?? {}) as JsonObject, (after ?? {}) as JsonObject, type, note);
-  else compareItems((before ?? []) as unknown[], (after ?? []) as unknown[], type, note);
+  const found: Found = { changed: undefined, removed: undefined };
+  if (granular) compareFields((before ?? {}) as JsonObject, (after ?? {}) as JsonObject, type, found);
+  else compareItems((before ?? []) as unknown[], (after ?? []) as unknown[], type, found);
   const added = before === undefined;
   const gone = after === undefined;
-  if (!added && !gone && changed.size === 0 && removed.size === 0) return same;
-  return { changed: nodeOf(added, changed), removed: nodeOf(gone, removed) };
+  const { changed, removed } = found;
+  if (!added && !gone && changed === undefined && removed === undefined) return same;
+  return { changed: nodeOf(added, changed ?? none), removed: nodeOf(gone, removed ?? none) };
 }
 
 function isVoid(value: unknown): boolean {
@@ -134,31 +130,48 @@ function compareLeaf(before: unknown, after: unknown): Comparison {
   return equalJson(before, after) ? same : { changed: leaf, removed: emptySet };
 }
 
-type Note = (name: string, comparison: Comparison) => void;
+const none: ReadonlyMap<string, FieldSet> = new Map();
 
-function compareFields(before: JsonObject, after: JsonObject, type: TypeNode, note: Note): void {
+/** What a comparison has found so far; most find nothing. */
+interface Found {
+  changed: Map<string, FieldSet> | undefined;
+  removed: Map<string, FieldSet> | undefined;
+}
+
+function note(found: Found, name: string, { changed, removed }: Comparison): void {
+  if (!isEmptySet(changed)) {
+    found.changed ??= new Map();
+    found.changed.set(name, changed);
+  }
+  if (!isEmptySet(removed)) {
+    found.removed ??= new Map();
+    found.removed.set(name, removed);
+  }
+}
+
+function compareFields(before: JsonObject, after: JsonObject, type: TypeNode, found: Found): void {
   for (const name in after) {
     const value = after[name];
     const old = before[name];
     if (value === old || value === undefined) continue;
-    note(`f:${name}`, compareTyped(old, value, fieldType(type, name)));
+    note(found, fieldName(name), compareTyped(old, value, fieldType(type, name)));
   }
   for (const name in before) {
     if (after[name] === undefined && before[name] !== undefined) {
-      note(`f:${name}`, compareTyped(before[name], undefined, fieldType(type, name)));
+      note(found, fieldName(name), compareTyped(before[name], undefined, fieldType(type, name)));
     }
   }
 }
 
-function compareItems(before: readonly unknown[], after: readonly unknown[], type: TypeNode, note: Note): void {
+function compareItems(before: readonly unknown[], after: readonly unknown[], type: TypeNode, found: Found): void {
   const element = itemType(type);
   const old = new Map(before.map((item, index) => [safeItemName(type, item, index), item]));
   after.forEach((item, index) => {
     const name = safeItemName(type, item, index);
-    note(name, compareTyped(old.get(name), item, element));
+    note(found, name, compareTyped(old.get(name), item, element));
     old.delete(name);
   });
-  for (const [name, item] of old) note(name, compareTyped(item, undefined, element));
+  for (const [name, item] of old) note(found, name, compareTyped(item, undefined, element));
 }
 
 /** `over` laid over `base`: fields of both, items of associative lists by their keys, everything else as in `over`. */
@@ -212,7 +225,7 @@ export function withoutFields(value: unknown, set: FieldSet, type: TypeNode): un
   if (isGranular(type) && isJsonObject(value)) {
     const result: JsonObject = {};
     for (const name in value) {
-      const inner = set.children.get(`f:${name}`);
+      const inner = set.children.get(fieldName(name));
       const kept = inner === undefined ? value[name] : withoutFields(value[name], inner, fieldType(type, name));
       if (kept !== undefined) result[name] = kept;
     }

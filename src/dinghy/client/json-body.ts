@@ -3,15 +3,16 @@
  * that objects from a cache travel without being copied.
  */
 export function jsonBody<T>(value: T): T {
-  if (typeof value !== "object" || value === null) return value;
+  // What is frozen has come from the server.
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   return (Array.isArray(value) ? jsonItems(value) : jsonFields(value as Record<string, unknown>)) as T;
 }
 
 function jsonItems(items: readonly unknown[]): readonly unknown[] {
   let copy: unknown[] | undefined;
-  for (const [index, item] of items.entries()) {
-    const kept = jsonBody(item);
-    if (kept === item) continue;
+  for (let index = 0; index < items.length; index++) {
+    const kept = jsonBody(items[index]);
+    if (kept === items[index]) continue;
     copy ??= [...items];
     copy[index] = kept;
   }
@@ -19,13 +20,19 @@ function jsonItems(items: readonly unknown[]): readonly unknown[] {
 }
 
 function jsonFields(object: Record<string, unknown>): Record<string, unknown> {
-  let copy: Record<string, unknown> | undefined;
-  for (const [field, value] of Object.entries(object)) {
-    const kept = jsonBody(value);
-    if (kept === value && value !== undefined) continue;
-    copy ??= { ...object };
-    if (kept === undefined) delete copy[field];
-    else copy[field] = kept;
+  for (const field in object) {
+    const value = object[field];
+    if (value === undefined || jsonBody(value) !== value) return copyOf(object);
   }
-  return copy ?? object;
+  return object;
+}
+
+/** Made anew, since an object from which fields have been deleted is slow ever after. */
+function copyOf(object: Record<string, unknown>): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const field in object) {
+    const value = object[field];
+    if (value !== undefined) copy[field] = jsonBody(value);
+  }
+  return copy;
 }
