@@ -43,7 +43,7 @@ import { createVolumes, MountError } from "./volumes.ts";
 export interface PodWorker {
   readonly pod: Pod;
   podChanged(pod: Pod): void;
-  /** The Pod has left the API (forced deletion): what runs is stopped without a word. */
+  /** The Pod has left the API, or its manifest the node: what runs is stopped without a word in the status. */
   podGone(): void;
   /** What the API knew of it has gone: its status is told again. */
   tellAgain(): void;
@@ -493,7 +493,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
 
   // --- ending -------------------------------------------------------------------------------------------------------
 
-  const graceSeconds = (): number => gracePeriodOf(pod, { gone, promised, override: failureGrace });
+  const graceSeconds = (): number => gracePeriodOf(pod, { promised, override: failureGrace });
 
   /** Everything stops, then the network and the volumes go. A shorter grace period that is asked for meanwhile counts. */
   const end = async (natural: boolean): Promise<void> => {
