@@ -60,6 +60,28 @@ Feature: Pods that a node has of its own
       When I run "rm /manifests/$namespace.yaml" in Pod/hand
       Then within 60s Pod/web-$node is gone
 
+    Scenario: who changes the likeness changes nothing else
+      Given .status.containerStatuses["main"].containerID of Pod/web-$node is saved as $container
+      When I strategic merge patch Pod/web-$node with:
+        """yaml
+        spec: { containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }] }
+        """
+      Then the response is 200
+      When I strategic merge patch the status of Pod/web-$node with:
+        """yaml
+        status: { phase: Pending, conditions: [{ type: Ready, status: "False" }] }
+        """
+      Then the response is 200
+      And within 25s and for 30s Pod/web-$node matches:
+        """yaml
+        status:
+          phase: Running
+          conditions: [{ type: Ready, status: "True" }]
+          containerStatuses: [{ name: main, ready: true, restartCount: 0, containerID: $container }]
+        """
+      When I run "rm /manifests/$namespace.yaml" in Pod/hand
+      Then within 60s Pod/web-$node is gone
+
     Scenario: another manifest is another Pod
       Given .metadata.uid of Pod/web-$node is saved as $uid
       When I run "sed s/started/changed/ /tmp/web > /manifests/$namespace.yaml; cat /manifests/$namespace.yaml" in Pod/hand

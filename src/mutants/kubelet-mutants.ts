@@ -218,4 +218,11 @@ export const kubeletMutants: readonly Mutant[] = [
     replace: "said.length > 0 ? Math.min(...said) : 1",
     breaks: "@req:static-pods",
   },
+  {
+    name: "rumours-of-a-likeness-stay",
+    file: "src/dinghy/kubelet/kubelet.ts",
+    find: "else workers.get(uid)?.likenessChanged(likeness);",
+    replace: "",
+    breaks: "@req:static-pods",
+  },
 ];

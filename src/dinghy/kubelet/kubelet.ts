@@ -162,6 +162,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       );
       if (next) void show(next);
     } else if (deletionTimestamp || (!statics.has(uid) && !workers.has(uid))) void mirrors.hide(likeness);
+    else workers.get(uid)?.likenessChanged(likeness);
   };
 
   /** One that takes another's place waits until that has ended. */

@@ -9,6 +9,8 @@ export interface PhaseInput {
   readonly failed: boolean;
   /** Nothing of it runs, nor will. */
   readonly over: boolean;
+  /** The phase that was told before. */
+  readonly told?: PodPhase;
 }
 
 /**
@@ -16,8 +18,8 @@ export interface PhaseInput {
  * Upstream: pkg/kubelet/kubelet_pods.go `getPhase`, pkg/kubelet/status `TerminatePod`. Answers to @seed:K4.1.
  */
 export function phaseOf(pod: Pod, input: PhaseInput): PodPhase {
-  const before = pod.status?.phase;
-  if (before === "Failed" || before === "Succeeded") return before;
+  for (const before of [pod.status?.phase, input.told])
+    if (before === "Failed" || before === "Succeeded") return before;
   if (input.failed) return "Failed";
   const phase = phaseBy(count(pod, input), input.over);
   return input.over && phase !== "Succeeded" ? "Failed" : phase;

@@ -1,4 +1,4 @@
-import type { Condition, Container, ContainerStatus, Pod, PodStatus } from "#apimachinery";
+import type { Condition, Container, ContainerStatus, Pod, PodPhase, PodStatus } from "#apimachinery";
 import { type ContainerReport, containerStatusesOf, ephemeralStatusOf } from "./container-statuses.ts";
 import { conditionsOf } from "./pod-conditions.ts";
 import { phaseOf } from "./pod-phase.ts";
@@ -10,6 +10,8 @@ export interface PodReport {
   readonly podAddress?: string;
   readonly nodeAddress: string;
   readonly startTime: string;
+  /** What was told before; whatever the API says now. */
+  readonly told?: PodStatus;
   readonly nowMs: number;
   /** Set when the node ended the Pod itself: `DeadlineExceeded`, `Evicted` … */
   readonly failure?: { readonly reason: string; readonly message: string };
@@ -37,7 +39,8 @@ export function podStatus(pod: Pod, report: PodReport): Verdict {
     containers.map(({ name }) => statuses.get(name) as ContainerStatus);
   const init = list(pod.spec.initContainers);
   const ephemeral = (pod.spec.ephemeralContainers ?? []).map((container) => ephemeralStatusOf(pod, container, report));
-  const reached = phaseOf(pod, { statuses, failed: report.failure !== undefined, over });
+  const { told } = report;
+  const reached = phaseOf(pod, { statuses, failed: report.failure !== undefined, over, told: told?.phase });
   const final = reached === "Succeeded" || reached === "Failed";
   // A final phase is told only when nothing runs any more; until then the phase stays what it was.
   const phase = final && !over ? (pod.status?.phase ?? "Pending") : reached;
@@ -47,6 +50,7 @@ export function podStatus(pod: Pod, report: PodReport): Verdict {
     observedGeneration: pod.metadata.generation,
     phase,
     conditions: conditionsOf(pod, {
+      told,
       phase: reached,
       statuses,
       sandboxReady,
@@ -54,7 +58,7 @@ export function podStatus(pod: Pod, report: PodReport): Verdict {
       nowMs,
       resize: report.resize ?? [],
     }),
-    ...whyEnded(pod, report),
+    ...whyEnded(pod, phase, report),
     hostIP: report.nodeAddress,
     hostIPs: [{ ip: report.nodeAddress }],
     ...(address && { podIP: address, podIPs: [{ ip: address }] }),
@@ -63,14 +67,19 @@ export function podStatus(pod: Pod, report: PodReport): Verdict {
     containerStatuses: list(pod.spec.containers),
     ...(ephemeral.length > 0 && { ephemeralContainerStatuses: ephemeral }),
     qosClass: pod.status?.qosClass,
-    ...(pod.status?.nominatedNodeName && { nominatedNodeName: pod.status.nominatedNodeName }),
   };
   return { status, final };
 }
 
-/** Like the phase, the reason is told when nothing runs any more; whoever else has given one keeps it. */
-function whyEnded(pod: Pod, { failure, over }: PodReport): Pick<PodStatus, "reason" | "message"> {
+/** Like the phase, the reason is told when nothing runs any more; whoever else has given one keeps it with the phase. */
+function whyEnded(
+  pod: Pod,
+  phase: PodPhase,
+  { failure, over, told = pod.status }: PodReport,
+): Pick<PodStatus, "reason" | "message"> {
   if (failure && over) return failure;
-  const { reason, message } = pod.status ?? {};
+  if (phase !== told?.phase) return {};
+  const reason = told?.reason || pod.status?.reason;
+  const message = told?.message || pod.status?.message;
   return { ...(reason && { reason }), ...(message && { message }) };
 }
