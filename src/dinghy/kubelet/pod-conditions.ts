@@ -54,7 +54,7 @@ function carryTransition(
   return { type, observedGeneration: generation, status, lastProbeTime: null, lastTransitionTime, ...why };
 }
 
-function initialisedCondition(pod: Pod, { phase, statuses }: ConditionsInput): Draft {
+function initialisedCondition(pod: Pod, { phase, statuses, told }: ConditionsInput): Draft {
   const type = "Initialized";
   if (phase === "Succeeded") return { type, status: "True", reason: "PodCompleted" };
   const started = pod.spec.containers.some(({ name }) => {
@@ -65,7 +65,9 @@ function initialisedCondition(pod: Pod, { phase, statuses }: ConditionsInput): D
     const status = statuses.get(container.name);
     return container.restartPolicy === "Always" ? !status?.started : !status?.ready;
   });
-  if (started || incomplete.length === 0) return { type, status: "True" };
+  // Once initialised it stays so, also while init containers run anew.
+  const before = told?.conditions?.find((condition) => condition.type === type)?.status === "True";
+  if (started || before || incomplete.length === 0) return { type, status: "True" };
   const message = `containers with incomplete status: [${incomplete.map(({ name }) => name).join(" ")}]`;
   return { type, status: "False", reason: "ContainersNotInitialized", message };
 }

@@ -1,4 +1,14 @@
-import type { Condition, Container, ContainerStatus, Pod, PodPhase, PodStatus } from "#apimachinery";
+import {
+  type Condition,
+  type Container,
+  type ContainerStatus,
+  type Pod,
+  type PodPhase,
+  type PodStatus,
+  podLimits,
+  podRequests,
+  type ResourceList,
+} from "#apimachinery";
 import { type ContainerReport, containerStatusesOf, ephemeralStatusOf } from "./container-statuses.ts";
 import { conditionsOf } from "./pod-conditions.ts";
 import { phaseOf } from "./pod-phase.ts";
@@ -64,11 +74,28 @@ export function podStatus(pod: Pod, report: PodReport): Verdict {
     ...(address && { podIP: address, podIPs: [{ ip: address }] }),
     startTime: report.startTime,
     ...(init.length > 0 && { initContainerStatuses: init }),
-    containerStatuses: list(pod.spec.containers),
-    ...(ephemeral.length > 0 && { ephemeralContainerStatuses: ephemeral }),
+    containerStatuses: byName(list(pod.spec.containers)),
+    ...(ephemeral.length > 0 && { ephemeralContainerStatuses: byName(ephemeral) }),
     qosClass: pod.status?.qosClass,
+    ...resourcesOf(pod),
   };
   return { status, final };
+}
+
+/** Init containers are told in their order, others by their names. */
+function byName(statuses: readonly ContainerStatus[]): ContainerStatus[] {
+  return statuses.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** What the Pod as a whole has been allotted. */
+function resourcesOf({ spec }: Pod): Pick<PodStatus, "allocatedResources" | "resources"> {
+  const requests = podRequests(spec);
+  const limits = podLimits(spec);
+  const has = (list: ResourceList): boolean => Object.keys(list).length > 0;
+  return {
+    ...(has(requests) && { allocatedResources: requests }),
+    resources: { ...(has(limits) && { limits }), ...(has(requests) && { requests }) },
+  };
 }
 
 /** Like the phase, the reason is told when nothing runs any more; whoever else has given one keeps it with the phase. */

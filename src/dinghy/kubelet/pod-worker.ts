@@ -24,6 +24,7 @@ import { resizeStep, updateResources } from "./container-resize.ts";
 import { startContainer } from "./container-starter.ts";
 import { type ContainerReport, restartedWithAll, terminatedOf } from "./container-statuses.ts";
 import { type Stop, stopContainer } from "./container-stopper.ts";
+import { dnsConfigOf } from "./dns-config.ts";
 import { gracePeriodAfterProbe, gracePeriodOf, shortestStopSeconds } from "./grace-period.ts";
 import { createImagePuller } from "./image-puller.ts";
 import type { ImagePulls } from "./image-pulls.ts";
@@ -264,6 +265,9 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
 
   const makeSandbox = async (): Promise<boolean> => {
     const { clusterDomain, clusterDns } = options;
+    for (const omission of dnsConfigOf(pod, options).omissions) {
+      recorder.record(pod, "Warning", "DNSConfigForming", omission);
+    }
     try {
       const made = await runtime.runPodSandbox(
         sandboxConfigOf(pod, { nodeName: node.name, clusterDomain, clusterDns, runtimeHandler: await handlerOf(pod) }),

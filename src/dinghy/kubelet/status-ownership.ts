@@ -18,6 +18,7 @@ export const foreignFields: ReadonlySet<string> = new Set([
   "conditions",
   "resourceClaimStatuses",
   "extendedResourceClaimStatus",
+  "nodeAllocatableResourceClaimStatuses",
 ]);
 
 /**
