@@ -343,6 +343,51 @@ Feature: The life of a Pod
       Then within 25s Pod/slandered is Running
       And for 30s Pod/slandered has condition seatrial.example/checked=False (Rumour)
 
+  @req:pod.status-form @should
+  Rule: A status tells the containers by their names, and what the Pod as a whole has been allotted
+    So two statuses can be compared. Init containers stand in the order in which they run.
+
+    Scenario: two and two
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: formed }
+        spec:
+          terminationGracePeriodSeconds: 0
+          initContainers:
+            - { name: y, image: busybox, command: ["true"], resources: { requests: { memory: 24Mi } } }
+            - { name: x, image: busybox, command: ["true"] }
+          containers:
+            - { name: b, image: busybox, command: [sleep, "3600"], resources: { requests: { cpu: 10m, memory: 8Mi }, limits: { memory: 16Mi } } }
+            - { name: a, image: busybox, command: [sleep, "3600"], resources: { requests: { cpu: 20m, memory: 8Mi }, limits: { memory: 16Mi } } }
+        """
+      And within 60s Pod/formed is Ready
+      Then now .status.containerStatuses[0].name of Pod/formed is "a"
+      And now .status.containerStatuses[1].name of Pod/formed is "b"
+      And now .status.initContainerStatuses[0].name of Pod/formed is "y"
+      And now .status.initContainerStatuses[1].name of Pod/formed is "x"
+      And now Pod/formed matches:
+        """yaml
+        status:
+          allocatedResources: { cpu: 30m, memory: 24Mi }
+          resources: { requests: { cpu: 30m, memory: 24Mi }, limits: { memory: 32Mi } }
+        """
+
+    Scenario: who asks for nothing has been allotted nothing
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: formed }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 60s Pod/formed is Ready
+      Then now .status.allocatedResources of Pod/formed is absent
+      And now .status.resources.requests of Pod/formed is absent
+
   @req:pod.readiness-gates @must
   Rule: A Pod with readiness gates is ready when others have said so, too
     A gate names a condition that somebody else sets. It can hold a Pod back, not make it ready.

@@ -129,9 +129,9 @@ export const kubeletMutants: readonly Mutant[] = [
   },
   {
     name: "search-list-without-namespace",
-    file: "src/dinghy/kubelet/sandbox-config.ts",
-    find: "searches: [...searches, ...(extra?.searches ?? [])],",
-    replace: "searches: [...searches.slice(1), ...(extra?.searches ?? [])],",
+    file: "src/dinghy/kubelet/dns-config.ts",
+    find: "unique([...(cluster ? domains : []),",
+    replace: "unique([...(cluster ? domains.slice(1) : []),",
     breaks: "@req:dns.pod-configuration",
   },
   {
