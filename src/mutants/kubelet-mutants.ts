@@ -177,13 +177,6 @@ export const kubeletMutants: readonly Mutant[] = [
     breaks: "@req:static-pods",
   },
   {
-    name: "a-new-likeness-knows-nothing",
-    file: "src/dinghy/kubelet/kubelet.ts",
-    find: "mirrors.show(pod).then(() => workers.get(pod.metadata.uid)?.tellAgain());",
-    replace: "mirrors.show(pod);",
-    breaks: "@req:static-pods",
-  },
-  {
     name: "anybody-may-make-a-likeness",
     file: "src/dinghy/kubelet/kubelet.ts",
     find: "} else if (deletionTimestamp || (!statics.has(uid) && !workers.has(uid))) void mirrors.hide(likeness);",
