@@ -472,26 +472,9 @@ Feature: A Pod is stopped in order
 
   @req:termination.forced @must
   Rule: With a grace period of 0 the Pod leaves the API at once
-    Nobody waits for its processes, which the node ends after that.
+    Nobody waits for its processes. They are still asked to end, and have two seconds, whatever the Pod says.
 
-    Scenario: forced deletion
-      Given this manifest:
-        """yaml
-        apiVersion: v1
-        kind: Pod
-        metadata: { name: forced }
-        spec:
-          terminationGracePeriodSeconds: 600
-          containers: [{ name: main, image: busybox, command: [sh, -c, "trap '' TERM; while true; do sleep 1; done"] }]
-        """
-      And within 60s Pod/forced is Ready
-      When I delete Pod/forced with:
-        """yaml
-        gracePeriodSeconds: 0
-        """
-      Then within 10s Pod/forced is gone
-
-    Scenario: its processes are asked to end, and have two seconds, whatever the Pod says
+    Background:
       Given a ready node is saved as $node
       And this manifest:
         """yaml
@@ -519,7 +502,8 @@ Feature: A Pod is stopped in order
         """
       And within 60s Pod/witness is Ready
       And within 60s Pod/forced is Ready
-      And .metadata.uid of Pod/forced is saved as $uid
+
+    Scenario: its processes are asked to end, and do so soon
       When I delete Pod/forced with:
         """yaml
         gracePeriodSeconds: 0
@@ -529,18 +513,19 @@ Feature: A Pod is stopped in order
       And within 30s running "before=$(wc -l < /told/beats); sleep 3; test $before = $(wc -l < /told/beats) && echo still" in Pod/witness prints "still"
       And now a Normal event "Killing" saying "Stopping container main" is recorded for Pod/forced
 
-    Scenario: its name is free at once
-      Given this manifest:
+    Scenario: also those of one that has ten minutes left
+      When I delete Pod/forced
+      Then within 10s running "cat /told/story" in Pod/witness prints "asked"
+      And never within 30s running "before=$(wc -l < /told/beats); sleep 3; test $before = $(wc -l < /told/beats) && echo still" in Pod/witness prints "still"
+      When I delete Pod/forced with:
         """yaml
-        apiVersion: v1
-        kind: Pod
-        metadata: { name: forced }
-        spec:
-          terminationGracePeriodSeconds: 600
-          containers: [{ name: main, image: busybox, command: [sh, -c, "trap '' TERM; while true; do sleep 1; done"] }]
+        gracePeriodSeconds: 0
         """
-      And within 60s Pod/forced is Ready
-      And .status.podIP of Pod/forced is saved as $address
+      Then within 10s Pod/forced is gone
+      And within 30s running "before=$(wc -l < /told/beats); sleep 3; test $before = $(wc -l < /told/beats) && echo still" in Pod/witness prints "still"
+
+    Scenario: its name is free at once
+      Given .status.podIP of Pod/forced is saved as $address
       When I delete Pod/forced with:
         """yaml
         gracePeriodSeconds: 0

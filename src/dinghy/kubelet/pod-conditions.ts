@@ -51,7 +51,9 @@ function carryTransition(
   const unchanged = earlier?.status === draft.status;
   const lastTransitionTime = unchanged ? earlier.lastTransitionTime : formatTime(nowMs);
   const { type, status, ...why } = draft;
-  return { type, observedGeneration: generation, status, lastProbeTime: null, lastTransitionTime, ...why };
+  // Upstream does not say of which generation it is that all containers begin anew.
+  const observedGeneration = type === "AllContainersRestarting" ? undefined : generation;
+  return { type, observedGeneration, status, lastProbeTime: null, lastTransitionTime, ...why };
 }
 
 function initialisedCondition(pod: Pod, { phase, statuses, told }: ConditionsInput): Draft {
