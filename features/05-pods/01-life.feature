@@ -279,6 +279,115 @@ Feature: The life of a Pod
       And now .status.conditions["Ready"].lastTransitionTime of Pod/timed is more than "$ready"
       And now .status.conditions["Initialized"].lastTransitionTime of Pod/timed is "$initialised"
 
+  @req:pod.status-owner @must
+  Rule: How a Pod fares its node tells; what others write over it does not last
+    The node looks every ten seconds. What it does not know of, like the conditions of others, it leaves alone.
+
+    Background:
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: slandered }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 60s Pod/slandered is Ready
+      And .status.podIP of Pod/slandered is saved as $address
+      And .status.hostIP of Pod/slandered is saved as $host
+      And .status.containerStatuses["main"].containerID of Pod/slandered is saved as $container
+      And .status.conditions["Ready"].lastTransitionTime of Pod/slandered is saved as $since
+
+    Scenario Outline: <what> comes back
+      When I merge patch the status of Pod/slandered with:
+        """yaml
+        status: <status>
+        """
+      Then the response is 200
+      And the response matches:
+        """yaml
+        status: <status>
+        """
+      And within 25s and for 15s Pod/slandered matches:
+        """yaml
+        status:
+          phase: Running
+          reason: !absent
+          hostIPs: [{ ip: $host }]
+          podIP: $address
+          podIPs: [{ ip: $address }]
+          conditions:
+            - { type: Initialized, status: "True", reason: !absent }
+            - { type: Ready, status: "True", reason: !absent, lastTransitionTime: $since }
+            - { type: PodScheduled, status: "True", reason: !absent }
+          containerStatuses: [{ name: main, ready: true, restartCount: 0, containerID: $container, state: { running: !present } }]
+        """
+
+      Examples:
+        | what                    | status                                                                                                                                      |
+        | its phase               | { phase: Pending, reason: Rumour }                                                                                                          |
+        | its address             | { podIP: 192.0.2.7, podIPs: [{ ip: 192.0.2.7 }] }                                                                                           |
+        | the address of its node | { hostIP: 192.0.2.7, hostIPs: [{ ip: 192.0.2.7 }] }                                                                                         |
+        | a container's state     | { containerStatuses: [{ name: main, image: busybox, imageID: "", ready: false, restartCount: 0, state: { waiting: { reason: Rumour } } }] } |
+        | that it is ready        | { conditions: [{ type: Ready, status: "False", reason: Rumour }] }                                                                          |
+        | that it has its place   | { conditions: [{ type: PodScheduled, status: "False", reason: Rumour }] }                                                                   |
+
+    Scenario: what others have to tell stays
+      When I strategic merge patch the status of Pod/slandered with:
+        """yaml
+        status:
+          phase: Pending
+          conditions: [{ type: seatrial.example/checked, status: "False", reason: Rumour }]
+        """
+      Then within 25s Pod/slandered is Running
+      And for 30s Pod/slandered has condition seatrial.example/checked=False (Rumour)
+
+  @req:pod.status-form @should
+  Rule: A status tells the containers by their names, and what the Pod as a whole has been allotted
+    So two statuses can be compared. Init containers stand in the order in which they run.
+
+    Scenario: two and two
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: formed }
+        spec:
+          terminationGracePeriodSeconds: 0
+          initContainers:
+            - { name: y, image: busybox, command: ["true"], resources: { requests: { memory: 24Mi } } }
+            - { name: x, image: busybox, command: ["true"] }
+          containers:
+            - { name: b, image: busybox, command: [sleep, "3600"], resources: { requests: { cpu: 10m, memory: 8Mi }, limits: { memory: 16Mi } } }
+            - { name: a, image: busybox, command: [sleep, "3600"], resources: { requests: { cpu: 20m, memory: 8Mi }, limits: { memory: 16Mi } } }
+        """
+      And within 60s Pod/formed is Ready
+      Then now .status.containerStatuses[0].name of Pod/formed is "a"
+      And now .status.containerStatuses[1].name of Pod/formed is "b"
+      And now .status.initContainerStatuses[0].name of Pod/formed is "y"
+      And now .status.initContainerStatuses[1].name of Pod/formed is "x"
+      And now Pod/formed matches:
+        """yaml
+        status:
+          allocatedResources: { cpu: 30m, memory: 24Mi }
+          resources: { requests: { cpu: 30m, memory: 24Mi }, limits: { memory: 32Mi } }
+        """
+
+    Scenario: who asks for nothing has been allotted nothing
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: formed }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 60s Pod/formed is Ready
+      Then now .status.allocatedResources of Pod/formed is absent
+      And now .status.resources.requests of Pod/formed is absent
+
   @req:pod.readiness-gates @must
   Rule: A Pod with readiness gates is ready when others have said so, too
     A gate names a condition that somebody else sets. It can hold a Pod back, not make it ready.

@@ -472,21 +472,73 @@ Feature: A Pod is stopped in order
 
   @req:termination.forced @must
   Rule: With a grace period of 0 the Pod leaves the API at once
-    Nobody waits for its processes, which the node ends after that.
+    Nobody waits for its processes. They are still asked to end, and have two seconds, whatever the Pod says.
 
-    Scenario: forced deletion
-      Given this manifest:
+    Background:
+      Given a ready node is saved as $node
+      And this manifest:
         """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: witness }
+        spec:
+          nodeName: $node
+          terminationGracePeriodSeconds: 0
+          volumes: [{ name: told, hostPath: { path: /tmp/$namespace, type: DirectoryOrCreate } }]
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"], volumeMounts: [{ name: told, mountPath: /told }] }]
+        ---
         apiVersion: v1
         kind: Pod
         metadata: { name: forced }
         spec:
+          nodeName: $node
           terminationGracePeriodSeconds: 600
-          containers: [{ name: main, image: busybox, command: [sh, -c, "trap '' TERM; while true; do sleep 1; done"] }]
+          volumes: [{ name: told, hostPath: { path: /tmp/$namespace, type: DirectoryOrCreate } }]
+          containers:
+            - name: main
+              image: busybox
+              command: [sh, -c, "trap 'echo asked >> /told/story' TERM; while true; do echo beat >> /told/beats; sleep 0.5; done"]
+              volumeMounts: [{ name: told, mountPath: /told }]
         """
+      And within 60s Pod/witness is Ready
       And within 60s Pod/forced is Ready
+
+    Scenario: its processes are asked to end, and do so soon
       When I delete Pod/forced with:
         """yaml
         gracePeriodSeconds: 0
         """
       Then within 10s Pod/forced is gone
+      And within 10s running "cat /told/story" in Pod/witness prints "asked"
+      And within 30s running "before=$(wc -l < /told/beats); sleep 3; test $before = $(wc -l < /told/beats) && echo still" in Pod/witness prints "still"
+      And now a Normal event "Killing" saying "Stopping container main" is recorded for Pod/forced
+
+    Scenario: also those of one that has ten minutes left
+      When I delete Pod/forced
+      Then within 10s running "cat /told/story" in Pod/witness prints "asked"
+      And never within 30s running "before=$(wc -l < /told/beats); sleep 3; test $before = $(wc -l < /told/beats) && echo still" in Pod/witness prints "still"
+      When I delete Pod/forced with:
+        """yaml
+        gracePeriodSeconds: 0
+        """
+      Then within 10s Pod/forced is gone
+      And within 30s running "before=$(wc -l < /told/beats); sleep 3; test $before = $(wc -l < /told/beats) && echo still" in Pod/witness prints "still"
+
+    Scenario: its name is free at once
+      Given .status.podIP of Pod/forced is saved as $address
+      When I delete Pod/forced with:
+        """yaml
+        gracePeriodSeconds: 0
+        """
+      Then within 10s Pod/forced is gone
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: forced }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      Then within 60s Pod/forced is Ready
+      And now .status.podIP of Pod/forced is not $address

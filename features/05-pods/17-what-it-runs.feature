@@ -129,3 +129,63 @@ Feature: What a container runs, and as whom
       Then the command exits with 0
       When I run "echo x > /file && cat /file" in container "open" of Pod/sealed
       Then the output is "x"
+
+  @req:pod.resolver @must
+  Rule: A Pod may say itself how names are resolved in it
+    With the policy None there is nothing but what it says; with others what it says is added, and an option of its own
+    takes the place of the cluster's. Resolvers take three servers: what is more is left out, and that is told.
+    https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-dns-config
+    Upstream conformance: "DNS, custom dnsConfig"
+
+    Scenario: nothing but its own
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: resolver }
+        spec:
+          terminationGracePeriodSeconds: 0
+          dnsPolicy: None
+          dnsConfig: { nameservers: [192.0.2.53], searches: [resolv.conf.local], options: [{ name: ndots, value: "3" }, { name: edns0 }] }
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 60s Pod/resolver is Ready
+      When I run "sort /etc/resolv.conf | sed 's/options edns0 ndots:3/options ndots:3 edns0/'" in Pod/resolver
+      Then the output is:
+        """
+        nameserver 192.0.2.53
+        options ndots:3 edns0
+        search resolv.conf.local
+        """
+
+    Scenario: added to the cluster's
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: resolver }
+        spec:
+          terminationGracePeriodSeconds: 0
+          dnsConfig: { nameservers: [192.0.2.53, 192.0.2.54, 192.0.2.55], searches: [resolv.conf.local], options: [{ name: ndots, value: "2" }] }
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 60s Pod/resolver is Ready
+      When I run "cat /etc/resolv.conf" in Pod/resolver
+      Then the output contains "search $namespace.svc."
+      And the output contains " resolv.conf.local"
+      And the output contains "ndots:2"
+      And the output does not contain "ndots:5"
+      And the output contains "nameserver 192.0.2.54"
+      And the output does not contain "192.0.2.55"
+      And within 30s a Warning event "DNSConfigForming" saying "Nameserver limits were exceeded, some nameservers have been omitted, the applied nameserver line is: " is recorded for Pod/resolver
+
+    Scenario: the policy None without a server is none
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: lost }
+        spec: { dnsPolicy: None, dnsConfig: { searches: [resolv.conf.local] }, containers: [{ name: main, image: busybox }] }
+        """
+      Then the response is 422 Invalid
+      And the response is 422 because "must provide at least one DNS nameserver when `dnsPolicy` is None"

@@ -338,6 +338,8 @@ export interface PodStatus {
   containerStatuses?: ContainerStatus[];
   ephemeralContainerStatuses?: ContainerStatus[];
   qosClass?: "Guaranteed" | "Burstable" | "BestEffort";
+  allocatedResources?: ResourceList;
+  resources?: ResourceRequirements;
 }
 
 export interface Pod extends KubernetesObject {

@@ -15,6 +15,7 @@ import type { Mutant } from "./mutant.ts";
 import { networkMutants } from "./network-mutants.ts";
 import { nodeMutants } from "./node-mutants.ts";
 import { podLifeMutants } from "./pod-life-mutants.ts";
+import { podStatusMutants } from "./pod-status-mutants.ts";
 import { schedulerMutants } from "./scheduler-mutants.ts";
 import { standingMutants } from "./standing-mutants.ts";
 import { webhookMutants } from "./webhook-mutants.ts";
@@ -33,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   ...schedulerMutants,
   ...kubeletMutants,
   ...podLifeMutants,
+  ...podStatusMutants,
   ...nodeMutants,
   ...configurationMutants,
   ...kindsMutants,

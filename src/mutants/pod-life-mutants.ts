@@ -207,6 +207,20 @@ export const podLifeMutants: readonly Mutant[] = [
     breaks: "@req:termination.shortened",
   },
   {
+    name: "no-time-means-all-the-time",
+    file: "src/dinghy/kubelet/grace-period.ts",
+    find: "(seconds) => seconds !== undefined,",
+    replace: "(seconds) => seconds !== undefined && seconds > 0,",
+    breaks: "@req:termination.forced",
+  },
+  {
+    name: "by-force-is-without-a-word",
+    file: "src/dinghy/kubelet/container-stopper.ts",
+    find: "await runtime.stopContainer(id, Math.max(left, shortestStopSeconds) * 1000);",
+    replace: "await runtime.stopContainer(id, left > 1 ? Math.max(left, shortestStopSeconds) * 1000 : 0);",
+    breaks: "@req:termination.forced",
+  },
+  {
     name: "probes-have-no-grace-of-their-own",
     file: "src/dinghy/kubelet/grace-period.ts",
     find: "probe?.terminationGracePeriodSeconds ??",

@@ -89,7 +89,7 @@ function statusOf(
     ...(status && { containerID: status.id }),
     started: running && (entry?.started ?? false),
     ...(status && container.resources?.requests && { allocatedResources: container.resources.requests }),
-    ...(status && { resources: entry?.resources ?? container.resources ?? {} }),
+    ...(status && { resources: (running ? entry?.resources : undefined) ?? container.resources ?? {} }),
     ...mountsOf(container),
   };
 }

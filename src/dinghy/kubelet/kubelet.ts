@@ -130,7 +130,8 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const arrived = (pod: Pod): void => {
     const { uid } = pod.metadata;
     const over = pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded";
-    if (over && ledger.has(uid)) left(uid);
+    // Whoever says so of a Pod that lives is mistaken.
+    if (over && ledger.has(uid) && !workers.get(uid)?.isLiving) left(uid);
     // Whoever leaves without having been taken leaves like the others.
     if (pod.metadata.deletionTimestamp) admission.forget(uid);
     if (over || workers.has(uid)) {
@@ -162,6 +163,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       );
       if (next) void show(next);
     } else if (deletionTimestamp || (!statics.has(uid) && !workers.has(uid))) void mirrors.hide(likeness);
+    else workers.get(uid)?.likenessChanged(likeness);
   };
 
   /** One that takes another's place waits until that has ended. */

@@ -1,4 +1,4 @@
-import type { Condition, ContainerStatus, Pod, PodPhase } from "#apimachinery";
+import type { Condition, ContainerStatus, Pod, PodPhase, PodStatus } from "#apimachinery";
 import { formatTime } from "#clock";
 import { containersOf, mayRestartAll } from "./restart-policy.ts";
 
@@ -12,6 +12,8 @@ export interface ConditionsInput {
   /** How a resize stands. */
   readonly resize: readonly Condition[];
   readonly nowMs: number;
+  /** What was told before; without it, what the API says. */
+  readonly told?: PodStatus;
 }
 
 type Draft = Pick<Condition, "type" | "status" | "reason" | "message">;
@@ -19,7 +21,7 @@ type Draft = Pick<Condition, "type" | "status" | "reason" | "message">;
 const truth = (value: boolean): "True" | "False" => (value ? "True" : "False");
 
 /**
- * The conditions of a Pod: those that the kubelet owns, and after them those of others as they are.
+ * The conditions of a Pod that the kubelet owns.
  * Upstream: pkg/kubelet/status/generate.go. Answers to @seed:K4.1, @seed:K4.3.
  */
 export function conditionsOf(pod: Pod, input: ConditionsInput): Condition[] {
@@ -29,25 +31,13 @@ export function conditionsOf(pod: Pod, input: ConditionsInput): Condition[] {
     initialisedCondition(pod, input),
     readyCondition(pod, containersReady),
     containersReady,
+    { type: "PodScheduled", status: "True" },
     ...(mayRestartAll(pod) ? [restartingCondition(input)] : []),
   ];
-  const before = pod.status?.conditions ?? [];
+  const before = (input.told ?? pod.status)?.conditions ?? [];
   const { generation } = pod.metadata;
   const merged = own.map((condition) => carryTransition(condition, before, generation, input.nowMs));
-  const kept = before.filter(({ type }) => !ofResize.has(type) && !own.some((condition) => condition.type === type));
-  return [
-    ...input.resize,
-    ...merged,
-    ...kept.map((condition) => (condition.type === "PodScheduled" ? observed(condition, generation) : condition)),
-  ];
-}
-
-/** They come and go with a resize. */
-export const ofResize: ReadonlySet<string> = new Set(["PodResizePending", "PodResizeInProgress"]);
-
-function observed(condition: Condition, generation: number | undefined): Condition {
-  const { type, observedGeneration: _, ...rest } = condition;
-  return { type, observedGeneration: generation, ...rest };
+  return [...input.resize, ...merged];
 }
 
 /** The time of the last change of status stays while the status does. */
@@ -61,10 +51,12 @@ function carryTransition(
   const unchanged = earlier?.status === draft.status;
   const lastTransitionTime = unchanged ? earlier.lastTransitionTime : formatTime(nowMs);
   const { type, status, ...why } = draft;
-  return { type, observedGeneration: generation, status, lastProbeTime: null, lastTransitionTime, ...why };
+  // Upstream does not say of which generation it is that all containers begin anew.
+  const observedGeneration = type === "AllContainersRestarting" ? undefined : generation;
+  return { type, observedGeneration, status, lastProbeTime: null, lastTransitionTime, ...why };
 }
 
-function initialisedCondition(pod: Pod, { phase, statuses }: ConditionsInput): Draft {
+function initialisedCondition(pod: Pod, { phase, statuses, told }: ConditionsInput): Draft {
   const type = "Initialized";
   if (phase === "Succeeded") return { type, status: "True", reason: "PodCompleted" };
   const started = pod.spec.containers.some(({ name }) => {
@@ -75,7 +67,9 @@ function initialisedCondition(pod: Pod, { phase, statuses }: ConditionsInput): D
     const status = statuses.get(container.name);
     return container.restartPolicy === "Always" ? !status?.started : !status?.ready;
   });
-  if (started || incomplete.length === 0) return { type, status: "True" };
+  // Once initialised it stays so, also while init containers run anew.
+  const before = told?.conditions?.find((condition) => condition.type === type)?.status === "True";
+  if (started || before || incomplete.length === 0) return { type, status: "True" };
   const message = `containers with incomplete status: [${incomplete.map(({ name }) => name).join(" ")}]`;
   return { type, status: "False", reason: "ContainersNotInitialized", message };
 }

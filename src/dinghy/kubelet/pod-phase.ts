@@ -1,6 +1,6 @@
-import type { ContainerState, ContainerStateTerminated, ContainerStatus, Pod, PodPhase } from "#apimachinery";
+import type { Container, ContainerStateTerminated, ContainerStatus, Pod, PodPhase } from "#apimachinery";
 import { restartedWithAll } from "./container-statuses.ts";
-import { containersOf, shouldRestart } from "./restart-policy.ts";
+import { type ContainerKind, containersOf, shouldRestart } from "./restart-policy.ts";
 
 export interface PhaseInput {
   /** Of all containers of the Pod, by name. */
@@ -9,6 +9,8 @@ export interface PhaseInput {
   readonly failed: boolean;
   /** Nothing of it runs, nor will. */
   readonly over: boolean;
+  /** The phase that was told before. */
+  readonly told?: PodPhase;
 }
 
 /**
@@ -16,8 +18,8 @@ export interface PhaseInput {
  * Upstream: pkg/kubelet/kubelet_pods.go `getPhase`, pkg/kubelet/status `TerminatePod`. Answers to @seed:K4.1.
  */
 export function phaseOf(pod: Pod, input: PhaseInput): PodPhase {
-  const before = pod.status?.phase;
-  if (before === "Failed" || before === "Succeeded") return before;
+  for (const before of [pod.status?.phase, input.told])
+    if (before === "Failed" || before === "Succeeded") return before;
   if (input.failed) return "Failed";
   const phase = phaseBy(count(pod, input), input.over);
   return input.over && phase !== "Succeeded" ? "Failed" : phase;
@@ -52,33 +54,28 @@ function count(pod: Pod, input: PhaseInput): Counts {
   // A main container that has been made proves that initialisation is done, whatever is known of it.
   const initialised = all.some(({ container, kind }) => kind === "main" && at(container.name)?.containerID);
   for (const { container, kind } of all) {
-    const { state, lastState, started } = at(container.name) ?? {};
-    const end = state?.terminated ?? (state?.waiting && earlierEnd(lastState));
-    const again = end !== undefined && shouldRestart(pod, container, kind, end.exitCode);
-    if (kind === "main") {
-      if (state?.running) counts.running++;
-      else if (end === undefined) counts.waiting++;
-      else countEnd(counts, end.exitCode, again);
-    } else if (kind === "sidecar") {
-      if (state?.running) counts.running++;
-      if (!initialised && end === undefined && !(state?.running && started)) counts.initialising++;
-    } else if (!initialised) {
-      if (end === undefined) counts.initialising++;
-      else if (end.exitCode !== 0 && !again) counts.spoilt++;
-      else if (end.exitCode !== 0) counts.waiting++;
+    const status: Partial<ContainerStatus> = at(container.name) ?? {};
+    const { state, lastState } = status;
+    const end = state?.terminated ?? (state?.waiting && lastState?.terminated);
+    const again = end !== undefined && isToStartAgain(pod, container, kind, end);
+    if (kind === "init") {
+      if (end === undefined && (state?.running || !initialised)) counts.initialising++;
+      if (end && end.exitCode !== 0 && !again) counts.spoilt++;
+    } else if (state?.running) {
+      counts.running++;
+      if (kind === "sidecar" && !initialised && !status.started) counts.initialising++;
+    } else if (end === undefined) {
+      counts.waiting++;
+    } else if (kind === "main") {
+      counts.stopped++;
+      if (state?.terminated?.exitCode === 0) counts.succeeded++;
+      if (again) counts.restarting++;
     }
   }
   return counts;
 }
 
-/** How it ended before it was to start again; a new beginning of all is none. */
-function earlierEnd(lastState: ContainerState | undefined): ContainerStateTerminated | undefined {
-  const { terminated } = lastState ?? {};
-  return terminated?.reason === restartedWithAll.reason ? undefined : terminated;
-}
-
-function countEnd(counts: Counts, exitCode: number, again: boolean): void {
-  counts.stopped++;
-  if (exitCode === 0) counts.succeeded++;
-  if (again) counts.restarting++;
+/** Whatever its policy: what was ended for a new beginning of all begins anew. */
+function isToStartAgain(pod: Pod, container: Container, kind: ContainerKind, end: ContainerStateTerminated): boolean {
+  return end.reason === restartedWithAll.reason || shouldRestart(pod, container, kind, end.exitCode);
 }

@@ -1,4 +1,14 @@
-import type { Condition, Container, ContainerStatus, Pod, PodStatus } from "#apimachinery";
+import {
+  type Condition,
+  type Container,
+  type ContainerStatus,
+  type Pod,
+  type PodPhase,
+  type PodStatus,
+  podLimits,
+  podRequests,
+  type ResourceList,
+} from "#apimachinery";
 import { type ContainerReport, containerStatusesOf, ephemeralStatusOf } from "./container-statuses.ts";
 import { conditionsOf } from "./pod-conditions.ts";
 import { phaseOf } from "./pod-phase.ts";
@@ -10,6 +20,8 @@ export interface PodReport {
   readonly podAddress?: string;
   readonly nodeAddress: string;
   readonly startTime: string;
+  /** What was told before; whatever the API says now. */
+  readonly told?: PodStatus;
   readonly nowMs: number;
   /** Set when the node ended the Pod itself: `DeadlineExceeded`, `Evicted` … */
   readonly failure?: { readonly reason: string; readonly message: string };
@@ -37,7 +49,8 @@ export function podStatus(pod: Pod, report: PodReport): Verdict {
     containers.map(({ name }) => statuses.get(name) as ContainerStatus);
   const init = list(pod.spec.initContainers);
   const ephemeral = (pod.spec.ephemeralContainers ?? []).map((container) => ephemeralStatusOf(pod, container, report));
-  const reached = phaseOf(pod, { statuses, failed: report.failure !== undefined, over });
+  const { told } = report;
+  const reached = phaseOf(pod, { statuses, failed: report.failure !== undefined, over, told: told?.phase });
   const final = reached === "Succeeded" || reached === "Failed";
   // A final phase is told only when nothing runs any more; until then the phase stays what it was.
   const phase = final && !over ? (pod.status?.phase ?? "Pending") : reached;
@@ -47,6 +60,7 @@ export function podStatus(pod: Pod, report: PodReport): Verdict {
     observedGeneration: pod.metadata.generation,
     phase,
     conditions: conditionsOf(pod, {
+      told,
       phase: reached,
       statuses,
       sandboxReady,
@@ -54,23 +68,45 @@ export function podStatus(pod: Pod, report: PodReport): Verdict {
       nowMs,
       resize: report.resize ?? [],
     }),
-    ...whyEnded(pod, report),
+    ...whyEnded(pod, phase, report),
     hostIP: report.nodeAddress,
     hostIPs: [{ ip: report.nodeAddress }],
     ...(address && { podIP: address, podIPs: [{ ip: address }] }),
     startTime: report.startTime,
     ...(init.length > 0 && { initContainerStatuses: init }),
-    containerStatuses: list(pod.spec.containers),
-    ...(ephemeral.length > 0 && { ephemeralContainerStatuses: ephemeral }),
+    containerStatuses: byName(list(pod.spec.containers)),
+    ...(ephemeral.length > 0 && { ephemeralContainerStatuses: byName(ephemeral) }),
     qosClass: pod.status?.qosClass,
-    ...(pod.status?.nominatedNodeName && { nominatedNodeName: pod.status.nominatedNodeName }),
+    ...resourcesOf(pod),
   };
   return { status, final };
 }
 
-/** Like the phase, the reason is told when nothing runs any more; whoever else has given one keeps it. */
-function whyEnded(pod: Pod, { failure, over }: PodReport): Pick<PodStatus, "reason" | "message"> {
+/** Init containers are told in their order, others by their names. */
+function byName(statuses: readonly ContainerStatus[]): ContainerStatus[] {
+  return statuses.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** What the Pod as a whole has been allotted. */
+function resourcesOf({ spec }: Pod): Pick<PodStatus, "allocatedResources" | "resources"> {
+  const requests = podRequests(spec);
+  const limits = podLimits(spec);
+  const has = (list: ResourceList): boolean => Object.keys(list).length > 0;
+  return {
+    ...(has(requests) && { allocatedResources: requests }),
+    resources: { ...(has(limits) && { limits }), ...(has(requests) && { requests }) },
+  };
+}
+
+/** Like the phase, the reason is told when nothing runs any more; whoever else has given one keeps it with the phase. */
+function whyEnded(
+  pod: Pod,
+  phase: PodPhase,
+  { failure, over, told = pod.status }: PodReport,
+): Pick<PodStatus, "reason" | "message"> {
   if (failure && over) return failure;
-  const { reason, message } = pod.status ?? {};
+  if (phase !== told?.phase) return {};
+  const reason = told?.reason || pod.status?.reason;
+  const message = told?.message || pod.status?.message;
   return { ...(reason && { reason }), ...(message && { message }) };
 }

@@ -24,6 +24,7 @@ import { resizeStep, updateResources } from "./container-resize.ts";
 import { startContainer } from "./container-starter.ts";
 import { type ContainerReport, restartedWithAll, terminatedOf } from "./container-statuses.ts";
 import { type Stop, stopContainer } from "./container-stopper.ts";
+import { dnsConfigOf } from "./dns-config.ts";
 import { gracePeriodAfterProbe, gracePeriodOf, shortestStopSeconds } from "./grace-period.ts";
 import { createImagePuller } from "./image-puller.ts";
 import type { ImagePulls } from "./image-pulls.ts";
@@ -36,6 +37,7 @@ import { startProber } from "./prober.ts";
 import { type ContainerKind, containersOf, restartsAll, shouldRestart } from "./restart-policy.ts";
 import { SandboxError, sandboxConfigOf } from "./sandbox-config.ts";
 import { statusPatch } from "./status-patch.ts";
+import { createStatusReconciler } from "./status-reconciler.ts";
 import { terminationOrder } from "./termination-order.ts";
 import { newTurn, type Turn } from "./turn.ts";
 import { createVolumes, MountError } from "./volumes.ts";
@@ -43,7 +45,9 @@ import { createVolumes, MountError } from "./volumes.ts";
 export interface PodWorker {
   readonly pod: Pod;
   podChanged(pod: Pod): void;
-  /** The Pod has left the API (forced deletion): what runs is stopped without a word. */
+  /** What the API knows of a static Pod is this now. */
+  likenessChanged(likeness: Pod): void;
+  /** The Pod has left the API, or its manifest the node: what runs is stopped without a word in the status. */
   podGone(): void;
   /** What the API knew of it has gone: its status is told again. */
   tellAgain(): void;
@@ -108,16 +112,11 @@ function hasEnded({ status }: Pod): boolean {
   return status?.phase === "Failed" || status?.phase === "Succeeded";
 }
 
-/** Somebody else has written other conditions over the kubelet's own: it tells them again. */
-function contradicts({ status }: Pod, told: PodStatus | undefined): boolean {
-  if (told === undefined || status?.phase !== told.phase) return false;
-  const says = (type: string) => status?.conditions?.find((condition) => condition.type === type)?.status;
-  return (told.conditions ?? []).some(({ type, status: mine }) => ownConditions.has(type) && says(type) !== mine);
-}
-
-const ownConditions: ReadonlySet<string> = new Set(["Ready", "ContainersReady", "Initialized"]);
-
-/** Something has changed that the kubelet has to act upon; its own reports come back to it, too. */
+/**
+ * Something has changed that the kubelet has to act upon; its own reports come back to it, too. What others write into the
+ * status is none, but for readiness gates: it is told anew some time later, unless the kubelet looks at the Pod before.
+ * Upstream: pkg/kubelet/kubelet.go `HandlePodReconcile`.
+ */
 function isNews(before: Pod, after: Pod): boolean {
   const gates = (after.spec.readinessGates ?? []).map(({ conditionType }) => conditionType);
   const given = ({ status }: Pod): string =>
@@ -126,7 +125,6 @@ function isNews(before: Pod, after: Pod): boolean {
     before.metadata.generation !== after.metadata.generation ||
     before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp ||
     before.metadata.deletionGracePeriodSeconds !== after.metadata.deletionGracePeriodSeconds ||
-    hasEnded(before) !== hasEnded(after) ||
     (gates.length > 0 && given(before) !== given(after)) ||
     tellsOther(before.metadata, after.metadata)
   );
@@ -162,6 +160,9 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   let mountRetryMs = firstMountRetryMs;
   let lastSent = "";
   let told: PodStatus | undefined;
+  /** One report after the other, so that an old one never comes last. */
+  let sending: Promise<void> | undefined;
+  const reconciler = createStatusReconciler(clock, (now) => void retell(now));
 
   const volumes = createVolumes({
     pod: () => pod,
@@ -264,6 +265,9 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
 
   const makeSandbox = async (): Promise<boolean> => {
     const { clusterDomain, clusterDns } = options;
+    for (const omission of dnsConfigOf(pod, options).omissions) {
+      recorder.record(pod, "Warning", "DNSConfigForming", omission);
+    }
     try {
       const made = await runtime.runPodSandbox(
         sandboxConfigOf(pod, { nodeName: node.name, clusterDomain, clusterDns, runtimeHandler: await handlerOf(pod) }),
@@ -493,7 +497,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
 
   // --- ending -------------------------------------------------------------------------------------------------------
 
-  const graceSeconds = (): number => gracePeriodOf(pod, { gone, promised, override: failureGrace });
+  const graceSeconds = (): number => gracePeriodOf(pod, { promised, override: failureGrace });
 
   /** Everything stops, then the network and the volumes go. A shorter grace period that is asked for meanwhile counts. */
   const end = async (natural: boolean): Promise<void> => {
@@ -566,20 +570,43 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     lastSent = body;
     told = status;
     try {
-      const patch = { metadata: { uid }, status: statusPatch(pod.status, status) };
-      const answer = await client.patch(resources.pods, { namespace, name, subresource: "status" }, "strategic", patch);
-      // What has been seen meanwhile may be newer than the answer.
-      if (!isOlder(answer)) {
-        const before = pod;
-        pod = options.resizer.allotted(answer);
-        // What somebody else has changed meanwhile comes with the answer, and not again.
-        if (isNews(before, { ...pod, status: before.status })) taken(before);
-      }
+      await send(() => pod.status);
     } catch (error) {
       lastSent = "";
       if (!isApiError(error, "NotFound", "Conflict")) throw error;
     }
     return final;
+  };
+
+  /** Somebody has written over what was told: it is told once more, as it was. */
+  const retell = async (now: PodStatus): Promise<void> => {
+    // What is on its way says it all.
+    if (sending || gone || abandoned) return;
+    await send(() => now).catch((error: unknown) => {
+      ignoreApiErrors(error);
+      reconciler.refused();
+    });
+  };
+
+  /** Tells the latest status; `now` is what the API says before. */
+  const send = async (now: () => PodStatus | undefined): Promise<void> => {
+    while (sending) await sending;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    sending = promise;
+    try {
+      const patch = { metadata: { uid }, status: statusPatch(now(), told as PodStatus) };
+      const answer = await client.patch(resources.pods, { namespace, name, subresource: "status" }, "strategic", patch);
+      reconciler.answered(answer);
+      // What has been seen meanwhile may be newer than the answer.
+      if (isOlder(answer)) return reconciler.seen(pod);
+      const before = pod;
+      pod = options.resizer.allotted(answer);
+      // What somebody else has changed meanwhile comes with the answer, and not again.
+      if (isNews(before, { ...pod, status: before.status })) taken(before);
+    } finally {
+      sending = undefined;
+      resolve();
+    }
   };
 
   /** The Pod is another than before. */
@@ -602,6 +629,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       podAddress: address,
       nodeAddress: node.address,
       startTime,
+      told,
       nowMs: clock.now(),
       failure,
       over: phase === "over",
@@ -663,20 +691,22 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       return sandbox;
     },
     get isLiving() {
-      return phase === "living" && !mustEnd();
+      return phase === "living" && !pod.metadata.deletionTimestamp && !failure && !gone;
     },
     emptyDirs: volumes.emptyDirs,
     podChanged: (next) => {
       if (isOlder(next)) return;
       const before = pod;
       pod = next;
-      const contradicted = contradicts(next, told);
-      if (contradicted) lastSent = "";
-      if (!contradicted && !isNews(before, next)) return;
-      taken(before);
+      if (!sending) reconciler.seen(next);
+      if (isNews(before, next)) taken(before);
+    },
+    likenessChanged: (likeness) => {
+      if (!sending) reconciler.seen(likeness);
     },
     podGone: () => {
       gone = true;
+      reconciler.stop();
       if (abandoned) onGone();
       if (phase === "living" || (promised !== undefined && graceSeconds() < promised)) turn.interrupt();
       wake();
@@ -701,6 +731,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     containerId: (container, previous = false) => records.get(container)?.attempts.at(previous ? -2 : -1)?.id,
     abandon: () => {
       abandoned = true;
+      reconciler.stop();
       wakeTimer?.cancel();
       deadlineTimer?.cancel();
       turn.interrupt();

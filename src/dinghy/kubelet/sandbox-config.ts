@@ -1,12 +1,9 @@
 import type { Pod } from "#apimachinery";
 import type { PodSandboxConfig } from "#runtime";
+import { type ClusterDns, dnsConfigOf } from "./dns-config.ts";
 
-export interface ClusterNames {
+export interface ClusterNames extends ClusterDns {
   readonly nodeName: string;
-  /** For example `cluster.local`. */
-  readonly clusterDomain: string;
-  /** The cluster's name server. */
-  readonly clusterDns: string;
   /** Of the Pod's RuntimeClass. */
   readonly runtimeHandler?: string | undefined;
 }
@@ -25,7 +22,7 @@ export class SandboxError extends Error {
 
 /**
  * What the containers of a Pod share: names, addresses of names, resolver. Throws `SandboxError`.
- * Upstream: pkg/kubelet/kubelet_pods.go `GeneratePodHostNameAndDomain`, pkg/kubelet/network/dns.
+ * Upstream: pkg/kubelet/kubelet_pods.go `GeneratePodHostNameAndDomain`.
  * https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ Answers to @seed:K3.2, @seed:K5.5.
  */
 export function sandboxConfigOf(pod: Pod, names: ClusterNames): PodSandboxConfig {
@@ -38,7 +35,7 @@ export function sandboxConfigOf(pod: Pod, names: ClusterNames): PodSandboxConfig
     uid: metadata.uid,
     hostname: spec.hostNetwork && !spec.hostnameOverride ? names.nodeName : hostname,
     domain,
-    dns: dnsConfig(pod, names),
+    dns: dnsConfigOf(pod, names).config,
     aliases: (spec.hostAliases ?? []).map(({ ip, hostnames = [] }) => ({ address: ip, names: hostnames })),
     hostNetwork: spec.hostNetwork ?? false,
     shareProcessNamespace: spec.shareProcessNamespace ?? false,
@@ -68,19 +65,4 @@ function hostNames({ spec, metadata }: Pod, clusterDomain: string): { hostname: 
 /** A name that is too long is cut, and does not end in a dash or a dot. */
 function shortened(name: string): string {
   return name.length <= labelMax ? name : name.slice(0, labelMax).replace(/[-.]+$/, "");
-}
-
-function dnsConfig(pod: Pod, { clusterDomain, clusterDns }: ClusterNames): PodSandboxConfig["dns"] {
-  const { dnsPolicy = "ClusterFirst", dnsConfig: extra, hostNetwork } = pod.spec;
-  const { namespace } = pod.metadata;
-  const cluster = dnsPolicy === "ClusterFirstWithHostNet" || (dnsPolicy === "ClusterFirst" && !hostNetwork);
-  const searches = cluster ? [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain] : [];
-  const named = (extra?.options ?? []).map((option) =>
-    option.value ? `${option.name}:${option.value}` : `${option.name}`,
-  );
-  return {
-    servers: [...(cluster ? [clusterDns] : []), ...(extra?.nameservers ?? [])],
-    searches: [...searches, ...(extra?.searches ?? [])],
-    options: cluster ? ["ndots:5", ...named] : named,
-  };
 }

@@ -20,11 +20,29 @@ test("what was never said needs no null", () => {
   assert.deepEqual(statusPatch(undefined, ready("True")), ready("True"));
 });
 
-test("fields of the kubelet that have gone become null, others stay untouched", () => {
-  const before: PodStatus = { phase: "Running", reason: "Evicted", podIP: "10.0.0.1", resize: "Proposed" } as PodStatus;
+test("all fields but a few are the kubelet's: they become null when it no longer tells them", () => {
+  const before = { phase: "Running", reason: "Evicted", podIP: "10.0.0.1", resourceClaimStatuses: [] } as PodStatus;
   assert.deepEqual(statusPatch(before, { phase: "Running", podIP: "10.0.0.1" }), {
     phase: "Running",
     podIP: "10.0.0.1",
     reason: null,
   });
+});
+
+test("its conditions go when it no longer tells them; those of others stay", () => {
+  const resized: Condition[] = [
+    { type: "PodResizePending", status: "True" },
+    { type: "example.com/mine", status: "True" },
+  ];
+  assert.deepEqual(statusPatch({ conditions: resized }, ready("True")).conditions, [
+    { type: "Ready", status: "True" },
+    { type: "PodResizePending", $patch: "delete" },
+  ]);
+});
+
+test("addresses of others go", () => {
+  assert.deepEqual(statusPatch({ podIPs: [{ ip: "192.0.2.1" }] }, { podIPs: [{ ip: "10.0.0.1" }] }).podIPs, [
+    { ip: "10.0.0.1" },
+    { ip: "192.0.2.1", $patch: "delete" },
+  ]);
 });

@@ -1,34 +1,38 @@
 import type { Condition, PodStatus } from "#apimachinery";
-import { ofResize } from "./pod-conditions.ts";
+import { foreignFields, ownConditions } from "./status-ownership.ts";
 
 type Nullable<T> = { [Key in keyof T]: T[Key] | null };
 
 /**
- * A strategic merge patch that makes `before` into `after`. Conditions are merged by their type, so what a condition no
- * longer says has to be taken back by a null, as does a field of the status that has gone.
+ * A strategic merge patch that makes what the kubelet owns of `before` into `after`, and leaves alone what others do.
+ * Conditions are merged by their type, addresses by themselves, so what is no longer said has to be taken back.
  *
  * Upstream: staging/src/k8s.io/apimachinery `strategicpatch.CreateTwoWayMergePatch`, pkg/util/pod (`preparePatchBytesForPodStatus`).
  */
-export function statusPatch(before: PodStatus | undefined, after: PodStatus): Nullable<PodStatus> {
-  const gone = Object.keys(before ?? {}).filter((key) => !(key in after) && ownFields.has(key));
-  const conditions = after.conditions?.map((condition) => {
-    return conditionPatch(
-      before?.conditions?.find(({ type }) => type === condition.type),
-      condition,
-    );
-  });
-  const ended = (before?.conditions ?? [])
-    .filter(({ type }) => ofResize.has(type) && !after.conditions?.some((condition) => condition.type === type))
-    .map(({ type }) => ({ type, $patch: "delete" }));
+export function statusPatch(before: PodStatus = {}, after: PodStatus): Nullable<PodStatus> {
+  const gone = Object.keys(before).filter((key) => !(key in after) && !foreignFields.has(key));
+  const addresses = (list: "podIPs" | "hostIPs") => withoutOthers(before[list], after[list]);
   return {
     ...after,
-    ...(conditions && { conditions: [...conditions, ...ended] as Condition[] }),
+    ...(after.conditions && { conditions: conditionsPatch(before.conditions ?? [], after.conditions) }),
+    ...(after.hostIPs && { hostIPs: addresses("hostIPs") }),
+    ...(after.podIPs && { podIPs: addresses("podIPs") }),
     ...Object.fromEntries(gone.map((key) => [key, null])),
   };
 }
 
-/** What the kubelet alone writes and may take back; the rest of a status belongs to others. */
-const ownFields: ReadonlySet<string> = new Set(["reason", "message", "podIP", "podIPs", "ephemeralContainerStatuses"]);
+function conditionsPatch(before: readonly Condition[], after: readonly Condition[]): Condition[] {
+  const ended = before.filter(
+    ({ type }) => ownConditions.has(type) && !after.some((condition) => condition.type === type),
+  );
+  const told = after.map((condition) =>
+    conditionPatch(
+      before.find(({ type }) => type === condition.type),
+      condition,
+    ),
+  );
+  return [...told, ...ended.map(({ type }) => ({ type, $patch: "delete" }))] as Condition[];
+}
 
 function conditionPatch(before: Condition | undefined, after: Condition): Nullable<Condition> {
   return {
@@ -36,4 +40,12 @@ function conditionPatch(before: Condition | undefined, after: Condition): Nullab
     ...(before?.reason !== undefined && after.reason === undefined && { reason: null }),
     ...(before?.message !== undefined && after.message === undefined && { message: null }),
   };
+}
+
+function withoutOthers(
+  before: readonly { ip: string }[] = [],
+  after: readonly { ip: string }[] = [],
+): { ip: string }[] {
+  const others = before.filter(({ ip }) => !after.some((address) => address.ip === ip));
+  return [...after, ...others.map(({ ip }) => ({ ip, $patch: "delete" }))];
 }

@@ -1,0 +1,96 @@
+import type { Mutant } from "./mutant.ts";
+
+/** Defects in what a node tells of its Pods, and in how names are resolved in them. */
+export const podStatusMutants: readonly Mutant[] = [
+  {
+    name: "rumours-stay",
+    file: "src/dinghy/kubelet/status-reconciler.ts",
+    find: "atNextBeat(false);",
+    replace: "",
+    breaks: "@req:pod.status-owner",
+  },
+  {
+    name: "only-conditions-are-looked-after",
+    file: "src/dinghy/kubelet/status-ownership.ts",
+    find: "return { fields: Object.fromEntries(fields), conditions: new Map(conditions.map(gist)) };",
+    replace: "return { fields: fields.length < 0, conditions: new Map(conditions.map(gist)) };",
+    breaks: "@req:pod.status-owner",
+  },
+  {
+    name: "conditions-are-anybodys",
+    file: "src/dinghy/kubelet/status-ownership.ts",
+    find: "return { fields: Object.fromEntries(fields), conditions: new Map(conditions.map(gist)) };",
+    replace: "return { fields: Object.fromEntries(fields), conditions: conditions.length < 0 && gist };",
+    breaks: "@req:pod.status-owner",
+  },
+  {
+    name: "where-it-runs-is-anybodys-word",
+    file: "src/dinghy/kubelet/pod-conditions.ts",
+    find: '{ type: "PodScheduled", status: "True" },',
+    replace: "",
+    breaks: "@req:pod.status-owner",
+  },
+  {
+    name: "the-kubelet-knows-all-conditions",
+    file: "src/dinghy/kubelet/status-patch.ts",
+    find: "({ type }) => ownConditions.has(type) && !after.some",
+    replace: "({ type }) => (ownConditions.has(type) || type) && !after.some",
+    breaks: "@req:pod.status-owner",
+  },
+  {
+    name: "false-addresses-stay",
+    file: "src/dinghy/kubelet/status-patch.ts",
+    find: "return [...after, ...others.map",
+    replace: "return [...after, ...others.slice(1).map",
+    breaks: "@req:pod.status-owner",
+  },
+  {
+    name: "rumours-stay-for-a-minute",
+    file: "src/dinghy/kubelet/status-reconciler.ts",
+    find: "const periodMs = 10_000;",
+    replace: "const periodMs = 60_000;",
+    breaks: "@req:pod.status-owner",
+  },
+  {
+    name: "containers-in-any-order",
+    file: "src/dinghy/kubelet/pod-status.ts",
+    find: "return statuses.toSorted((a, b) => (a.name < b.name ? -1 : 1));",
+    replace: "return [...statuses];",
+    breaks: "@req:pod.status-form",
+  },
+  {
+    name: "the-whole-is-not-told",
+    file: "src/dinghy/kubelet/pod-status.ts",
+    find: "...resourcesOf(pod),",
+    replace: "",
+    breaks: "@req:pod.status-form",
+  },
+  {
+    name: "the-clusters-dots-stay",
+    file: "src/dinghy/kubelet/dns-config.ts",
+    find: 'for (const { name, value = "" } of own?.options ?? []) options.set(name as string, value);',
+    replace: 'for (const { name, value = "" } of own?.options ?? []) if (!cluster) options.set(name as string, value);',
+    breaks: "@req:pod.resolver",
+  },
+  {
+    name: "none-is-the-clusters",
+    file: "src/dinghy/kubelet/dns-config.ts",
+    find: 'const cluster = dnsPolicy === "ClusterFirstWithHostNet"',
+    replace: 'const cluster = dnsPolicy === "None" || dnsPolicy === "ClusterFirstWithHostNet"',
+    breaks: "@req:pod.resolver",
+  },
+  {
+    name: "any-number-of-name-servers",
+    file: "src/dinghy/kubelet/dns-config.ts",
+    find: "const serversMax = 3;",
+    replace: "const serversMax = 30;",
+    breaks: "@req:pod.resolver",
+  },
+  {
+    name: "left-out-without-a-word",
+    file: "src/dinghy/kubelet/pod-worker.ts",
+    find: 'recorder.record(pod, "Warning", "DNSConfigForming", omission);',
+    replace: "void omission;",
+    breaks: "@req:pod.resolver",
+  },
+];
