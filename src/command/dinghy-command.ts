@@ -40,20 +40,31 @@ function learnFromTheFirstCall(): void {
   setFlagsFromString("--no-lazy-feedback-allocation");
 }
 
-/** How much the old heap may grow between two looks through it (percent), and the young one at a time (times). */
-const sparing = ["--heap-growing-percent=40", "--semi-space-growth-factor=1"];
-const quick = ["--heap-growing-percent=150", "--semi-space-growth-factor=2"];
-/** From here on there is so much that looking through it takes long, and who has so much has room. */
-const largeBytes = 300e6;
+/**
+ * How much the old heap may grow between two looks through it (percent), and the young one at a time (times), from so
+ * many bytes on. A heap of middling size is kept small, which takes a quarter off the memory; looking through a large
+ * one often was a quarter of all work with it, and who has so much has room.
+ */
+const growth = [
+  { fromBytes: 0, flags: ["--semi-space-growth-factor=1"] },
+  { fromBytes: 100e6, flags: ["--heap-growing-percent=40"] },
+  { fromBytes: 300e6, flags: ["--heap-growing-percent=150", "--semi-space-growth-factor=2"] },
+] as const;
 
-/** A small heap is kept small; a large one is looked through less often, which was a quarter of all work with it. */
 function limitGarbage(): void {
-  for (const flag of sparing) setFlagsFromString(flag);
+  const steps = [...growth];
+  const step = (): void => {
+    const size = getHeapStatistics().total_heap_size;
+    for (let [next] = steps; next !== undefined && size >= next.fromBytes; [next] = steps) {
+      steps.shift();
+      for (const flag of next.flags) setFlagsFromString(flag);
+    }
+  };
   const collections = new PerformanceObserver(() => {
-    if (getHeapStatistics().total_heap_size < largeBytes) return;
-    for (const flag of quick) setFlagsFromString(flag);
-    collections.disconnect();
+    step();
+    if (steps.length === 0) collections.disconnect();
   });
+  step();
   collections.observe({ entryTypes: ["gc"] });
 }
 
