@@ -134,4 +134,25 @@ export const kubeletMutants: readonly Mutant[] = [
     replace: "searches: [...searches.slice(1), ...(extra?.searches ?? [])],",
     breaks: "@req:dns.pod-configuration",
   },
+  {
+    name: "image-volumes-can-be-written",
+    file: "src/dinghy/kubelet/volumes.ts",
+    find: "(followsApi(volume) || volume.image !== undefined)",
+    replace: "followsApi(volume)",
+    breaks: "@req:image-volume.content",
+  },
+  {
+    name: "files-of-images-are-mounted",
+    file: "src/dinghy/runtime/root-file-system.ts",
+    find: "if (found && isDirectory(found)) return found;",
+    replace: "if (found) return found;",
+    breaks: "@req:image-volume.content",
+  },
+  {
+    name: "a-missing-image-volume-is-everybodys",
+    file: "src/dinghy/kubelet/container-starter.ts",
+    find: "(record.container.volumeMounts ?? []).flatMap(({ name }) => missing.get(name) ?? [])",
+    replace: "[...missing.values()]",
+    breaks: "@req:image-volume.missing",
+  },
 ];

@@ -1,5 +1,5 @@
 import type { Pod } from "#apimachinery";
-import type { PodSandboxConfig } from "#runtime";
+import type { PodSandboxConfig, PortMapping } from "#runtime";
 
 export interface ClusterNames {
   readonly nodeName: string;
@@ -14,6 +14,9 @@ export interface ClusterNames {
 /** The longest host name that Linux takes, and the longest label of a name. */
 const hostnameMax = 64;
 const labelMax = 63;
+/** How many of each a resolver takes: those beyond are left out. */
+const serversMax = 3;
+const searchesMax = 32;
 
 /** A Pod's network cannot be made as the Pod asks. */
 export class SandboxError extends Error {
@@ -41,10 +44,24 @@ export function sandboxConfigOf(pod: Pod, names: ClusterNames): PodSandboxConfig
     dns: dnsConfig(pod, names),
     aliases: (spec.hostAliases ?? []).map(({ ip, hostnames = [] }) => ({ address: ip, names: hostnames })),
     hostNetwork: spec.hostNetwork ?? false,
+    ...(!spec.hostNetwork && portMappings(pod)),
     shareProcessNamespace: spec.shareProcessNamespace ?? false,
     sysctls: sysctlsOf(pod),
     ...(names.runtimeHandler && { runtimeHandler: names.runtimeHandler }),
   };
+}
+
+/** Init containers that go on have ports as the others do. Upstream: pkg/kubelet/container/helpers.go `MakePortMappings`. */
+function portMappings({ spec }: Pod): Pick<PodSandboxConfig, "portMappings"> {
+  const going = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
+  const mappings = [...spec.containers, ...going].flatMap(({ ports = [] }) =>
+    ports.flatMap(({ hostPort, containerPort, hostIP, protocol = "TCP" }): PortMapping[] =>
+      hostPort && protocol !== "SCTP"
+        ? [{ protocol, hostPort, containerPort, ...(hostIP && hostIP !== "0.0.0.0" && { hostIp: hostIP }) }]
+        : [],
+    ),
+  );
+  return mappings.length === 0 ? {} : { portMappings: mappings };
 }
 
 function sysctlsOf({ spec }: Pod): Record<string, string> {
@@ -75,12 +92,13 @@ function dnsConfig(pod: Pod, { clusterDomain, clusterDns }: ClusterNames): PodSa
   const { namespace } = pod.metadata;
   const cluster = dnsPolicy === "ClusterFirstWithHostNet" || (dnsPolicy === "ClusterFirst" && !hostNetwork);
   const searches = cluster ? [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain] : [];
-  const named = (extra?.options ?? []).map((option) =>
-    option.value ? `${option.name}:${option.value}` : `${option.name}`,
-  );
+  const options = new Map<string, string>(cluster ? [["ndots", "5"]] : []);
+  // What the Pod says of an option counts, not what is usual.
+  for (const { name = "", value } of extra?.options ?? []) options.set(name, value ?? "");
+  const distinct = (words: readonly string[]): string[] => [...new Set(words)];
   return {
-    servers: [...(cluster ? [clusterDns] : []), ...(extra?.nameservers ?? [])],
-    searches: [...searches, ...(extra?.searches ?? [])],
-    options: cluster ? ["ndots:5", ...named] : named,
+    servers: distinct([...(cluster ? [clusterDns] : []), ...(extra?.nameservers ?? [])]).slice(0, serversMax),
+    searches: distinct([...searches, ...(extra?.searches ?? [])]).slice(0, searchesMax),
+    options: [...options].map(([name, value]) => (value === "" ? name : `${name}:${value}`)),
   };
 }
