@@ -78,6 +78,17 @@ When(
   },
 );
 
+When(
+  "I {patchtype} patch {ref} {int} times with:",
+  async function (this: TrialWorld, contentType: string, reference: Reference, times: number, yaml: string) {
+    const url = pathOf(await this.trial.key(reference));
+    for (let turn = 1; turn <= times; turn++) {
+      this.trial.variables.set("turn", turn);
+      await perform(this, { method: "PATCH", url, body: bodyOf(this, yaml), contentType });
+    }
+  },
+);
+
 When("I scale {ref} to {int}", async function (this: TrialWorld, reference: Reference, replicas: number) {
   const url = pathOf(await this.trial.key(reference), "scale");
   await perform(this, {

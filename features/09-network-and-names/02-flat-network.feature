@@ -189,3 +189,14 @@ Feature: One flat network
       And for 5s a client in Pod/client gets no answer from "http://$otherAddress:54324/"
       When I delete Pod/web
       Then within 60s a client in Pod/client gets no answer from "http://$address:54324/"
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: next }
+        spec:
+          nodeName: $node
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: nginx, ports: [{ containerPort: 80, hostPort: 54324 }] }]
+        """
+      Then within 60s a client in Pod/client gets 200 from "http://$address:54324/"
