@@ -14,6 +14,7 @@ import {
   observeLogs,
   observeSamples,
   pathOf,
+  readLogOverChannel,
 } from "#suite";
 import type { ContainerReference, WordedTiming } from "./parameters.ts";
 import type { TrialWorld } from "./world.ts";
@@ -34,6 +35,17 @@ When("I read the logs of {container}", async function (this: TrialWorld, { pod, 
   trial.output = { stdout, stderr: "", exitCode: 0 };
   trial.anchorHere();
 });
+
+When(
+  "I read the logs of {container} over a WebSocket",
+  async function (this: TrialWorld, { pod, container }: ContainerReference) {
+    const { trial } = this;
+    const query = container === undefined ? "" : `?container=${encodeURIComponent(container)}`;
+    const stdout = await readLogOverChannel(trial, await trial.key(pod), query);
+    trial.output = { stdout, stderr: "", exitCode: 0 };
+    trial.anchorHere();
+  },
+);
 
 Then("the command exits with {int}", function (this: TrialWorld, exitCode: number) {
   const { exitCode: actual, stderr } = output(this);

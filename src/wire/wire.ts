@@ -66,6 +66,8 @@ export interface Channel {
   /** The subprotocol both sides agreed on. */
   readonly protocol: string;
   send(message: Uint8Array): void;
+  /** A message of text, where the channel tells the two kinds apart. */
+  sendText?(message: string): void;
   /**
    * Nothing where more may be sent at once; else resolves when enough of what was sent has been taken. Whoever has much to
    * send asks, or the other side may be cut off.

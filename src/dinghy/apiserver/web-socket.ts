@@ -78,6 +78,10 @@ export function channelOf(webSocket: WebSocket, protocol: string, clock: Clock):
       // A reader that does not read must not fill the memory.
       if (webSocket.bufferedAmount > backlogMaxBytes) webSocket.terminate();
     },
+    sendText: (message) => {
+      webSocket.send(message, { binary: false }, sent);
+      if (webSocket.bufferedAmount > backlogMaxBytes) webSocket.terminate();
+    },
     room: () => {
       if (webSocket.bufferedAmount < roomBytes || webSocket.readyState !== webSocket.OPEN) return undefined;
       return waiting?.room ?? whenSent();
