@@ -7,7 +7,10 @@
  * immutable object beside its bytes, so that components in one process need not parse what another serialised.
  */
 
-/** Header names are lower case. */
+/**
+ * Header names are lower case. What was given in several lines is joined by commas; who must tell the lines apart (of
+ * `impersonate-…`, whose values may have commas of their own) finds them joined by line breaks.
+ */
 export type Headers = Readonly<Record<string, string>>;
 
 /** Who is at the other end, as far as the transport knows: the subject of a verified client certificate. */
