@@ -250,9 +250,9 @@ export const extensionMutants: readonly Mutant[] = [
   },
   {
     name: "custom-schema-is-not-published",
-    file: `${room}/published-schema.ts`,
-    find: "...properties,",
-    replace: "",
+    file: "src/dinghy/apiserver/openapi-custom.ts",
+    find: "return { ...told, properties: { ...told.properties, ...typeProperties(), metadata } };",
+    replace: "return { ...told, properties: { ...typeProperties(), metadata } };",
     breaks: "@req:extension.published",
   },
   {

@@ -130,8 +130,8 @@ export const kubeletMutants: readonly Mutant[] = [
   {
     name: "search-list-without-namespace",
     file: "src/dinghy/kubelet/sandbox-config.ts",
-    find: "searches: [...searches, ...(extra?.searches ?? [])],",
-    replace: "searches: [...searches.slice(1), ...(extra?.searches ?? [])],",
+    find: "searches: distinct([...searches, ",
+    replace: "searches: distinct([...searches.slice(1), ",
     breaks: "@req:dns.pod-configuration",
   },
   {
