@@ -366,6 +366,75 @@ Feature: Server-side apply
           managedFields: !contains [{ manager: scale, subresource: status, fieldsV1: !only { "f:status": { "f:weight": {} } } }]
         """
 
+  @req:apply.types-that-change @should
+  Rule: Where a type has come apart, its owner has every part; where it has become one, the whole
+    https://kubernetes.io/docs/reference/using-api/server-side-apply/#compatibility-across-topology-changes
+
+    Background:
+      Given this manifest:
+        """yaml
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: { name: crates.$namespace.example.com }
+        spec:
+          group: $namespace.example.com
+          scope: Namespaced
+          names: { plural: crates, kind: Crate }
+          versions:
+            - name: v1
+              served: true
+              storage: true
+              schema:
+                openAPIV3Schema:
+                  type: object
+                  properties:
+                    tags: { type: array, items: { type: string } }
+                    marks: { type: object, additionalProperties: { type: string } }
+        """
+      And CustomResourceDefinition/crates.$namespace.example.com is Established
+      When 2s pass
+      And I apply as "one":
+        """yaml
+        apiVersion: $namespace.example.com/v1
+        kind: Crate
+        metadata: { name: big }
+        tags: [a, b]
+        marks: { x: "1" }
+        """
+      Then the response is 201
+
+    Scenario: a list that has become a set, a map that has become one thing
+      When I JSON patch CustomResourceDefinition/crates.$namespace.example.com with:
+        """yaml
+        - { op: add, path: /spec/versions/0/schema/openAPIV3Schema/properties/tags/x-kubernetes-list-type, value: set }
+        - { op: add, path: /spec/versions/0/schema/openAPIV3Schema/properties/marks/x-kubernetes-map-type, value: atomic }
+        """
+      And 5s pass
+      And I apply as "two":
+        """yaml
+        apiVersion: $namespace.example.com/v1
+        kind: Crate
+        metadata: { name: big }
+        tags: [c]
+        """
+      Then the response is 200
+      And .tags of the response has 3 items
+      And the response matches:
+        """yaml
+        metadata:
+          managedFields: !contains
+            - { manager: one, fieldsV1: { "f:marks": !exact {}, "f:tags": { 'v:"a"': {}, 'v:"b"': {} } } }
+            - { manager: two, fieldsV1: { "f:tags": !only { 'v:"c"': {} } } }
+        """
+      When I apply as "two":
+        """yaml
+        apiVersion: $namespace.example.com/v1
+        kind: Crate
+        metadata: { name: big }
+        marks: { y: "2" }
+        """
+      Then the response is 409 because "conflict with \"one\": .marks"
+
   @req:apply.doors @must
   Rule: Nobody owns what he cannot change through the door that he came by
     What a door puts back is no conflict there, and not lost to whoever has it.

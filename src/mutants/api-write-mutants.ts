@@ -268,4 +268,11 @@ export const apiWriteMutants: readonly Mutant[] = [
     replace: 'if (manager !== "") renewLastApplied',
     breaks: "@req:apply.last-applied",
   },
+  {
+    name: "types-never-change",
+    file: "src/dinghy/apiserver/apply.ts",
+    find: "else if (application.custom) reconcileAll(managed, live, type);",
+    replace: "",
+    breaks: "@req:apply.types-that-change",
+  },
 ];
