@@ -158,7 +158,10 @@ test("who spoke in a version that is gone is forgotten; in another one, he is as
     me: { "f:data": { "f:x": {} } },
     renamed: { "f:data": { "f:x": {} } },
   });
-  assert.throws(() => apply(live, "me", { data: { y: "2" } }, { versions }), /conflict with "renamed" using v2: .data.x/);
+  assert.throws(
+    () => apply(live, "me", { data: { y: "2" } }, { versions }),
+    /conflict with "renamed" using v2: .data.x/,
+  );
 });
 
 const values = fc.dictionary(fc.constantFrom("a", "b", "c", "d"), fc.constantFrom("1", "2"));

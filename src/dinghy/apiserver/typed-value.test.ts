@@ -35,7 +35,11 @@ const owned: readonly [claim: string, value: object, expected: object][] = [
     { half: { known: { a: "x", other: 1 }, more: { b: 1 } } },
     { "f:half": { "f:known": { "f:a": {}, "f:other": {} }, "f:more": { ".": {}, "f:b": {} } } },
   ],
-  ["a key of a map is owned with what is in it", { map: { x: { a: "1" } } }, { "f:map": { "f:x": { ".": {}, "f:a": {} } } }],
+  [
+    "a key of a map is owned with what is in it",
+    { map: { x: { a: "1" } } },
+    { "f:map": { "f:x": { ".": {}, "f:a": {} } } },
+  ],
   ["an empty map is owned, an empty set is not", { map: {}, set: [] }, { "f:map": {} }],
   ["nothing is owned as something", { map: null, set: null }, { "f:map": {}, "f:set": {} }],
   ["what stands twice is owned once", { set: ["a", "b", "a"] }, { "f:set": { 'v:"a"': {}, 'v:"b"': {} } }],
@@ -43,11 +47,35 @@ const owned: readonly [claim: string, value: object, expected: object][] = [
 for (const [claim, value, expected] of owned) test(claim, () => assert.deepEqual(fields(value), expected));
 
 const compared: readonly [claim: string, before: object, after: object, changed: object, removed: object][] = [
-  ["one field of many that nobody described", { free: { a: 1, b: 1 } }, { free: { a: 2, b: 1 } }, { "f:free": { "f:a": {} } }, {}],
-  ["another form", { free: { a: { b: 1 } } }, { free: { a: 1 } }, { "f:free": { "f:a": {} } }, { "f:free": { "f:a": { "f:b": {} } } }],
+  [
+    "one field of many that nobody described",
+    { free: { a: 1, b: 1 } },
+    { free: { a: 2, b: 1 } },
+    { "f:free": { "f:a": {} } },
+    {},
+  ],
+  [
+    "another form",
+    { free: { a: { b: 1 } } },
+    { free: { a: 1 } },
+    { "f:free": { "f:a": {} } },
+    { "f:free": { "f:a": { "f:b": {} } } },
+  ],
   ["and back", { free: { a: 1 } }, { free: { a: { b: 1 } } }, { "f:free": { "f:a": { ".": {}, "f:b": {} } } }, {}],
-  ["what comes to stand twice", { set: ["a"] }, { set: ["a", "a"] }, { "f:set": { 'v:"a"': {} } }, { "f:set": { 'v:"a"': {} } }],
-  ["what does so no more", { set: ["a", "a"] }, { set: ["a"] }, { "f:set": { 'v:"a"': {} } }, { "f:set": { 'v:"a"': {} } }],
+  [
+    "what comes to stand twice",
+    { set: ["a"] },
+    { set: ["a", "a"] },
+    { "f:set": { 'v:"a"': {} } },
+    { "f:set": { 'v:"a"': {} } },
+  ],
+  [
+    "what does so no more",
+    { set: ["a", "a"] },
+    { set: ["a"] },
+    { "f:set": { 'v:"a"': {} } },
+    { "f:set": { 'v:"a"': {} } },
+  ],
   ["what goes twice", { set: ["a", "a", "b"] }, { set: ["b"] }, {}, { "f:set": { 'v:"a"': {} } }],
   ["what stands twice as it did", { set: ["a", "a"] }, { set: ["a", "a"] }, {}, {}],
 ];
