@@ -11,9 +11,11 @@ import {
   expectObserved,
   formatValue,
   HarnessError,
+  type ObjectKey,
   observeLogs,
   observeSamples,
   pathOf,
+  readLogOverChannel,
 } from "#suite";
 import type { ContainerReference, WordedTiming } from "./parameters.ts";
 import type { TrialWorld } from "./world.ts";
@@ -25,15 +27,23 @@ When("I run {string} in {container}", async function (this: TrialWorld, command:
   trial.anchorHere();
 });
 
-When("I read the logs of {container}", async function (this: TrialWorld, { pod, container }: ContainerReference) {
-  const { trial } = this;
-  const query = container === undefined ? "" : `?container=${encodeURIComponent(container)}`;
-  const answer = await ask(trial, { method: "GET", url: pathOf(await trial.key(pod), "log") + query });
+When(
+  "I read the logs of {container}{channel}",
+  async function (this: TrialWorld, { pod, container }: ContainerReference, overChannel: boolean) {
+    const { trial } = this;
+    const query = container === undefined ? "" : `?container=${encodeURIComponent(container)}`;
+    const key = await trial.key(pod);
+    const stdout = overChannel ? await readLogOverChannel(trial, key, query) : await readLog(this, key, query);
+    trial.output = { stdout, stderr: "", exitCode: 0 };
+    trial.anchorHere();
+  },
+);
+
+async function readLog({ trial }: TrialWorld, pod: ObjectKey, query: string): Promise<string> {
+  const answer = await ask(trial, { method: "GET", url: pathOf(pod, "log") + query });
   if (answer.status !== 200) throw new AssertionMismatch(`the logs cannot be read: ${describeAnswer(answer)}`);
-  const stdout = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
-  trial.output = { stdout, stderr: "", exitCode: 0 };
-  trial.anchorHere();
-});
+  return typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
+}
 
 Then("the command exits with {int}", function (this: TrialWorld, exitCode: number) {
   const { exitCode: actual, stderr } = output(this);

@@ -75,6 +75,9 @@ const types: readonly (readonly [name: string, pattern: string, read: (text: str
   ["verb", "GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD", (text) => text],
   ["patchtype", Object.keys(patchTypes).join("|"), (text) => patchTypes[text as keyof typeof patchTypes]],
   ["eventtype", "Normal|Warning", (text) => text],
+  // Both may be left out: the first is once, the second the plain way.
+  ["times", String.raw`(?: \d+ times)?`, (text) => (text === "" ? 1 : Number.parseInt(text, 10))],
+  ["channel", "(?: over a WebSocket)?", (text) => text !== ""],
   ["status", String.raw`\d{3}(?: [A-Z]\w*)?`, readStatus],
   ["containerstate", String.raw`(?:waiting|running|terminated)(?: \(\w+\))?`, readContainerState],
 ];

@@ -63,10 +63,13 @@ When("I replace {ref} with:", async function (this: TrialWorld, reference: Refer
 });
 
 When(
-  "I {patchtype} patch {ref} with:",
-  async function (this: TrialWorld, contentType: string, reference: Reference, yaml: string) {
+  "I {patchtype} patch {ref}{times} with:",
+  async function (this: TrialWorld, contentType: string, reference: Reference, times: number, yaml: string) {
     const url = pathOf(await this.trial.key(reference));
-    await perform(this, { method: "PATCH", url, body: bodyOf(this, yaml), contentType });
+    for (let turn = 1; turn <= times; turn++) {
+      if (times > 1) this.trial.variables.set("turn", turn);
+      await perform(this, { method: "PATCH", url, body: bodyOf(this, yaml), contentType });
+    }
   },
 );
 

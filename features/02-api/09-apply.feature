@@ -267,6 +267,296 @@ Feature: Server-side apply
       Then the response is 500
       And the response is 500 because "associative list with keys has an element that omits"
 
+  @req:apply.free-form @must
+  Rule: What nobody has described is owned field by field, too, but for its lists
+    A kind may have room for what it does not know. Where that is so, several managers can use it.
+    https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy
+
+    Background:
+      Given this manifest:
+        """yaml
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: { name: chests.$namespace.example.com }
+        spec:
+          group: $namespace.example.com
+          scope: Namespaced
+          names: { plural: chests, kind: Chest }
+          versions:
+            - name: v1
+              served: true
+              storage: true
+              subresources: { status: {} }
+              schema:
+                openAPIV3Schema:
+                  type: object
+                  properties:
+                    spec: { type: object, x-kubernetes-preserve-unknown-fields: true, properties: { lid: { type: string } } }
+                    status: { type: object, properties: { weight: { type: integer } } }
+        """
+      And CustomResourceDefinition/chests.$namespace.example.com is Established
+      When 2s pass
+      And I apply as "one":
+        """yaml
+        apiVersion: $namespace.example.com/v1
+        kind: Chest
+        metadata: { name: old }
+        spec: { lid: shut, gold: { coins: 3 }, maps: [north] }
+        """
+      Then the response is 201
+
+    Scenario: each his own
+      When I apply as "two":
+        """yaml
+        apiVersion: $namespace.example.com/v1
+        kind: Chest
+        metadata: { name: old }
+        spec: { gold: { rings: 1 } }
+        """
+      Then the response is 200
+      And the response matches:
+        """yaml
+        metadata:
+          managedFields: !contains
+            - { manager: one, fieldsV1: { "f:spec": { "f:lid": {}, "f:gold": { ".": {}, "f:coins": {} }, "f:maps": {} } } }
+            - { manager: two, fieldsV1: { "f:spec": { "f:gold": { ".": {}, "f:rings": {} } } } }
+        spec: { lid: shut, gold: { coins: 3, rings: 1 } }
+        """
+      When I apply as "two":
+        """yaml
+        apiVersion: $namespace.example.com/v1
+        kind: Chest
+        metadata: { name: old }
+        """
+      Then the response is 200
+      And .spec.gold.rings of the response is absent
+      And .spec.gold.coins of the response is 3
+
+    Scenario Outline: <what> is somebody's already
+      When I apply as "two":
+        """yaml
+        apiVersion: $namespace.example.com/v1
+        kind: Chest
+        metadata: { name: old }
+        spec: <spec>
+        """
+      Then the response is 409 because "conflict with \"one\": <field>"
+
+      Examples:
+        | what           | spec                    | field            |
+        | a field        | { gold: { coins: 4 } }  | .spec.gold.coins |
+        | a list         | { maps: [south] }       | .spec.maps       |
+
+    @req:apply.doors
+    Scenario: its status is a door to nothing but status
+      When I send PATCH "/apis/$namespace.example.com/v1/namespaces/$namespace/chests/old/status?fieldManager=scale" with:
+        """apply-patch
+        apiVersion: $namespace.example.com/v1
+        kind: Chest
+        metadata: { name: old, annotations: { heavy: very } }
+        spec: { lid: open }
+        status: { weight: 7 }
+        """
+      Then the response is 200
+      And .spec.lid of the response is "shut"
+      And .metadata.annotations of the response is absent
+      And the response matches:
+        """yaml
+        metadata:
+          managedFields: !contains [{ manager: scale, subresource: status, fieldsV1: !only { "f:status": { "f:weight": {} } } }]
+        """
+
+  @req:apply.types-that-change @should
+  Rule: Where a type has come apart, its owner has every part; where it has become one, the whole
+    https://kubernetes.io/docs/reference/using-api/server-side-apply/#compatibility-across-topology-changes
+
+    Background:
+      Given this manifest:
+        """yaml
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: { name: crates.$namespace.example.com }
+        spec:
+          group: $namespace.example.com
+          scope: Namespaced
+          names: { plural: crates, kind: Crate }
+          versions:
+            - name: v1
+              served: true
+              storage: true
+              schema:
+                openAPIV3Schema:
+                  type: object
+                  properties:
+                    tags: { type: array, items: { type: string } }
+                    marks: { type: object, additionalProperties: { type: string } }
+        """
+      And CustomResourceDefinition/crates.$namespace.example.com is Established
+      When 2s pass
+      And I apply as "one":
+        """yaml
+        apiVersion: $namespace.example.com/v1
+        kind: Crate
+        metadata: { name: big }
+        tags: [a, b]
+        marks: { x: "1" }
+        """
+      Then the response is 201
+
+    Scenario: a list that has become a set, a map that has become one thing
+      When I JSON patch CustomResourceDefinition/crates.$namespace.example.com with:
+        """yaml
+        - { op: add, path: /spec/versions/0/schema/openAPIV3Schema/properties/tags/x-kubernetes-list-type, value: set }
+        - { op: add, path: /spec/versions/0/schema/openAPIV3Schema/properties/marks/x-kubernetes-map-type, value: atomic }
+        """
+      And 5s pass
+      And I apply as "two":
+        """yaml
+        apiVersion: $namespace.example.com/v1
+        kind: Crate
+        metadata: { name: big }
+        tags: [c]
+        """
+      Then the response is 200
+      And .tags of the response has 3 items
+      And the response matches:
+        """yaml
+        metadata:
+          managedFields: !contains
+            - { manager: one, fieldsV1: { "f:marks": !exact {}, "f:tags": { 'v:"a"': {}, 'v:"b"': {} } } }
+            - { manager: two, fieldsV1: { "f:tags": !only { 'v:"c"': {} } } }
+        """
+      When I apply as "two":
+        """yaml
+        apiVersion: $namespace.example.com/v1
+        kind: Crate
+        metadata: { name: big }
+        marks: { y: "2" }
+        """
+      Then the response is 409 because "conflict with \"one\": .marks"
+
+  @req:apply.doors @must
+  Rule: Nobody owns what he cannot change through the door that he came by
+    What a door puts back is no conflict there, and not lost to whoever has it.
+
+    Scenario: a Deployment's status leads to annotations, not to labels and not to its spec
+      Given this manifest:
+        """yaml
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: web, labels: { tier: front } }
+        spec:
+          replicas: 0
+          selector: { matchLabels: { app: web } }
+          template:
+            metadata: { labels: { app: web } }
+            spec: { containers: [{ name: main, image: nginx }] }
+        """
+      When I send PATCH "/apis/apps/v1/namespaces/$namespace/deployments/web/status?fieldManager=watcher" with:
+        """apply-patch
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: web, labels: { tier: back }, annotations: { seen: "yes" } }
+        spec: { replicas: 7 }
+        status: { conditions: [{ type: Watched, status: "True" }] }
+        """
+      Then the response is 200
+      And the response matches:
+        """yaml
+        metadata:
+          labels: { tier: front }
+          annotations: { seen: "yes" }
+          managedFields: !contains
+            - manager: watcher
+              subresource: status
+              fieldsV1: !only
+                "f:metadata": !only { "f:annotations": { "f:seen": {} } }
+                "f:status": !present
+        spec: { replicas: 0 }
+        """
+
+  @req:apply.versions @should
+  Rule: Whoever spoke of an object in another version is asked in that one
+    A field may have another name there. What was said in a version that nobody knows any more counts for nothing.
+
+    Scenario: a field that has another name
+      When I send PATCH "/apis/autoscaling/v1/namespaces/$namespace/horizontalpodautoscalers/web?fieldManager=one" with:
+        """apply-patch
+        apiVersion: autoscaling/v1
+        kind: HorizontalPodAutoscaler
+        metadata: { name: web }
+        spec: { maxReplicas: 3, targetCPUUtilizationPercentage: 50, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web } }
+        """
+      Then the response is 201
+      When I send PATCH "/apis/autoscaling/v2/namespaces/$namespace/horizontalpodautoscalers/web?fieldManager=two" with:
+        """apply-patch
+        apiVersion: autoscaling/v2
+        kind: HorizontalPodAutoscaler
+        metadata: { name: web }
+        spec: { metrics: [{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 60 } } }] }
+        """
+      Then the response is 409 because "conflict with \"one\": .spec.targetCPUUtilizationPercentage"
+
+    Scenario: a version that there never was
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: haunted }
+        data: { x: "1" }
+        """
+      When I send PATCH "/api/v1/namespaces/$namespace/configmaps/haunted?fieldManager=me" with:
+        """merge-patch
+        { "metadata": { "managedFields": [
+          { "manager": "ghost", "operation": "Update", "apiVersion": "v9", "fieldsType": "FieldsV1", "fieldsV1": { "f:data": { "f:x": {} } } },
+          { "manager": "other", "operation": "Update", "apiVersion": "v1", "fieldsType": "FieldsV1", "fieldsV1": { "f:data": { "f:x": {} } } }
+        ] } }
+        """
+      Then the response is 200
+      And .metadata.managedFields of the response has 1 items
+      And .metadata.managedFields[0].manager of the response is "other"
+
+  @req:apply.last-applied @should
+  Rule: Where kubectl applied by itself before, what it applies now is told of in the same place
+    So it can go back to that. Nobody else writes there, and nothing is written where nothing was.
+
+    Scenario Outline: applied by <manager>
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: told, annotations: { "kubectl.kubernetes.io/last-applied-configuration": "{}" } }
+        data: { x: "1" }
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: silent }
+        data: { x: "1" }
+        """
+      When I apply as "<manager>":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: told }
+        data: { y: "2" }
+        """
+      Then the response is 200
+      And .metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"] of the response <is told>
+      When I apply as "<manager>":
+        """yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: silent }
+        data: { y: "2" }
+        """
+      Then the response is 200
+      And .metadata.annotations of the response is absent
+
+      Examples:
+        | manager | is told                   |
+        | kubectl | contains "\"y\":\"2\""    |
+        | me      | is "{}"                   |
+
   @req:apply.first @must
   Rule: What was there before anybody kept track belongs to nobody in particular
     The first application of an object that has no managers gives what it finds to before-first-apply.

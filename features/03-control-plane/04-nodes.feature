@@ -319,6 +319,28 @@ Feature: A node that falls silent
       When I taint Node/$node with "seatrial.dev/out=yes:NoSchedule"
       Then for 60s exactly 3 Pods labelled "guest=here" are Ready
 
+  @req:node.minimum @should
+  Rule: A cluster has two nodes that take any Pod
+    Upstream conformance: "Conformance tests minimum number of nodes."
+    What spreads, moves or speaks from node to node could not be tried otherwise.
+
+    Scenario: ready, not tainted, not cordoned
+      Given a cluster with 2 ready nodes
+      Then within 60s at least 2 Nodes match:
+        """yaml
+        spec: { unschedulable: !absent , taints: !absent }
+        status: { conditions: [{ type: Ready, status: "True" }] }
+        """
+
+    Scenario: one that takes none does not count
+      Given a cluster with 2 ready nodes
+      And a ready node is saved as $node
+      When I cordon Node/$node
+      Then now Node/$node matches:
+        """yaml
+        spec: { unschedulable: true, taints: [{ key: node.kubernetes.io/unschedulable, effect: NoSchedule }] }
+        """
+
   @req:node.object @must
   Rule: A Node is an object like others, whether or not there is a machine
     It can be made, labelled, found, replaced and deleted by whoever may.

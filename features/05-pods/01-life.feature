@@ -489,6 +489,136 @@ Feature: The life of a Pod
       Then now .metadata.generation of Pod/counted is 3
       And within 30s .status.observedGeneration of Pod/counted is 3
 
+    Scenario: five hundred changes, one after the other
+      Upstream conformance: "Pods Generation, 500 updates"
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: counted }
+        spec:
+          terminationGracePeriodSeconds: 0
+          tolerations: [{ key: seatrial.dev/turn, operator: Exists, effect: NoExecute, tolerationSeconds: 3600 }]
+          containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }]
+        """
+      And Pod/counted is Ready
+      When I JSON patch Pod/counted 500 times with:
+        """yaml
+        - { op: replace, path: /spec/tolerations/0/tolerationSeconds, value: $turn }
+        """
+      Then the response is 200
+      And now .metadata.generation of Pod/counted is 501
+      And within 120s .status.observedGeneration of Pod/counted is 501
+      And for 10s .metadata.generation of Pod/counted is 501
+
+  @req:pod.quality @must
+  Rule: What its containers ask for says of which quality a Pod's service is
+    All of them as much cpu and memory as they may take: guaranteed. Nobody anything: what is left. Else in between.
+    https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/
+
+    Scenario Outline: <quality>, because it has <what>
+      Upstream conformance: "Pods, QOS"
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: rated }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers:
+            - { name: main, image: "registry.k8s.io/pause:3.10", resources: <main> }
+            - { name: side, image: "registry.k8s.io/pause:3.10", resources: <side> }
+        """
+      Then the response is 201
+      And .status.qosClass of the response is "<quality>"
+      And now .status.qosClass of Pod/rated is "<quality>"
+
+      Examples:
+        | quality    | what                              | main                                                                              | side                                        |
+        | Guaranteed | as much as it may take            | { requests: { cpu: 100m, memory: 100Mi }, limits: { cpu: 0.1, memory: 100Mi } }   | { limits: { cpu: 50m, memory: 50Mi } }      |
+        | Burstable  | one that has no limit             | { requests: { cpu: 100m, memory: 100Mi }, limits: { cpu: 100m, memory: 100Mi } }  | { requests: { cpu: 50m, memory: 50Mi } }    |
+        | Burstable  | one that may take more            | { requests: { cpu: 100m, memory: 100Mi }, limits: { cpu: 200m, memory: 100Mi } }  | { limits: { cpu: 50m, memory: 50Mi } }      |
+        | Burstable  | no limit for memory               | { limits: { cpu: 100m } }                                                         | { limits: { cpu: 50m } }                    |
+        | BestEffort | nothing                           | {}                                                                                | {}                                          |
+
+    Scenario: it is not for others to say
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: rated }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: "registry.k8s.io/pause:3.10" }]
+        status: { qosClass: Guaranteed }
+        """
+      Then now .status.qosClass of Pod/rated is "BestEffort"
+      When I merge patch the status of Pod/rated with:
+        """yaml
+        status: { qosClass: Guaranteed }
+        """
+      Then the response is 422 Invalid because "qosClass"
+
+  @req:pod.whole-life @must
+  Rule: A Pod is made, changed, spoken of by its status, and deleted by its labels
+    Upstream conformance: "Pods, completes the lifecycle of a Pod and the PodStatus"
+
+    Scenario: from its making to its end
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: pod-test, labels: { test-pod-static: "true" } }
+        spec:
+          terminationGracePeriodSeconds: 1
+          containers: [{ name: main, image: "registry.k8s.io/e2e-test-images/agnhost:2.53" }]
+        """
+      Then the response is 201
+      And within 60s Pod/pod-test is Running
+      When I watch Pods labelled "test-pod-static=true" as "static"
+      And I strategic merge patch Pod/pod-test with:
+        """yaml
+        metadata: { labels: { test-pod: patched } }
+        spec: { terminationGracePeriodSeconds: 1, containers: [{ name: main, image: httpd }] }
+        """
+      Then the response is 200
+      And within 30s watch "static" has observed:
+        """yaml
+        type: MODIFIED
+        object: { metadata: { labels: { test-pod: patched, test-pod-static: "true" } } }
+        """
+      And now Pod/pod-test matches:
+        """yaml
+        metadata: { labels: { test-pod: patched, test-pod-static: "true" } }
+        spec: { containers: [{ name: main, image: httpd }] }
+        """
+      And within 120s Pod/pod-test is Ready
+      When I send PUT "/api/v1/namespaces/$namespace/pods/pod-test/status" with:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: pod-test, labels: { test-pod-static: "true", test-pod: patched } }
+        status:
+          phase: Running
+          conditions: [{ type: Ready, status: "False" }, { type: ContainersReady, status: "False" }]
+        """
+      Then the response is 200
+      And the response matches:
+        """yaml
+        metadata: { labels: { test-pod: patched } }
+        spec: { containers: [{ image: httpd }] }
+        status: { conditions: [{ type: Ready, status: "False" }, { type: ContainersReady, status: "False" }] }
+        """
+      When I send DELETE "/api/v1/namespaces/$namespace/pods?labelSelector=test-pod-static%3Dtrue&gracePeriodSeconds=1"
+      Then the response is 200
+      And within 60s watch "static" has observed:
+        """yaml
+        type: DELETED
+        object: { metadata: { name: pod-test, labels: { test-pod-static: "true" } } }
+        """
+      When I read Pod/pod-test
+      Then the response is 404 NotFound
+
   @req:pod.debug-containers @should
   Rule: A container for debugging runs beside the others, once, and counts for nothing
     It needs no restart of the Pod, is never restarted, and neither readiness nor phase depends on it.

@@ -189,3 +189,30 @@ Feature: What a container runs, and as whom
         """
       Then the response is 422 Invalid
       And the response is 422 because "must provide at least one DNS nameserver when `dnsPolicy` is None"
+
+  @req:container.privileged @must
+  Rule: A container changes nothing of the network that it is in, unless it is privileged
+    Upstream conformance: "Security Context, privileged=false."
+    https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+
+    Scenario Outline: <who>
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: maker }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: busybox, command: [sh, -c, "ip link add dummy0 type dummy; echo ended with $?; sleep 3600"], securityContext: <security> }]
+        """
+      And within 60s Pod/maker is Ready
+      Then within 30s the logs of Pod/maker contain "<says>"
+      When I run "ip link show | grep -c dummy0" in Pod/maker
+      Then the output is "<devices>"
+
+      Examples:
+        | who                          | security                                   | says                    | devices |
+        | one like any other           | {}                                         | Operation not permitted | 0       |
+        | one that is not privileged   | { privileged: false }                      | Operation not permitted | 0       |
+        | one that is                  | { privileged: true }                       | ended with 0            | 1       |
+        | one with the capability      | { capabilities: { add: [NET_ADMIN] } }     | ended with 0            | 1       |

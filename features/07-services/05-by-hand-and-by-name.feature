@@ -194,3 +194,53 @@ Feature: Where a Service leads can be said in several ways
         """
         1
         """
+
+  @req:service.protocols @must
+  Rule: A port is a number and a protocol: two of one number lead each its own way
+    What the Service does not say it has is not answered.
+    Upstream conformance: "Service, should serve endpoints on same port and different protocols."
+
+    Scenario: by stream, by datagram, by both
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: both, labels: { app: multiprotocol } }
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers:
+            - name: main
+              image: registry.k8s.io/e2e-test-images/agnhost:2.53
+              args: [netexec, "--http-port=80", "--udp-port=80"]
+              ports: [{ name: tcp-port, containerPort: 80 }, { name: udp-port, containerPort: 80, protocol: UDP }]
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: { name: multiprotocol }
+        spec: { selector: { app: multiprotocol }, ports: [{ name: tcp-port, port: 80 }] }
+        """
+      And within 60s Pod/both is Ready
+      And .spec.clusterIP of Service/multiprotocol is saved as $address
+      Then within 60s a client in Pod/client gets 200 from "http://$address/hostname"
+      And within 60s exactly 1 EndpointSlices labelled "kubernetes.io/service-name=multiprotocol" match:
+        """yaml
+        ports: !only [{ name: tcp-port, port: 80, protocol: TCP }]
+        """
+      When I run "echo hostname | nc -u -w 1 $address 80" in Pod/client
+      Then the output is ""
+      When I merge patch Service/multiprotocol with:
+        """yaml
+        spec: { ports: [{ name: udp-port, port: 80, protocol: UDP }] }
+        """
+      Then within 60s running "echo hostname | nc -u -w 1 $address 80" in Pod/client prints "both"
+      And within 60s a client in Pod/client gets no answer from "http://$address/hostname"
+      When I merge patch Service/multiprotocol with:
+        """yaml
+        spec: { ports: [{ name: tcp-port, port: 80 }, { name: udp-port, port: 80, protocol: UDP }] }
+        """
+      Then within 60s a client in Pod/client gets 200 from "http://$address/hostname"
+      And within 60s running "echo hostname | nc -u -w 1 $address 80" in Pod/client prints "both"
+      And within 60s exactly 1 EndpointSlices labelled "kubernetes.io/service-name=multiprotocol" match:
+        """yaml
+        ports: !key:name [{ name: tcp-port, port: 80, protocol: TCP }, { name: udp-port, port: 80, protocol: UDP }]
+        """

@@ -34,7 +34,6 @@ Feature: The cluster's own names
 
   @req:dns.service @must
   Rule: A Service's name leads to its address, short and in full
-    Upstream conformance: "DNS, cluster"
     Upstream conformance: "DNS, services"
     Upstream conformance: "DNS, PQDN for services"
 
@@ -47,6 +46,10 @@ Feature: The cluster's own names
     Scenario: the name resolves to the Service's address
       Then within 30s "shop.$namespace.svc.cluster.local" resolves in Pod/client to .spec.clusterIP of Service/shop
       And within 30s "kubernetes.default.svc.cluster.local" resolves in Pod/client to .spec.clusterIP of Service/kubernetes@default
+
+    Scenario: the API server's
+      Upstream conformance: "DNS, cluster"
+      Then within 30s "kubernetes.default.svc.cluster.local" resolves in Pod/client to .spec.clusterIP of Service/kubernetes@default
 
     Scenario: from another namespace with the namespace's name, and not without
       Given the namespace "other" exists also
@@ -115,3 +118,109 @@ Feature: The cluster's own names
       When I run "cat /etc/resolv.conf" in Pod/client
       Then the output contains "search $namespace.svc.cluster.local svc.cluster.local cluster.local"
       And the output contains "ndots:5"
+
+    Scenario: a Pod finds its own names in /etc/hosts
+      Upstream conformance: "DNS, cluster"
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: named }
+        spec:
+          hostname: dns-querier-1
+          subdomain: dns-test-service
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: "registry.k8s.io/e2e-test-images/agnhost:2.53", args: [pause] }]
+        """
+      And within 60s Pod/named is Ready
+      And .status.podIP of Pod/named is saved as $own
+      When I run "getent hosts dns-querier-1.dns-test-service.$namespace.svc.cluster.local && getent hosts dns-querier-1" in Pod/named
+      Then the command exits with 0
+      And the output contains "$own"
+      When I run "getent hosts dns-querier-2.dns-test-service.$namespace.svc.cluster.local" in Pod/named
+      Then the command exits with 2
+
+  @seed:K8.1 @req:dns.pod-configuration-own @must
+  Rule: A Pod may bring its own resolver along, in place of the cluster's or beside it
+    https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-dns-config
+
+    Scenario: in place of it
+      Upstream conformance: "DNS, custom dnsConfig"
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: own }
+        spec:
+          dnsPolicy: None
+          dnsConfig: { nameservers: [1.1.1.1], searches: [resolv.conf.local] }
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 60s Pod/own is Ready
+      When I run "cat /etc/resolv.conf" in Pod/own
+      Then the output contains "search resolv.conf.local\n"
+      And the output contains "nameserver 1.1.1.1\n"
+      And the output does not contain "cluster.local"
+      And the output does not contain "ndots"
+
+    Scenario: beside it, with a say in how names are looked for
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: beside }
+        spec:
+          dnsConfig:
+            nameservers: [1.1.1.1, 1.1.1.2]
+            searches: [resolv.conf.local, cluster.local]
+            options: [{ name: ndots, value: "2" }, { name: edns0 }]
+          terminationGracePeriodSeconds: 0
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"] }]
+        """
+      And within 60s Pod/beside is Ready
+      When I run "cat /etc/resolv.conf" in Pod/beside
+      Then the output contains "search $namespace.svc.cluster.local svc.cluster.local cluster.local"
+      And the output matches /^search .* resolv\.conf\.local$/m
+      And the output does not contain "resolv.conf.local cluster.local"
+      And the output matches /^nameserver 1\.1\.1\.1$/m
+      And the output contains "ndots:2"
+      And the output contains "edns0"
+      And the output does not contain "ndots:5"
+
+    Scenario: nothing in place of it is refused
+      When I create:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: none }
+        spec: { dnsPolicy: None, containers: [{ name: main, image: busybox }] }
+        """
+      Then the response is 422 Invalid because "must provide `dnsConfig` when `dnsPolicy` is None"
+
+  @seed:K8.1 @req:dns.external-name @must
+  Rule: The name of a Service that stands for another name is an alias of it
+    https://kubernetes.io/docs/concepts/services-networking/service/#externalname
+
+    Scenario: of one name, then of another, then a Service with an address
+      Upstream conformance: "DNS, for ExternalName Services"
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Service
+        metadata: { name: away }
+        spec: { type: ExternalName, externalName: foo.example.com }
+        """
+      Then within 60s running "nslookup -type=cname away.$namespace.svc.cluster.local" in Pod/client prints "canonical name = foo.example.com"
+      When I merge patch Service/away with:
+        """yaml
+        spec: { externalName: bar.example.com }
+        """
+      Then within 60s running "nslookup -type=cname away.$namespace.svc.cluster.local" in Pod/client prints "canonical name = bar.example.com"
+      When I merge patch Service/away with:
+        """yaml
+        spec: { type: ClusterIP, externalName: null, ports: [{ name: http, port: 80 }] }
+        """
+      Then within 60s "away.$namespace.svc.cluster.local" resolves in Pod/client to .spec.clusterIP of Service/away
+      When I run "nslookup -type=cname away.$namespace.svc.cluster.local" in Pod/client
+      Then the output does not contain "canonical name"

@@ -57,6 +57,7 @@ Feature: Secrets bring what is confidential
     Upstream conformance: "Secrets, pod environment field"
 
     Scenario: username from the environment, password from a file
+      Upstream conformance: "Secrets, pod environment from source"
       Given this manifest:
         """yaml
         apiVersion: v1

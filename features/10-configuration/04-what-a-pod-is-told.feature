@@ -26,6 +26,7 @@ Feature: Files tell a container of its Pod
     Upstream conformance: "Projected Volume, DownwardAPI, CPU limit, node allocatable"
     Upstream conformance: "Projected Volume, DownwardAPI, memory limit, node allocatable"
     Upstream conformance: "Projected Volume, DownwardAPI, volume mode 0400"
+    Upstream conformance: "Projected Volume, DownwardAPI, volume mode 0400"
     Upstream conformance: "Projected Volume, DownwardAPI, update annotation"
     Upstream conformance: "Projected Volume, DownwardAPI, update labels"
 

@@ -243,6 +243,7 @@ Feature: One folder from several sources
   Rule: A token of the Pod's account is made for its audience, lasts as long as was asked, and is renewed in time
     The Pod's own process reads the new one from the same file. The API server takes no token that is meant for others.
     https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken
+    Upstream conformance: "TokenRequestProjection should mount a projected volume with token using TokenRequest API."
 
     Background:
       Given this manifest:

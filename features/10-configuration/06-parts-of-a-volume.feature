@@ -56,6 +56,22 @@ Feature: A container may see a part of a volume
         colour
         """
 
+    Scenario: over the file that the kubelet itself provides
+      Upstream conformance: "SubPath: Reading content from a configmap volume."
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: covered }
+        spec:
+          terminationGracePeriodSeconds: 0
+          volumes: [{ name: settings, configMap: { name: settings } }]
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"], volumeMounts: [{ name: settings, mountPath: /etc/resolv.conf, subPath: colour }] }]
+        """
+      And within 60s Pod/covered is Ready
+      When I run "cat /etc/resolv.conf" in Pod/covered
+      Then the output is "blue"
+
     Scenario: what was mounted by itself follows nothing
       When I merge patch ConfigMap/settings with:
         """yaml

@@ -20,6 +20,9 @@ Feature: What a volume is made of, and whose it is
     Upstream conformance: "EmptyDir, medium memory, volume mode 0777, non-root user"
 
     Scenario Outline: on <where>, as user <user>
+      Upstream conformance: "EmptyDir, medium default, volume mode 0644"
+      Upstream conformance: "EmptyDir, medium default, volume mode 0666"
+      Upstream conformance: "EmptyDir, medium default, volume mode 0777"
       Given this manifest:
         """yaml
         apiVersion: v1

@@ -22,6 +22,20 @@ Feature: Whoever asks is known by a token or a certificate, or is nobody
       When I list Secrets
       Then the response is 403 because "User \"jane\" cannot list resource \"secrets\""
 
+    Scenario: a group is what its line says, commas and all
+      Given acting as User "jane" in group "devs,ops, others"
+      When I send POST "/apis/authentication.k8s.io/v1/selfsubjectreviews" with:
+        """yaml
+        apiVersion: authentication.k8s.io/v1
+        kind: SelfSubjectReview
+        """
+      Then the response is 201 Created
+      And the response matches:
+        """yaml
+        status: { userInfo: { username: jane, groups: !ordered ["devs,ops, others", "system:authenticated"] } }
+        """
+      And .status.userInfo.groups of the response has 2 items
+
     Scenario: a ServiceAccount that nobody allowed to may not
       Given this manifest:
         """yaml

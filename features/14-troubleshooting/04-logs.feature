@@ -48,6 +48,11 @@ Feature: What a container has said
         !re '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z three\n$'
         """
 
+    Scenario: over a WebSocket, as browsers read them
+      Upstream conformance: "Pods, logs from websockets"
+      When I read the logs of container "main" of Pod/talker over a WebSocket
+      Then the output is "one\ntwo\nthree\n"
+
     Scenario: only what is recent
       Then within 90s the logs of Pod/talker contain "four"
       When 10s pass

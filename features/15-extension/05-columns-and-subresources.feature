@@ -309,6 +309,97 @@ Feature: What a new kind shows, and how it is asked
           schemas: { com.example.$namespace.v1.Boat: { properties: { spec: { properties: { sails: { description: Told anew } } } } } }
         """
 
+    Scenario: what can be done with it, and what may be selected by
+      When I send GET "/openapi/v3/apis/$namespace.example.com/v1"
+      Then the response matches:
+        """yaml
+        info: { title: Kubernetes CRD Swagger, version: v0.1.0 }
+        paths:
+          /apis/$namespace.example.com/v1/boats:
+            get: { description: list objects of kind Boat, operationId: !re "ForAllNamespaces$", x-kubernetes-action: list }
+          /apis/$namespace.example.com/v1/namespaces/{namespace}/boats:
+            post: { description: create a Boat, x-kubernetes-action: post, responses: { "201": { description: Created } } }
+            delete: { description: delete collection of Boat, operationId: !re "V1CollectionNamespacedBoat$", x-kubernetes-action: deletecollection }
+          /apis/$namespace.example.com/v1/namespaces/{namespace}/boats/{name}:
+            put: { description: replace the specified Boat, operationId: !re "^replace.*V1NamespacedBoat$", x-kubernetes-action: put }
+          /apis/$namespace.example.com/v1/namespaces/{namespace}/boats/{name}/scale:
+            get:
+              description: read scale of the specified Boat
+              operationId: !re "^read.*V1NamespacedBoatScale$"
+              x-kubernetes-group-version-kind: { group: $namespace.example.com, kind: Boat, version: v1 }
+        components:
+          schemas:
+            com.example.$namespace.v1.Boat: { x-kubernetes-selectable-fields: [{ fieldPath: spec.colour }, { fieldPath: spec.sails }] }
+            com.example.$namespace.v1.BoatList: { x-kubernetes-selectable-fields: [{ fieldPath: spec.colour }, { fieldPath: spec.sails }] }
+        """
+
+    Scenario: marks stay, embedded objects have what all objects have, and what may be either says both types
+      Given this manifest:
+        """yaml
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: { name: rafts.$namespace.example.com }
+        spec:
+          group: $namespace.example.com
+          scope: Namespaced
+          names: { plural: rafts, kind: Raft }
+          versions:
+            - name: v2
+              served: true
+              storage: true
+              schema:
+                openAPIV3Schema:
+                  type: object
+                  properties:
+                    spec:
+                      type: object
+                      required: [logs, flag]
+                      x-kubernetes-validations: [{ rule: "size(self.logs) > 0", message: she would sink }]
+                      properties:
+                        logs: { type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [name], items: { type: object, required: [name], properties: { name: { type: string } } } }
+                        flag: { type: string, nullable: true, default: black, example: white }
+                        width: { x-kubernetes-int-or-string: true, anyOf: [{ minimum: 1 }] }
+                        cargo: { type: object, x-kubernetes-embedded-resource: true, x-kubernetes-map-type: atomic, properties: { spec: { type: object, additionalProperties: { type: string } } } }
+                        deck: { type: object, x-kubernetes-preserve-unknown-fields: true, properties: { length: { type: integer } } }
+        """
+      And CustomResourceDefinition/rafts.$namespace.example.com is Established
+      When 2s pass
+      And I send GET "/openapi/v3/apis/$namespace.example.com/v2"
+      Then the response is 200
+      And the response matches:
+        """yaml
+        components:
+          schemas:
+            com.example.$namespace.v2.Raft:
+              properties:
+                spec:
+                  x-kubernetes-validations: [{ rule: "size(self.logs) > 0", message: she would sink }]
+                  properties:
+                    logs: { x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [name] }
+                    flag: { type: string, nullable: true, default: black, example: !absent }
+                    width: { x-kubernetes-int-or-string: true, anyOf: [{ minimum: 1 }], allOf: [{ anyOf: [{ type: integer }, { type: string }] }] }
+                    cargo:
+                      x-kubernetes-embedded-resource: true
+                      x-kubernetes-map-type: atomic
+                      required: [kind, apiVersion]
+                      properties: { kind: { type: string, description: !contains "In CamelCase" }, apiVersion: { type: string }, metadata: { allOf: [{ $ref: !re "ObjectMeta$" }] }, spec: !present }
+                    deck: { type: object, x-kubernetes-preserve-unknown-fields: true, properties: { length: { type: integer } } }
+        """
+      When I send GET "/openapi/v2" with the header "accept: application/json"
+      Then the response matches:
+        """yaml
+        definitions:
+          com.example.$namespace.v2.Raft:
+            properties:
+              spec:
+                required: !exact [logs]
+                properties:
+                  flag: { type: !absent, nullable: !absent, default: !absent }
+                  width: { anyOf: !absent, allOf: !absent, x-kubernetes-int-or-string: true }
+                  cargo: { properties: { kind: { type: string }, metadata: { $ref: !re "^#/definitions/.*ObjectMeta$" } } }
+                  deck: { type: !absent, properties: !absent, x-kubernetes-preserve-unknown-fields: true }
+        """
+
     Scenario: discovery of all groups at once tells of kinds, scopes and subresources
       When I send GET "/apis" with the header "accept: application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
       Then the response matches:

@@ -176,6 +176,7 @@ export interface Volume {
   projected?: { sources?: VolumeProjection[]; defaultMode?: number };
   persistentVolumeClaim?: { claimName: string; readOnly?: boolean };
   ephemeral?: { volumeClaimTemplate?: { metadata?: Partial<ObjectMeta>; spec: unknown } };
+  image?: { reference?: string; pullPolicy?: "Always" | "IfNotPresent" | "Never" };
   [driver: string]: unknown;
 }
 

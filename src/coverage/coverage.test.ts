@@ -55,5 +55,5 @@ test("the book quotes tests that exist, leaves out only what it does not cover, 
   assert.deepEqual(contradictions, []);
   assert.equal(all.length, 446);
   const covered = all.filter(({ standing }) => standing.is === "covered").length;
-  assert.ok(covered >= 400, `${covered} tests are covered`);
+  assert.ok(covered >= 438, `${covered} tests are covered`);
 });

@@ -197,4 +197,11 @@ export const accessMutants: readonly Mutant[] = [
     replace: "",
     breaks: "@req:service.types",
   },
+  {
+    name: "groups-end-at-commas",
+    file: "src/dinghy/apiserver/authenticate.ts",
+    find: 'header.split("\\n")',
+    replace: "header.split(/[\\n,]/)",
+    breaks: "@req:identity.impersonation",
+  },
 ];

@@ -177,4 +177,11 @@ export const apiReadMutants: readonly Mutant[] = [
     replace: "const lifetimeMs = 60 * 60 * 1000 * 1000;",
     breaks: "@req:events.lifetime",
   },
+  {
+    name: "browsers-read-no-logs",
+    file: "src/dinghy/apiserver/stream-channel.ts",
+    find: "write: (frame) => send(channel, frame.bytes()),",
+    replace: "write: () => {},",
+    breaks: "@req:logs.parts",
+  },
 ];

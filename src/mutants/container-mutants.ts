@@ -53,7 +53,7 @@ export const containerMutants: readonly Mutant[] = [
   {
     name: "loopback-leads-out",
     file: "src/dinghy/network/namespace.ts",
-    find: "if (isLoopback(to.address)) return { namespace: this, at: to, source: from.address };",
+    find: "if (isLoopback(to.address)) return this.#loopback(from, to, protocol);",
     replace: "",
     breaks: "@req:pod.network.shared",
   },

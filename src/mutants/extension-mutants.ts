@@ -250,9 +250,30 @@ export const extensionMutants: readonly Mutant[] = [
   },
   {
     name: "custom-schema-is-not-published",
-    file: `${room}/published-schema.ts`,
-    find: "...properties,",
-    replace: "",
+    file: "src/dinghy/apiserver/openapi-custom.ts",
+    find: "return { ...told, properties: { ...told.properties, ...typeProperties(), metadata } };",
+    replace: "return { ...told, properties: { ...typeProperties(), metadata } };",
+    breaks: "@req:extension.published",
+  },
+  {
+    name: "embedded-objects-are-told-of-like-any",
+    file: "src/dinghy/apiserver/openapi-custom.ts",
+    find: 'if (schema["x-kubernetes-embedded-resource"] !== true || (isSecond && preserves(schema))) return typed;',
+    replace: "if (typed !== null) return typed;",
+    breaks: "@req:extension.published",
+  },
+  {
+    name: "the-second-version-knows-null",
+    file: "src/dinghy/apiserver/openapi-custom.ts",
+    find: "nullable === true || (type ===",
+    replace: "(type ===",
+    breaks: "@req:extension.published",
+  },
+  {
+    name: "operations-are-of-the-subresources-kind",
+    file: "src/dinghy/apiserver/openapi-paths.ts",
+    find: "const { group, version, kind } = resource.custom ? resource : sent;",
+    replace: "const { group, version, kind } = sent;",
     breaks: "@req:extension.published",
   },
 ];

@@ -29,4 +29,18 @@ export const networkMutants: readonly Mutant[] = [
     replace: 'if (claims.some((claim) => claim.host === at && at !== ""))',
     breaks: "@req:pod.ports.clash",
   },
+  {
+    name: "service-ports-have-no-protocol",
+    file: "src/dinghy/proxy/compile.ts",
+    find: 'const protocol = port.protocol ?? "TCP";',
+    replace: 'const protocol = port.protocol === "SCTP" ? "SCTP" : "TCP";',
+    breaks: "@req:service.protocols",
+  },
+  {
+    name: "an-alias-leads-nowhere",
+    file: "src/dinghy/dns/lookup.ts",
+    find: '[] : [{ alias: alias.replace(/\\.$/, "") }];',
+    replace: "[] : [];",
+    breaks: "@req:dns.external-name",
+  },
 ];

@@ -37,13 +37,13 @@ export function parseSubject(text: string, namespaceNamed: (word: string | undef
 }
 
 /**
- * Acts as the subject by impersonation, which every cluster has. Several groups go in one header, as HTTP allows for
- * repeated fields. https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation
+ * Acts as the subject by impersonation, which every cluster has. Each group is a line of its own of the
+ * header: their names may have commas. https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation
  */
 export function impersonate({ text, user, groups }: Subject): Actor {
   return {
     text,
-    headers: { "impersonate-user": user, ...(groups.length > 0 && { "impersonate-group": groups.join(",") }) },
+    headers: { "impersonate-user": user, ...(groups.length > 0 && { "impersonate-group": groups.join("\n") }) },
   };
 }
 

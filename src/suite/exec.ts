@@ -64,6 +64,32 @@ export async function execute(
   throw finding(trial, `the command ${what} did not end ${why}`, pod);
 }
 
+/**
+ * What a container has printed, over a WebSocket as browsers ask for it. Throws `AssertionMismatch` where it may not be read.
+ * https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ (`log`)
+ */
+export async function readLogOverChannel(trial: Trial, pod: ObjectKey, query: string): Promise<string> {
+  const url = pathOf(pod, "log") + query;
+  const request = { method: "GET", url, headers: { "user-agent": "seatrial", ...trial.actor.headers } };
+  const { time } = trial.target;
+  let channel: Channel;
+  try {
+    channel = await trial.target.connect(request, ["binary.k8s.io"]);
+  } catch (error) {
+    if (!(error instanceof RefusedUpgrade)) throw error;
+    trial.lastError = await readAnswer(error.response, "GET", url);
+    throw finding(trial, `the logs cannot be read: ${describeAnswer(trial.lastError)}`, pod);
+  }
+  const pieces: Uint8Array[] = [];
+  channel.onMessage((message) => pieces.push(message));
+  const closed = new Promise<void>((resolve) => channel.onClose(() => resolve()));
+  if ((await time.wait(time.now() + commandMs, closed)) !== "done") {
+    channel.close();
+    throw finding(trial, `the logs did not end within ${formatDuration(commandMs)}`, pod);
+  }
+  return Buffer.concat(pieces).toString("utf8");
+}
+
 /** Reads the channels until the status comes: 1 is stdout, 2 stderr, 3 the status. */
 function collect(channel: Channel, stdin: string | undefined): Promise<ExecOutcome> {
   const pieces: [Uint8Array[], Uint8Array[], Uint8Array[]] = [[], [], []];

@@ -12,7 +12,7 @@ export { compareAt, comparisonCheck, selectionOf, shapeCheck } from "./claims.ts
 export { type Comparison, comparisonPattern, describeComparison, parseComparison } from "./comparison.ts";
 export { conditionPattern, parseCondition, type WantedCondition } from "./condition.ts";
 export { durationPattern, parseDuration } from "./duration.ts";
-export { type ExecOutcome, execute } from "./exec.ts";
+export { type ExecOutcome, execute, readLogOverChannel } from "./exec.ts";
 export { expectHolds, expectNone, expectObserved } from "./expect.ts";
 export { type FieldPath, formatPath, parsePath, pathPattern, readPath } from "./field-path.ts";
 export { formatValue } from "./format-value.ts";

@@ -7,7 +7,10 @@
  * immutable object beside its bytes, so that components in one process need not parse what another serialised.
  */
 
-/** Header names are lower case. */
+/**
+ * Header names are lower case. What was given in several lines is joined by commas; who must tell the lines apart (of
+ * `impersonate-…`, whose values may have commas of their own) finds them joined by line breaks.
+ */
 export type Headers = Readonly<Record<string, string>>;
 
 /** Who is at the other end, as far as the transport knows: the subject of a verified client certificate. */
@@ -66,6 +69,8 @@ export interface Channel {
   /** The subprotocol both sides agreed on. */
   readonly protocol: string;
   send(message: Uint8Array): void;
+  /** A message of text, where the channel tells the two kinds apart. */
+  sendText?(message: string): void;
   /**
    * Nothing where more may be sent at once; else resolves when enough of what was sent has been taken. Whoever has much to
    * send asks, or the other side may be cut off.

@@ -4,10 +4,12 @@ import { formatTime } from "#clock";
 import { findDuplicateFields } from "#schemas";
 import type { Response } from "#wire";
 import { applyConfiguration } from "./apply.ts";
+import { doorOf } from "./field-doors.ts";
 import { jsonTypeOf } from "./go-decoding.ts";
 import { cloneJson, isJsonObject } from "./json-value.ts";
-import { doorOf } from "./managed-fields.ts";
+import { blankOf } from "./managed-fields.ts";
 import { refuseDeepNesting } from "./nesting-depth.ts";
+import { versionsOf } from "./other-versions.ts";
 import { bodyLimitBytes } from "./read-body.ts";
 import { apiVersionOf } from "./resource-registry.ts";
 import { objectResponse } from "./respond.ts";
@@ -59,7 +61,10 @@ export function applied(
     subresource: info.subresource,
     force: options.force,
     now: formatTime(server.clock.now()),
-    keep: doorOf(definition, info.subresource),
+    door: doorOf(definition, info.subresource),
+    blank: blankOf(definition),
+    versions: versionsOf(server, definition),
+    custom: definition.custom,
   });
 }
 

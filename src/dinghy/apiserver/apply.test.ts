@@ -25,7 +25,9 @@ function apply(live: AnyObject, manager: string, config: JsonObject, more: Parti
     apiVersion: "v1",
     force: false,
     now,
-    keep: () => true,
+    door: (set) => set,
+    blank: nothing,
+    versions: () => undefined,
     ...more,
   });
 }
@@ -106,10 +108,60 @@ test("items of a list are owned by their keys", () => {
   assert.deepEqual(ports(apply(two, "two", { kind: "Service", spec: {} }, { type })), [80]);
 });
 
-test("an item that stands twice is refused", () => {
+test("items that stand twice are one thing, until somebody says which of them is meant", () => {
   const type = services.type();
-  const spec = { kind: "Service", spec: { ports: [{ port: 80 }, { port: 80 }] } };
-  assert.throws(() => apply(nothing, "one", spec, { type }), /duplicate entries for key/);
+  const twice = [
+    { port: 80, protocol: "TCP", name: "a" },
+    { port: 80, protocol: "TCP", name: "b" },
+  ];
+  const live = { metadata: { uid: "u" }, spec: { ports: twice } } as unknown as AnyObject;
+  const untouched = apply(live, "one", { kind: "Service", spec: {} }, { type });
+  assert.deepEqual(untouched.spec, { ports: twice });
+  assert.deepEqual(ownership(untouched)["before-first-apply"], {
+    "f:spec": { ".": {}, "f:ports": { ".": {}, 'k:{"port":80,"protocol":"TCP"}': {} } },
+  });
+  const said = { kind: "Service", spec: { ports: [{ port: 80, protocol: "TCP", name: "c" }] } };
+  assert.throws(() => apply(untouched, "one", said, { type }), /conflict with "before-first-apply"/);
+  assert.deepEqual(apply(untouched, "one", said, { type, force: true }).spec, said.spec);
+});
+
+test("what kubectl applied last is told of where it was told of before", () => {
+  const annotations = { "kubectl.kubernetes.io/last-applied-configuration": "{}" };
+  const live = { metadata: { uid: "u", annotations }, data: { x: "1" } } as unknown as AnyObject;
+  const said = (object: AnyObject) => Object.values(object.metadata.annotations as Record<string, string>)[0];
+  const config = { data: { x: "1" } };
+  assert.equal(said(apply(live, "other", config)), "{}");
+  const told = '{"apiVersion":"v1","data":{"x":"1"},"kind":"ConfigMap","metadata":{"name":"a"}}\n';
+  assert.equal(said(apply(live, "kubectl", config)), told);
+  const bare = { metadata: { uid: "u" }, data: { x: "1" } } as unknown as AnyObject;
+  assert.equal(apply(bare, "kubectl", config).metadata.annotations, undefined);
+});
+
+test("who spoke in a version that is gone is forgotten; in another one, he is asked in his own words", () => {
+  const entry = (manager: string, version: string) => ({
+    manager,
+    operation: "Update",
+    apiVersion: version,
+    fieldsType: "FieldsV1",
+    fieldsV1: { "f:data": { "f:x": {} } },
+  });
+  const managedFields = [entry("gone", "v0"), entry("renamed", "v2")];
+  const live = { metadata: { uid: "u", managedFields }, data: { x: "1", y: "1" } } as unknown as AnyObject;
+  // In v2 the two have changed names.
+  const convert = ({ data, ...rest }: AnyObject): AnyObject => {
+    const { x, y } = data as Record<string, string>;
+    return { ...rest, data: { x: y, y: x } } as unknown as AnyObject;
+  };
+  const type = configMaps.type();
+  const versions = (version: string) => (version === "v0" ? "gone" : ({ type, convert } as const));
+  assert.deepEqual(ownership(apply(live, "me", { data: { x: "2" } }, { versions })), {
+    me: { "f:data": { "f:x": {} } },
+    renamed: { "f:data": { "f:x": {} } },
+  });
+  assert.throws(
+    () => apply(live, "me", { data: { y: "2" } }, { versions }),
+    /conflict with "renamed" using v2: .data.x/,
+  );
 });
 
 const values = fc.dictionary(fc.constantFrom("a", "b", "c", "d"), fc.constantFrom("1", "2"));

@@ -5,11 +5,11 @@
  * https://kubernetes.io/docs/reference/using-api/server-side-apply/ Answers to @seed:K1.2. Pure.
  */
 import type { ManagedFieldsEntry, StatusCause } from "#apimachinery";
+import type { Door } from "./field-doors.ts";
 import {
   difference,
   emptySet,
   type FieldSet,
-  filterTop,
   intersection,
   isEmptySet,
   pathsOf,
@@ -17,7 +17,17 @@ import {
   withParents,
 } from "./field-set.ts";
 import { equalJson, isJsonObject, type JsonObject } from "./json-value.ts";
-import { type Managed, managerKey, ownable, readManaged, withoutManaged, writeManaged } from "./managed-fields.ts";
+import {
+  changesByVersion,
+  type Managed,
+  managerKey,
+  ownable,
+  readManaged,
+  reconcileAll,
+  withoutManaged,
+  writeManaged,
+} from "./managed-fields.ts";
+import type { OtherVersions } from "./other-versions.ts";
 import { applyConflict, unknownError } from "./status.ts";
 import type { AnyObject } from "./strategy.ts";
 import type { TypeNode } from "./type-node.ts";
@@ -35,15 +45,22 @@ export interface Application {
   readonly force: boolean;
   /** `metav1.Time` */
   readonly now: string;
-  /** Which fields (at the top) this door can own. */
-  readonly keep: (name: string) => boolean;
+  /** Which fields can be owned through this door. */
+  readonly door: Door;
+  /** An object of this kind of which nothing has been said. */
+  readonly blank: AnyObject;
+  /** In which other versions managers may have spoken. */
+  readonly versions: OtherVersions;
+  /** Its type may have changed since somebody was written down. */
+  readonly custom?: boolean;
 }
 
 /** The new object with its `managedFields`. Throws `ApiError` 409 for conflicts, 500 for lists that are no such lists. */
 export function applyConfiguration(application: Application): AnyObject {
-  const { live, config, type, manager, apiVersion, subresource, now, keep } = application;
+  const { live, config, type, manager, apiVersion, subresource, now, door } = application;
   const managed = readManaged(live);
   if (managed.size === 0 && live.metadata.uid !== undefined) adopt(managed, application);
+  else if (application.custom) reconcileAll(managed, live, type);
   const entry: ManagedFieldsEntry = {
     manager,
     operation: "Apply",
@@ -53,7 +70,7 @@ export function applyConfiguration(application: Application): AnyObject {
   };
   const key = managerKey(entry);
   const last = managed.get(key);
-  const said = filterTop(readFields(config, type), keep);
+  const said = door(readFields(config, type));
   const set = ownable(said);
   const base = withoutManaged(live);
   managed.set(key, { entry: { ...entry, ...(last?.entry.time && { time: last.entry.time }) }, set });
@@ -62,6 +79,7 @@ export function applyConfiguration(application: Application): AnyObject {
   resolveConflicts(managed, key, base, result, application);
   if (!equalJson(base, result)) managed.set(key, { entry: { ...entry, time: now }, set });
   const object: AnyObject = { ...result, metadata: { ...result.metadata } };
+  if (manager === "kubectl") renewLastApplied(object, config);
   writeManaged(object, managed);
   return object;
 }
@@ -76,7 +94,7 @@ function readFields(config: AnyObject, type: TypeNode): FieldSet {
 
 /** Somebody made this before anybody kept track: what is there is theirs. */
 function adopt(managed: Map<string, Managed>, application: Application): void {
-  const { live, type, apiVersion, subresource, now, keep } = application;
+  const { live, blank, type, apiVersion, subresource, now, door } = application;
   const entry: ManagedFieldsEntry = {
     manager: "before-first-apply",
     operation: "Update",
@@ -85,7 +103,7 @@ function adopt(managed: Map<string, Managed>, application: Application): void {
     fieldsType: "FieldsV1",
     ...(subresource !== undefined && { subresource }),
   };
-  managed.set(managerKey(entry), { entry, set: ownable(filterTop(fieldsOf(live, type), keep)) });
+  managed.set(managerKey(entry), { entry, set: ownable(door(compareTyped(blank, live, type).changed)) });
 }
 
 /** Takes away what this manager applied last, says no more, and nobody else owns. */
@@ -112,13 +130,18 @@ function resolveConflicts(
   result: AnyObject,
   application: Application,
 ): void {
-  const comparison = compareTyped(base, result, application.type);
-  // What this door cannot change will not change, whatever the configuration says of it.
-  const changed = filterTop(comparison.changed, application.keep);
-  const removed = filterTop(comparison.removed, application.keep);
+  const { apiVersion, type, door, versions } = application;
+  const changesIn = changesByVersion(base, result, { apiVersion, changes: compareTyped(base, result, type) }, versions);
   const conflicts: { entry: ManagedFieldsEntry; set: FieldSet }[] = [];
   for (const [other, { entry, set }] of managed) {
     if (other === key) continue;
+    const changes = changesIn(entry.apiVersion);
+    if (changes === undefined) {
+      managed.delete(other);
+      continue;
+    }
+    // What this door cannot change will not change, whatever the configuration says of it.
+    const [changed, removed] = [door(changes.changed), door(changes.removed)];
     const lost = intersection(set, changed);
     if (!isEmptySet(lost)) conflicts.push({ entry, set: lost });
     managed.set(other, { entry, set: difference(difference(set, lost), removed) });
@@ -131,13 +154,38 @@ function resolveConflicts(
   if (left.length > 0) throw conflictError(left);
 }
 
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+/**
+ * Who goes back to applying by the client finds what was applied last. Only where it was so before, and by kubectl's own
+ * name. Upstream: apimachinery/pkg/util/managedfields/internal/lastappliedupdater.go
+ */
+function renewLastApplied(object: AnyObject, config: AnyObject): void {
+  const annotations = object.metadata.annotations as JsonObject | undefined;
+  if (!annotations?.[lastApplied]) return;
+  const { [lastApplied]: _, ...others } = (config.metadata.annotations ?? {}) as JsonObject;
+  const { annotations: own, ...metadata } = config.metadata;
+  const said = { ...config, metadata: own === undefined ? metadata : { ...metadata, annotations: others } };
+  object.metadata.annotations = { ...annotations, [lastApplied]: `${JSON.stringify(sorted(said))}\n` };
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((name) => [name, sorted(value[name])]),
+  );
+}
+
 /**
  * `kubectl apply --server-side` may go on where `kubectl apply` left off: what it said last stands in an annotation, and
  * what of it is still so is its own. Source: apimachinery/pkg/util/managedfields/internal/lastappliedmanager.go
  */
 function fieldsToTakeOver({ manager, live, type, apiVersion }: Application): FieldSet {
   const annotations = live.metadata.annotations as JsonObject | undefined;
-  const text = annotations?.["kubectl.kubernetes.io/last-applied-configuration"];
+  const text = annotations?.[lastApplied];
   if (manager !== "kubectl" || typeof text !== "string") return emptySet;
   try {
     const last: unknown = JSON.parse(text);

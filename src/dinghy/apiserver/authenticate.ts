@@ -83,8 +83,8 @@ export function impersonate(request: Request, user: UserInfo, authorizer: Author
 
 function impersonationOf({ headers }: Request): Impersonation | undefined {
   if (!mentionsImpersonation(headers)) return undefined;
-  const username = headers["impersonate-user"] ?? "";
-  const uid = headers["impersonate-uid"] ?? "";
+  const [username = ""] = valuesOf(headers["impersonate-user"]);
+  const [uid = ""] = valuesOf(headers["impersonate-uid"]);
   const groups = valuesOf(headers["impersonate-group"]);
   const extra: Record<string, string[]> = {};
   const prefix = "impersonate-extra-";
@@ -103,9 +103,9 @@ function mentionsImpersonation(headers: Request["headers"]): boolean {
   return false;
 }
 
-/** Headers given more than once arrive joined by commas. */
+/** Each line is a value, whatever commas are in it. */
 function valuesOf(header: string | undefined): string[] {
-  return header === undefined || header === "" ? [] : header.split(/,\s*/);
+  return header === undefined ? [] : header.split("\n");
 }
 
 function decodeKey(key: string): string {

@@ -31,6 +31,7 @@ import {
   qualifiedResource,
   resourceNotServed,
 } from "./status.ts";
+import { logOverChannel, watchOverChannel } from "./stream-channel.ts";
 import { bind } from "./subresources/binding.ts";
 import { evict } from "./subresources/eviction.ts";
 import { log, relay, requireUpgrade } from "./subresources/node-relay.ts";
@@ -229,7 +230,7 @@ export async function handleTunnel(server: ServerContext, request: Request): Pro
   }
 }
 
-/** `exec`, `attach` and `portforward`: the request to upgrade a connection to a channel. */
+/** `exec`, `attach` and `portforward`, logs and watches: the request to upgrade a connection to a channel. */
 export async function handleUpgrade(
   server: ServerContext,
   request: Request,
@@ -237,6 +238,8 @@ export async function handleUpgrade(
 ): Promise<Upgrade> {
   try {
     const info = route(request.method, request.url);
+    if (info.verb === "watch") return watchOverChannel(await handleRequest(server, request), protocols);
+    if (info.subresource === "log") return logOverChannel(await handleRequest(server, request), protocols);
     const user = await identify(server, request, info);
     const streams = ["exec", "attach", "portforward"];
     if (!info.isResourceRequest || info.resource !== "pods" || !streams.includes(info.subresource ?? "")) {

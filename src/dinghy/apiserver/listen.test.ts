@@ -64,6 +64,17 @@ test("a request arrives with its method, headers, body and the client's certific
   assert.equal(Buffer.from(seen?.body as Uint8Array).toString(), "{}");
 });
 
+test("of what somebody impersonates each line is one value, and of the rest they are joined", async (t) => {
+  let seen: Request["headers"] = {};
+  const { url } = await serve(t, async (request) => {
+    seen = request.headers;
+    return { status: 200, headers: {}, body: textOf("") };
+  });
+  await get(url, "/", { headers: { "Impersonate-Group": ["a,b", "c"], "X-Other": ["d", "e"] } });
+  assert.equal(seen["impersonate-group"], "a,b\nc");
+  assert.equal(seen["x-other"], "d, e");
+});
+
 test("a client without a certificate has no peer; one with a foreign certificate is refused with 401", async (t) => {
   const { url } = await serve(t, async ({ peer }) => ({
     status: 200,

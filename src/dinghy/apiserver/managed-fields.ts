@@ -6,6 +6,7 @@
  */
 import type { ManagedFieldsEntry } from "#apimachinery";
 import { formatTime } from "#clock";
+import { doorOf } from "./field-doors.ts";
 import {
   difference,
   emptySet,
@@ -18,9 +19,12 @@ import {
   writeFieldsV1,
 } from "./field-set.ts";
 import { equalJson } from "./json-value.ts";
+import { type OtherVersions, versionsOf } from "./other-versions.ts";
+import { reconcileFields } from "./reconcile-fields.ts";
 import { apiVersionOf, type ResourceDefinition } from "./resource-registry.ts";
 import type { ResourceRequest } from "./server-context.ts";
 import type { AnyObject } from "./strategy.ts";
+import type { TypeNode } from "./type-node.ts";
 import { compareTyped } from "./typed-value.ts";
 import { isPrintable } from "./write-options.ts";
 
@@ -103,11 +107,35 @@ export function managerOf({ request }: ResourceRequest, fieldManager: string): s
   return [...agent].filter(isPrintable).join("").slice(0, 128) || "unknown";
 }
 
-/** The fields that a request through this door can own: those that it can change. */
-export function doorOf(definition: ResourceDefinition, subresource: string | undefined): (name: string) => boolean {
-  if (subresource === "status") return (name) => name === "f:status" || name === "f:metadata";
-  if (subresource === undefined && definition.subresources.status !== undefined) return (name) => name !== "f:status";
-  return () => true;
+/** Those that come and go between two objects. */
+export interface Changes {
+  readonly changed: FieldSet;
+  readonly removed: FieldSet;
+}
+
+/**
+ * How two objects differ, for whoever spoke of them in a version: in theirs. Undefined: there is no such version any
+ * more, and nothing that was said in it counts.
+ */
+export function changesByVersion(
+  before: AnyObject,
+  after: AnyObject,
+  own: { readonly apiVersion: string; readonly changes: Changes },
+  others: OtherVersions,
+): (apiVersion: string | undefined) => Changes | undefined {
+  const known = new Map<string, Changes | undefined>([[own.apiVersion, own.changes]]);
+  return (apiVersion = own.apiVersion) => {
+    if (known.has(apiVersion)) return known.get(apiVersion);
+    const other = others(apiVersion);
+    const found =
+      other === undefined
+        ? own.changes
+        : other === "gone"
+          ? undefined
+          : compareTyped(other.convert(before), other.convert(after), other.type);
+    known.set(apiVersion, found);
+    return found;
+  };
 }
 
 /**
@@ -127,12 +155,16 @@ export function trackUpdate(
     return;
   }
   const before = old ?? blankOf(definition);
-  const keep = doorOf(definition, info.subresource);
+  const door = doorOf(definition, info.subresource);
   // Written anew below: nothing to compare.
   restoreManaged(object, before);
-  const comparison = compareTyped(before, object, definition.type());
-  const changed = ownable(filterTop(comparison.changed, keep));
-  const removed = ownable(filterTop(comparison.removed, keep));
+  const type = definition.type();
+  if (definition.custom) reconcileAll(managed, before, type);
+  const versions = versionsOf(server, definition);
+  for (const [other, { entry: each }] of managed) if (versions(each.apiVersion ?? "") === "gone") managed.delete(other);
+  const comparison = compareTyped(before, object, type);
+  const changed = ownable(door(comparison.changed));
+  const removed = ownable(door(comparison.removed));
   const entry: ManagedFieldsEntry = {
     manager: managerOf(request, fieldManager),
     operation: "Update",
@@ -143,15 +175,30 @@ export function trackUpdate(
   };
   const key = managerKey(entry);
   if (!isEmptySet(changed) || !isEmptySet(removed)) {
-    const taken = union(changed, removed);
+    const own = { apiVersion: entry.apiVersion as string, changes: { changed, removed } };
+    const changesIn = changesByVersion(before, object, own, versions);
     for (const [other, { entry: each, set }] of managed) {
-      const rest = difference(set, other === key ? removed : taken);
+      const changes = changesIn(each.apiVersion);
+      const rest = changes === undefined ? emptySet : without(set, changes, other === key);
       if (rest !== set) managed.set(other, { entry: each, set: rest });
     }
   }
   if (!isEmptySet(changed)) managed.set(key, { entry, set: union(managed.get(key)?.set ?? emptySet, changed) });
   capUpdaters(managed, entry.time as string);
   writeManaged(object, managed);
+}
+
+/** Others lose what somebody has changed; nobody has what is no more. */
+function without(set: FieldSet, { changed, removed }: Changes, isOwn: boolean): FieldSet {
+  return difference(isOwn ? set : difference(set, changed), removed);
+}
+
+/** Types of custom resources may have changed since. */
+export function reconcileAll(managed: Map<string, Managed>, live: AnyObject, type: TypeNode): void {
+  for (const [key, { entry, set }] of managed) {
+    const now = reconcileFields(set, live, type);
+    if (now !== set) managed.set(key, { entry, set: now });
+  }
 }
 
 function restoreManaged({ metadata }: AnyObject, before: AnyObject): void {
@@ -183,7 +230,7 @@ function isBlank(entry: ManagedFieldsEntry): boolean {
 const blanks = new WeakMap<ResourceDefinition, AnyObject>();
 
 /** An object of which nothing has been said: with what real servers always write, so that nobody is said to have set it. */
-function blankOf(definition: ResourceDefinition): AnyObject {
+export function blankOf(definition: ResourceDefinition): AnyObject {
   let blank = blanks.get(definition);
   if (blank === undefined) {
     blank = { metadata: {} } as AnyObject;
@@ -199,13 +246,24 @@ export function withoutManaged(object: AnyObject): AnyObject {
   return { ...object, metadata };
 }
 
+/**
+ * The oldest of too many become one for each version that they spoke in; one alone in its version stays as it is.
+ * Upstream: apimachinery/pkg/util/managedfields/internal/capmanagers.go.
+ */
 function capUpdaters(managed: Map<string, Managed>, now: string): void {
   if (managed.size <= mostUpdaters) return;
   const updaters = [...managed].filter(([, { entry, set }]) => entry.operation === "Update" && !isEmptySet(set));
-  if (updaters.length <= mostUpdaters) return;
+  let left = updaters.length;
+  if (left <= mostUpdaters) return;
   updaters.sort(([, a], [, b]) => compareEntries(a.entry, b.entry));
-  for (const [key, { entry, set }] of updaters.slice(0, updaters.length - mostUpdaters + 1)) {
-    managed.delete(key);
+  const firsts = new Map<string | undefined, readonly [key: string, managed: Managed]>();
+  for (const [key, { entry, set }] of updaters) {
+    if (left <= mostUpdaters) return;
+    const first = firsts.get(entry.apiVersion);
+    if (first === undefined) {
+      firsts.set(entry.apiVersion, [key, { entry, set }]);
+      continue;
+    }
     const bucket: ManagedFieldsEntry = {
       manager: ancient,
       operation: "Update",
@@ -213,7 +271,11 @@ function capUpdaters(managed: Map<string, Managed>, now: string): void {
       time: entry.time ?? now,
     };
     const into = managerKey(bucket);
-    const before = managed.get(into);
-    managed.set(into, { entry: { ...bucket, fieldsType: "FieldsV1" }, set: union(before?.set ?? emptySet, set) });
+    const bucketed = managed.get(into);
+    const before = (bucketed ?? first[1]).set;
+    if (bucketed === undefined) managed.delete(first[0]);
+    managed.delete(key);
+    managed.set(into, { entry: { ...bucket, fieldsType: "FieldsV1" }, set: union(before, set) });
+    left--;
   }
 }

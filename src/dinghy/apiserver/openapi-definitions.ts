@@ -1,5 +1,6 @@
 import { type Descriptions, loadSchemas, referredName, type Schema, type Schemas } from "#schemas";
 import type { DocumentedResource } from "./openapi.ts";
+import { customDefinitions } from "./openapi-custom.ts";
 
 /** Schemas by name, as they stand in a document. */
 export type Definitions = Readonly<Record<string, object>>;
@@ -143,86 +144,3 @@ const scalars: Definitions = {
 
 /** Formats that only we tell apart. */
 const formats: Readonly<Record<string, string>> = { "date-time-micro": "date-time" };
-
-const meta = "io.k8s.apimachinery.pkg.apis.meta.v1";
-
-/** A custom resource and its list. */
-function customDefinitions(resource: DocumentedResource, prefix: string): Record<string, object> {
-  const { group, version, kind, schema, listKind = `${kind}List` } = resource;
-  const name = definitionName(resource) as string;
-  const listName = definitionName({ ...resource, kind: listKind }) as string;
-  const named = (of: string) => [{ group, version, kind: of }];
-  const given = schema as { readonly properties?: Readonly<Record<string, { readonly description?: string }>> };
-  const { apiVersion = {}, kind: kindField = {}, metadata = {} } = given.properties ?? {};
-  const conventions = "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md";
-  const selectable = (schema as Readonly<Record<string, unknown>>)["x-kubernetes-selectable-fields"];
-  return {
-    [name]: {
-      ...given,
-      properties: {
-        ...Object.fromEntries(
-          Object.entries(given.properties ?? {}).map(([key, each]) => [key, withEmbedded(each as Json, prefix)]),
-        ),
-        metadata: { ...metadata, allOf: [{ $ref: `${prefix}${meta}.ObjectMeta` }] },
-      },
-      "x-kubernetes-group-version-kind": named(kind),
-    },
-    [listName]: {
-      type: "object",
-      description: `${listKind} is a list of ${kind}`,
-      required: ["items"],
-      properties: {
-        apiVersion: { ...apiVersion, type: "string" },
-        kind: { ...kindField, type: "string" },
-        metadata: {
-          description: `Standard list metadata. More info: ${conventions}#types-kinds`,
-          allOf: [{ $ref: `${prefix}${meta}.ListMeta` }],
-        },
-        items: {
-          type: "array",
-          description: `List of ${resource.resource}. More info: ${conventions}`,
-          items: { $ref: prefix + name },
-        },
-      },
-      ...(selectable !== undefined && { "x-kubernetes-selectable-fields": selectable }),
-      "x-kubernetes-group-version-kind": named(listKind),
-    },
-  };
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-const objectConventions = "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md";
-
-/** What every object has, said of those that a custom resource embeds; and both types of what may be either. */
-function withEmbedded(schema: Json, prefix: string): Json {
-  // Version 2 of the documents has no place for either.
-  if (prefix === "#/definitions/" || typeof schema !== "object" || schema === null) return schema;
-  const inside = (value: unknown): Json => withEmbedded(value as Json, prefix);
-  const { properties, items, additionalProperties } = schema;
-  const described: Record<string, unknown> = { ...schema };
-  if (properties !== undefined) {
-    described.properties = Object.fromEntries(
-      Object.entries(properties as Json).map(([key, each]) => [key, inside(each)]),
-    );
-  }
-  if (items !== undefined) described.items = inside(items);
-  if (typeof additionalProperties === "object") described.additionalProperties = inside(additionalProperties);
-  if (schema["x-kubernetes-int-or-string"] === true) described.anyOf ??= [{ type: "integer" }, { type: "string" }];
-  if (schema["x-kubernetes-embedded-resource"] !== true) return described;
-  const object = "this representation of an object";
-  const texts = {
-    apiVersion: `apiVersion defines the versioned schema of ${object}. More info: ${objectConventions}#resources`,
-    kind: `kind is a string value representing the type of this object. In CamelCase. More info: ${objectConventions}#types-kinds`,
-    metadata: `Standard object's metadata. More info: ${objectConventions}#metadata`,
-  };
-  described.properties = {
-    ...(described.properties as Json | undefined),
-    apiVersion: { type: "string", description: texts.apiVersion },
-    kind: { type: "string", description: texts.kind },
-    metadata: { description: texts.metadata, allOf: [{ $ref: `${prefix}${meta}.ObjectMeta` }] },
-  };
-  const required = (schema.required ?? []) as readonly string[];
-  described.required = [...required, ...["kind", "apiVersion"].filter((each) => !required.includes(each))];
-  return described;
-}

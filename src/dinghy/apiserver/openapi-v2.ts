@@ -54,7 +54,7 @@ export function openapiV2(resources: readonly DocumentedResource[], info: object
 function schemaTwo(schema: SchemaThree): object {
   const { allOf, $ref = allOf?.[0]?.$ref, oneOf, properties, items, additionalProperties, ...rest } = schema;
   // Words of the third version, and of none.
-  for (const word of ["anyOf", "not", "nullable"]) delete (rest as Record<string, unknown>)[word];
+  for (const word of ["anyOf", "not", "nullable", "default"]) delete (rest as Record<string, unknown>)[word];
   if ($ref !== undefined) {
     const { description, ...extensions } = rest as { description?: string };
     return { ...(description !== undefined && { description }), ...marks(extensions), $ref: local($ref) };

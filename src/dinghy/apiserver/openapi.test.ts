@@ -61,9 +61,35 @@ test("PATCH tells what kubectl apply looks for", () => {
 test("custom resources have their own schema, and no strategic merge", () => {
   const { paths, components } = read(ask("/openapi/v3/apis/example.com/v1"));
   const thing = components.schemas["com.example.v1.Thing"];
-  assert.deepEqual(Object.keys(thing.properties), ["spec", "metadata"]);
+  assert.deepEqual(Object.keys(thing.properties), ["spec", "apiVersion", "kind", "metadata"]);
   const { patch } = paths["/apis/example.com/v1/namespaces/{namespace}/things/{name}"];
   assert.ok(!("application/strategic-merge-patch+json" in patch.requestBody.content));
+});
+
+test("every operation has a name of its own, made of what it does and where", () => {
+  const all = [...Object.entries(read(ask("/openapi/v3/apis/apps/v1")).paths as Record<string, object>)].flatMap(
+    ([path, item]) =>
+      Object.entries(item)
+        .filter(([method]) => method !== "parameters")
+        .map(([method, { operationId, description }]) => [`${method} ${path.slice(13)}`, operationId, description]),
+  );
+  const place = "/namespaces/{namespace}/deployments";
+  assert.deepEqual(all, [
+    [`get ${place}`, "listAppsV1NamespacedDeployment", "list objects of kind Deployment"],
+    [`post ${place}`, "createAppsV1NamespacedDeployment", "create a Deployment"],
+    ["get /deployments", "listAppsV1DeploymentForAllNamespaces", "list objects of kind Deployment"],
+    [`get ${place}/{name}`, "readAppsV1NamespacedDeployment", "read the specified Deployment"],
+    [`patch ${place}/{name}`, "patchAppsV1NamespacedDeployment", "partially update the specified Deployment"],
+    [`get ${place}/{name}/scale`, "readAppsV1NamespacedDeploymentScale", "read scale of the specified Deployment"],
+  ]);
+});
+
+test("groups are told apart in names whatever stands between their words", () => {
+  const odd = { ...things, group: "my-group.example.com" };
+  const { paths } = read(openapiResponse("/openapi/v3/apis/my-group.example.com/v1", {}, [odd]));
+  const { get } = paths["/apis/my-group.example.com/v1/things"];
+  assert.equal(get.operationId, "listMyGroupExampleComV1ThingForAllNamespaces");
+  assert.deepEqual(get.tags, ["myGroupExampleCom_v1"]);
 });
 
 test("the second version knows fewer words: references stand alone, and what may be a string is one", () => {

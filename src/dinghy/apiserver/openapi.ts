@@ -149,11 +149,16 @@ function versionThree(resources: readonly DocumentedResource[]): object {
   const definitions = definitionsOf(resources, "#/components/schemas/");
   return {
     openapi: "3.0.0",
-    info: info(),
+    // Definitions have a builder of their own, which has a name of its own and no say in who may ask.
+    info: resources[0]?.custom ? { title: "Kubernetes CRD Swagger", version: "v0.1.0" } : info(),
     paths: pathsOf(resources),
-    components: { schemas: definitions },
+    components: { schemas: definitions, ...(!resources[0]?.custom && { securitySchemes }) },
   };
 }
+
+const securitySchemes = {
+  BearerToken: { type: "apiKey", description: "Bearer Token authentication", name: "authorization", in: "header" },
+};
 
 const protobuf = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 

@@ -34,7 +34,9 @@ class SchemaType implements TypeNode {
     this.format = schema.format;
     this.listType = field["x-kubernetes-list-type"] ?? schema["x-kubernetes-list-type"];
     this.listMapKeys = field["x-kubernetes-list-map-keys"] ?? schema["x-kubernetes-list-map-keys"];
-    this.atomic = (field["x-kubernetes-map-type"] ?? schema["x-kubernetes-map-type"]) === "atomic";
+    // Raw objects of built-in types are looked upon as one thing, whatever is in them.
+    const isRaw = this.kind === "any" && schema["x-kubernetes-preserve-unknown-fields"] === true;
+    this.atomic = isRaw || (field["x-kubernetes-map-type"] ?? schema["x-kubernetes-map-type"]) === "atomic";
     this.patchStrategy = field["x-kubernetes-patch-strategy"]?.split(",");
     this.patchMergeKey = field["x-kubernetes-patch-merge-key"];
     this.default = field.default;

@@ -19,7 +19,7 @@ class SocketRequest implements Request {
   constructor(incoming: Incoming, body?: Uint8Array, outgoing?: Http2ServerResponse) {
     this.method = incoming.method ?? "GET";
     this.url = incoming.url ?? "/";
-    this.headers = headersOf(incoming.headers);
+    this.headers = headersOf(incoming);
     if (body !== undefined && body.length > 0) this.body = body;
     const { peer } = introductionOf(incoming);
     if (peer !== undefined) this.peer = peer;
@@ -66,15 +66,22 @@ function hasNoBody({ headers, httpVersionMajor, stream }: Http2ServerRequest): b
   return headers["content-length"] === undefined && headers["transfer-encoding"] === undefined;
 }
 
-function headersOf(headers: NodeJS.Dict<string | string[]>): Headers {
+function headersOf(incoming: Incoming): Headers {
+  const { headers } = incoming;
   const plain: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];
     // HTTP/2's own fields (`:path` …) say nothing that method and URL do not.
     if (value === undefined || name[0] === ":") continue;
-    plain[name] = typeof value === "string" ? value : value.join(", ");
+    if (name.startsWith("impersonate-")) plain[name] = linesOf(incoming.rawHeaders, name).join("\n");
+    else plain[name] = typeof value === "string" ? value : value.join(", ");
   }
   return plain;
+}
+
+/** The values of a header, line by line: names and values take turns. */
+function linesOf(raw: readonly string[], name: string): string[] {
+  return raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name);
 }
 
 function readBody(incoming: Http2ServerRequest): Promise<Uint8Array | "aborted" | "too large"> {

@@ -11,7 +11,7 @@ export interface TypeNode {
   field(name: string): TypeNode | undefined;
   /** Of a struct: all its fields. */
   fieldNames(): readonly string[];
-  /** Of a map or list: what it holds. */
+  /** Of a map or list: what it holds; of a struct that has room for others: what fields are that nobody has described. */
   element(): TypeNode | undefined;
   /** Of a list; `atomic` unless said otherwise. */
   readonly listType?: "atomic" | "set" | "map";

@@ -63,7 +63,7 @@ function fieldProblems(value: JsonObject, type: TypeNode, path: string): string[
   return Object.keys(value)
     .sort()
     .flatMap((name) => {
-      const field = type.kind === "map" ? (type.element() ?? anyType) : type.field(name);
+      const field = type.kind === "map" ? (type.element() ?? anyType) : (type.field(name) ?? type.element());
       if (field === undefined) return [`${path}.${name}: field not declared in schema`];
       return typedProblems(value[name], field, `${path}.${name}`);
     });

@@ -13,13 +13,19 @@ function isAssociative(type: TypeNode): boolean {
   return type.kind === "list" && (type.listType === "map" || type.listType === "set");
 }
 
-/** A struct or map that has an owner per field. */
-function isGranular(type: TypeNode): boolean {
-  return (type.kind === "struct" || type.kind === "map") && !type.atomic;
+/** A struct or map that has an owner per field. What nobody has described is one if it looks like one. */
+function isGranular(type: TypeNode, value: unknown): boolean {
+  if (type.atomic) return false;
+  return type.kind === "struct" || type.kind === "map" || (type.kind === "any" && isJsonObject(value));
 }
 
 function fieldType(type: TypeNode, name: string): TypeNode {
-  return (type.kind === "map" ? type.element() : type.field(name)) ?? anyType;
+  return (type.kind === "map" ? type.element() : (type.field(name) ?? type.element())) ?? anyType;
+}
+
+/** Fields of structs are there by their nature; whoever names another has made it. */
+function isDeclared(type: TypeNode, name: string): boolean {
+  return type.kind === "struct" && type.field(name) !== undefined;
 }
 
 function itemType(type: TypeNode): TypeNode {
@@ -66,26 +72,35 @@ function safeItemName(type: TypeNode, item: unknown, index: number): string {
   }
 }
 
-/** All fields of a value. Throws an `Error` for an item without keys, and for one that stands twice. */
+/**
+ * All fields of a value: of maps and lists those of what is in them, and what stands in a list, or under a name that no
+ * type has. Items that stand twice are one field. Throws an `Error` for an item without keys.
+ */
 export function fieldsOf(value: unknown, type: TypeNode): FieldSet {
-  if (isGranular(type) && isJsonObject(value)) {
-    const children = new Map<string, FieldSet>();
-    for (const name in value) {
-      if (value[name] !== undefined) children.set(fieldName(name), fieldsOf(value[name], fieldType(type, name)));
-    }
-    return children.size === 0 ? leaf : nodeOf(false, children);
-  }
-  if (isAssociative(type) && Array.isArray(value)) {
-    const children = new Map<string, FieldSet>();
-    for (const item of value) {
-      const name = itemName(type, item);
-      if (children.has(name)) throw new Error(`duplicate entries for key [${name.slice(2)}]`);
-      const inner = fieldsOf(item, itemType(type));
-      children.set(name, nodeOf(true, inner.children));
-    }
-    return children.size === 0 ? leaf : nodeOf(false, children);
-  }
+  if (isGranular(type, value) && isJsonObject(value)) return fieldsOfMap(value, type);
+  if (isAssociative(type) && Array.isArray(value)) return fieldsOfList(value, type);
   return leaf;
+}
+
+function fieldsOfMap(value: JsonObject, type: TypeNode): FieldSet {
+  const children = new Map<string, FieldSet>();
+  for (const name in value) {
+    if (value[name] === undefined) continue;
+    const inner = fieldsOf(value[name], fieldType(type, name));
+    const set = isDeclared(type, name) ? inner : nodeOf(true, inner.children);
+    if (!isEmptySet(set)) children.set(fieldName(name), set);
+  }
+  return children.size === 0 ? leaf : nodeOf(false, children);
+}
+
+function fieldsOfList(items: readonly unknown[], type: TypeNode): FieldSet {
+  const children = new Map<string, FieldSet>();
+  const element = itemType(type);
+  for (const item of items) {
+    const name = itemName(type, item);
+    children.set(name, children.has(name) ? leaf : nodeOf(true, fieldsOf(item, element).children));
+  }
+  return nodeOf(false, children);
 }
 
 export interface Comparison {
@@ -99,10 +114,11 @@ const same: Comparison = { changed: emptySet, removed: emptySet };
 /** How `after` differs from `before`; undefined is absence, null is a value. */
 export function compareTyped(before: unknown, after: unknown, type: TypeNode): Comparison {
   if (before === after) return same;
-  const granular = isGranular(type);
+  const granular = isGranular(type, isJsonObject(after) ? after : before);
   const container = granular || isAssociative(type);
-  if (!container || (isVoid(before) && isVoid(after)) || !fits(before, granular) || !fits(after, granular)) {
-    return compareLeaf(before, after);
+  if (!container || (isVoid(before) && isVoid(after))) return compareLeaf(before, after);
+  if (!fits(before, granular) || !fits(after, granular)) {
+    return type.kind === "any" ? compareForms(before, after, type) : compareLeaf(before, after);
   }
   const found: Found = { changed: undefined, removed: undefined };
   if (granular) compareFields((before ?? {}) as JsonObject, (after ?? {}) as JsonObject, type, found);
@@ -131,6 +147,13 @@ function compareLeaf(before: unknown, after: unknown): Comparison {
 }
 
 const none: ReadonlyMap<string, FieldSet> = new Map();
+
+/** What was an object is something else now, or the other way about: its fields come or go with it. */
+function compareForms(before: unknown, after: unknown, type: TypeNode): Comparison {
+  const inside = (value: unknown): FieldSet =>
+    isJsonObject(value) ? nodeOf(false, fieldsOf(value, type).children) : emptySet;
+  return { changed: nodeOf(true, inside(after).children), removed: inside(before) };
+}
 
 /** What a comparison has found so far; most find nothing. */
 interface Found {
@@ -165,21 +188,43 @@ function compareFields(before: JsonObject, after: JsonObject, type: TypeNode, fo
 
 function compareItems(before: readonly unknown[], after: readonly unknown[], type: TypeNode, found: Found): void {
   const element = itemType(type);
-  const old = new Map(before.map((item, index) => [safeItemName(type, item, index), item]));
-  after.forEach((item, index) => {
+  const [old, now] = [itemsByName(before, type), itemsByName(after, type)];
+  for (const [name, items] of now) note(found, name, compareItem(old.get(name) ?? [], items, element));
+  for (const [name, items] of old) if (!now.has(name)) note(found, name, compareItem(items, [], element));
+}
+
+/** By name, in their order: some stand twice where nobody has forbidden it. */
+function itemsByName(list: readonly unknown[], type: TypeNode): Map<string, unknown[]> {
+  const items = new Map<string, unknown[]>();
+  list.forEach((item, index) => {
     const name = safeItemName(type, item, index);
-    note(found, name, compareTyped(old.get(name), item, element));
-    old.delete(name);
+    const known = items.get(name);
+    if (known) known.push(item);
+    else items.set(name, [item]);
   });
-  for (const [name, item] of old) note(found, name, compareTyped(item, undefined, element));
+  return items;
+}
+
+/** Those of one name. What stands twice is seen as a whole. */
+function compareItem(before: readonly unknown[], after: readonly unknown[], element: TypeNode): Comparison {
+  const [wasTwice, isTwice] = [before.length > 1, after.length > 1];
+  if (!wasTwice && !isTwice) return compareTyped(before[0], after[0], element);
+  if (wasTwice && isTwice) return equalJson(before, after) ? same : { changed: leaf, removed: emptySet };
+  const single = wasTwice
+    ? after.length > 0 && compareTyped(undefined, after[0], element)
+    : before.length > 0 && compareTyped(before[0], undefined, element);
+  const { changed, removed } = single || same;
+  return wasTwice
+    ? { changed, removed: nodeOf(true, removed.children) }
+    : { changed: nodeOf(true, changed.children), removed };
 }
 
 /** `over` laid over `base`: fields of both, items of associative lists by their keys, everything else as in `over`. */
 export function mergeTyped(base: unknown, over: unknown, type: TypeNode): unknown {
   if (over === undefined) return base;
   // Nothing laid over something that has items or fields of its own takes none of them away.
-  if (over === null && !isVoid(base) && (isGranular(type) || isAssociative(type))) return base;
-  if (isGranular(type) && isJsonObject(base) && isJsonObject(over)) {
+  if (over === null && !isVoid(base) && (isGranular(type, base) || isAssociative(type))) return base;
+  if (isGranular(type, base) && isJsonObject(base) && isJsonObject(over)) {
     const result: JsonObject = { ...base };
     for (const name in over) {
       result[name] = mergeTyped(base[name], over[name], fieldType(type, name));
@@ -196,7 +241,11 @@ function mergeItems(base: readonly unknown[], over: readonly unknown[], type: Ty
   const left = base.map((item, index) => safeItemName(type, item, index));
   const right = over.map((item, index) => safeItemName(type, item, index));
   const inRight = new Set(right);
-  const inLeft = new Map(left.map((name, index) => [name, base[index]]));
+  // What stands twice is replaced, for nobody knows which of them is meant.
+  const inLeft = new Map<string, unknown>();
+  left.forEach((name, index) => {
+    inLeft.set(name, inLeft.has(name) ? undefined : base[index]);
+  });
   const shared = right.filter((name) => inLeft.has(name));
   const result: unknown[] = [];
   let l = 0;
@@ -222,7 +271,7 @@ function mergeItems(base: readonly unknown[], over: readonly unknown[], type: Ty
 export function withoutFields(value: unknown, set: FieldSet, type: TypeNode): unknown {
   if (set.self) return undefined;
   if (set.children.size === 0) return value;
-  if (isGranular(type) && isJsonObject(value)) {
+  if (isGranular(type, value) && isJsonObject(value)) {
     const result: JsonObject = {};
     for (const name in value) {
       const inner = set.children.get(fieldName(name));

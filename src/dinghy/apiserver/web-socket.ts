@@ -13,7 +13,7 @@ export function acceptWebSocket(
   open: (webSocket: WebSocket) => void,
 ): void {
   // `ws` wants protocols to be tokens, which `SPDY/3.1+portforward.k8s.io` is not: such a name goes around it.
-  const isToken = /^[!#$%&'*+\-.^`|~\w]+$/.test(protocol);
+  const isToken = /^[!#$%&'*+\-.^`|~\w]*$/.test(protocol);
   const server = new WebSocketServer({ noServer: true, clientTracking: false, handleProtocols: () => protocol });
   if (!isToken) {
     delete request.headers["sec-websocket-protocol"];
@@ -76,6 +76,10 @@ export function channelOf(webSocket: WebSocket, protocol: string, clock: Clock):
     send: (message) => {
       webSocket.send(message, { binary: true }, sent);
       // A reader that does not read must not fill the memory.
+      if (webSocket.bufferedAmount > backlogMaxBytes) webSocket.terminate();
+    },
+    sendText: (message) => {
+      webSocket.send(message, { binary: false }, sent);
       if (webSocket.bufferedAmount > backlogMaxBytes) webSocket.terminate();
     },
     room: () => {

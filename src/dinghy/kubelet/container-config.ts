@@ -1,4 +1,4 @@
-import { type Container, type Pod, quantityValue, type Service } from "#apimachinery";
+import { type Container, type Pod, quantityValue, type SecurityContext, type Service } from "#apimachinery";
 import type { ContainerConfig, ImageReference } from "#runtime";
 import { mountsOf } from "./container-mounts.ts";
 import { describePod } from "./container-record.ts";
@@ -54,6 +54,7 @@ export async function containerConfigOf(
     user: security.runAsUser,
     group: security.runAsGroup,
     supplementalGroups: supplementalGroups(pod),
+    networkAdministrator: isNetworkAdministrator(container.securityContext),
     readOnlyRootFilesystem: security.readOnlyRootFilesystem ?? false,
     memoryLimit: limits?.memory === undefined ? undefined : quantityValue(limits.memory),
     cpuLimit: limits?.cpu === undefined ? undefined : quantityValue(limits.cpu),
@@ -61,6 +62,12 @@ export async function containerConfigOf(
     terminationMessageFromLog: container.terminationMessagePolicy === "FallbackToLogsOnError",
     attempt: context.attempt,
   };
+}
+
+/** What is added counts for more than what is dropped. */
+function isNetworkAdministrator({ privileged, capabilities }: SecurityContext = {}): boolean {
+  if (privileged === true) return true;
+  return (capabilities?.add ?? []).some((name) => /^(?:CAP_)?(?:NET_ADMIN|ALL)$/i.test(name));
 }
 
 function supplementalGroups({ spec: { securityContext } }: Pod): number[] {

@@ -5,6 +5,7 @@ import { containerConfigOf } from "./container-config.ts";
 import { type ContainerRecord, fieldPathOf, type Waiting } from "./container-record.ts";
 import { ContainerConfigError } from "./environment.ts";
 import { ImageError, type ImagePuller } from "./image-puller.ts";
+import { hasImageVolumes, pullImageVolumes } from "./image-volumes.ts";
 import { runHook } from "./lifecycle-hook.ts";
 import type { PodWorkerOptions } from "./pod-worker.ts";
 import type { Turn } from "./turn.ts";
@@ -40,6 +41,7 @@ class StartFailure extends Error {
  */
 export async function startContainer(context: StartContext, record: ContainerRecord): Promise<Waiting | undefined> {
   try {
+    if (hasImageVolumes(context.pod)) await mountImages(context, record);
     const image = await imageOf(context, record);
     // A Pod that ends meanwhile starts nothing any more.
     if (context.turn.over) return undefined;
@@ -52,13 +54,29 @@ export async function startContainer(context: StartContext, record: ContainerRec
   }
 }
 
-async function imageOf({ images, pod }: StartContext, record: ContainerRecord): Promise<ImageReference> {
+async function imageOf(context: StartContext, record: ContainerRecord): Promise<ImageReference> {
+  const { images, pod } = context;
   try {
     return await images.ensure(pod, record.container, fieldPathOf(record));
   } catch (error) {
-    if (error instanceof ImageError) throw new StartFailure(error.reason, error.message);
+    if (error instanceof ImageError) throw imageFailure(context, record, error);
     throw error;
   }
+}
+
+function imageFailure({ recorder, pod }: StartContext, record: ContainerRecord, error: ImageError): StartFailure {
+  recorder.record(pod, "Warning", "Failed", `Error: ${error.reason}`, fieldPathOf(record));
+  return new StartFailure(error.reason, error.message);
+}
+
+/** Upstream: pkg/kubelet/kuberuntime/kuberuntime_manager.go `toKubeContainerImageVolumes`. */
+async function mountImages(context: StartContext, record: ContainerRecord): Promise<void> {
+  const missing = await pullImageVolumes(context);
+  const failures = (record.container.volumeMounts ?? []).flatMap(({ name }) => missing.get(name) ?? []);
+  // Each is told of, and the last stays.
+  const told = failures.map((error) => imageFailure(context, record, error));
+  const last = told.at(-1);
+  if (last) throw last;
 }
 
 async function create(context: StartContext, record: ContainerRecord, image: ImageReference): Promise<string> {

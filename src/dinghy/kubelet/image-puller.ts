@@ -21,9 +21,15 @@ export class ImageError extends Error {
 /** How often the kubelet looks again at a Pod that only a change of mind could help. */
 const resyncMs = 15_000;
 
+/** What a container says of its image, or a volume of the image that it is. */
+export type WantedImage = Pick<Container, "image" | "imagePullPolicy">;
+
 export interface ImagePuller {
-  /** Sees to it that the container's image is on the node. Rejects with `ImageError`. */
-  ensure(pod: Pod, container: Container, fieldPath: string): Promise<ImageReference>;
+  /**
+   * Sees to it that an image is on the node. Events are the Pod's, or those of the part of it that `fieldPath` names.
+   * Rejects with `ImageError`, which it is for the caller to tell of.
+   */
+  ensure(pod: Pod, wanted: WantedImage, fieldPath?: string): Promise<ImageReference>;
 }
 
 /** Upstream: pkg/kubelet/images/image_manager.go. Answers to @seed:K4.5, @seed:C1.2. */
@@ -35,18 +41,18 @@ export function createImagePuller(
 ): ImagePuller {
   const backOffs = new Map<string, { backOff: BackOff; failedAtMs: number; cause: string }>();
 
-  const fail = (pod: Pod, path: string, reason: string, message: string, retryAtMs: number): never => {
-    recorder.record(pod, "Warning", "Failed", `Error: ${reason}`, path);
-    throw new ImageError(reason, message, retryAtMs);
-  };
-
-  const pull = async (pod: Pod, image: string, path: string, secrets: readonly Secret[]): Promise<ImageReference> => {
+  const pull = async (
+    pod: Pod,
+    image: string,
+    path: string | undefined,
+    secrets: readonly Secret[],
+  ): Promise<ImageReference> => {
     const key = `${pod.metadata.uid}/${image}`;
     const held = backOffs.get(key);
     if (held && held.backOff.notBefore(held.failedAtMs) > clock.now()) {
       recorder.record(pod, "Normal", "BackOff", `Back-off pulling image "${image}"`, path);
       const message = `Back-off pulling image "${image}": ErrImagePull: ${held.cause}`;
-      return fail(pod, path, "ImagePullBackOff", message, held.backOff.notBefore(held.failedAtMs));
+      throw new ImageError("ImagePullBackOff", message, held.backOff.notBefore(held.failedAtMs));
     }
     recorder.record(pod, "Normal", "Pulling", `Pulling image "${image}"`, path);
     try {
@@ -65,18 +71,18 @@ export function createImagePuller(
       backOffs.set(key, entry);
       recorder.record(pod, "Warning", "Failed", `Failed to pull image "${image}": ${error.message}`, path);
       // At once again: the next look finds the back-off and says so.
-      return fail(pod, path, error.reason, error.message, clock.now() + 1000);
+      throw new ImageError(error.reason, error.message, clock.now() + 1000);
     }
   };
 
   return {
-    ensure: async (pod, container, path) => {
-      const image = container.image ?? "";
+    ensure: async (pod, wanted, path) => {
+      const image = wanted.image ?? "";
       const wrong = misnamed(image);
       if (wrong) {
         const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format${wrong}`;
         recorder.record(pod, "Warning", "InspectFailed", message, path);
-        return fail(pod, path, "InvalidImageName", message, clock.now() + resyncMs);
+        throw new ImageError("InvalidImageName", message, clock.now() + resyncMs);
       }
       const { found, missing } = await pulls.secretsOf(pod);
       if (missing.length > 0) {
@@ -86,7 +92,7 @@ export function createImagePuller(
       const there = await runtime.imageStatus(image);
       // What another Pod had the right to pull is not there for one that has not.
       const present = there && pulls.mayUse(image, there, found) ? there : undefined;
-      const policy = container.imagePullPolicy ?? "IfNotPresent";
+      const policy = wanted.imagePullPolicy ?? "IfNotPresent";
       if (present && policy !== "Always") {
         const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
         recorder.record(pod, "Normal", "Pulled", message, path);
@@ -95,7 +101,7 @@ export function createImagePuller(
       if (policy === "Never") {
         const message = `Container image "${image}" is not present with pull policy of Never`;
         recorder.record(pod, "Warning", "ErrImageNeverPull", message, path);
-        return fail(pod, path, "ErrImageNeverPull", message, clock.now() + resyncMs);
+        throw new ImageError("ErrImageNeverPull", message, clock.now() + resyncMs);
       }
       return pull(pod, image, path, found);
     },

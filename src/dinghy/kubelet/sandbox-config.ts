@@ -1,5 +1,5 @@
 import type { Pod } from "#apimachinery";
-import type { PodSandboxConfig } from "#runtime";
+import type { PodSandboxConfig, PortMapping } from "#runtime";
 import { type ClusterDns, dnsConfigOf } from "./dns-config.ts";
 
 export interface ClusterNames extends ClusterDns {
@@ -11,7 +11,6 @@ export interface ClusterNames extends ClusterDns {
 /** The longest host name that Linux takes, and the longest label of a name. */
 const hostnameMax = 64;
 const labelMax = 63;
-
 /** A Pod's network cannot be made as the Pod asks. */
 export class SandboxError extends Error {
   constructor(message: string) {
@@ -38,10 +37,24 @@ export function sandboxConfigOf(pod: Pod, names: ClusterNames): PodSandboxConfig
     dns: dnsConfigOf(pod, names).config,
     aliases: (spec.hostAliases ?? []).map(({ ip, hostnames = [] }) => ({ address: ip, names: hostnames })),
     hostNetwork: spec.hostNetwork ?? false,
+    ...(!spec.hostNetwork && portMappings(pod)),
     shareProcessNamespace: spec.shareProcessNamespace ?? false,
     sysctls: sysctlsOf(pod),
     ...(names.runtimeHandler && { runtimeHandler: names.runtimeHandler }),
   };
+}
+
+/** Init containers that go on have ports as the others do. Upstream: pkg/kubelet/container/helpers.go `MakePortMappings`. */
+function portMappings({ spec }: Pod): Pick<PodSandboxConfig, "portMappings"> {
+  const going = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
+  const mappings = [...spec.containers, ...going].flatMap(({ ports = [] }) =>
+    ports.flatMap(({ hostPort, containerPort, hostIP, protocol = "TCP" }): PortMapping[] =>
+      hostPort && protocol !== "SCTP"
+        ? [{ protocol, hostPort, containerPort, ...(hostIP && hostIP !== "0.0.0.0" && { hostIp: hostIP }) }]
+        : [],
+    ),
+  );
+  return mappings.length === 0 ? {} : { portMappings: mappings };
 }
 
 function sysctlsOf({ spec }: Pod): Record<string, string> {

@@ -54,9 +54,11 @@ export interface Volumes {
   /** Sets up those not yet set up. Rejects with `MountError`. */
   setUp(): Promise<void>;
   directory(volume: string): VolumeDirectory | undefined;
+  /** An image that a volume is has come: from now on containers may have it. */
+  imageCame(volume: string, image: string): void;
   /** Of emptyDir volumes that are set up. */
   emptyDirs(): readonly VolumeDirectory[];
-  /** What comes from the API is written by the kubelet alone. */
+  /** What comes from the API is written by the kubelet alone, and an image by nobody. */
   isReadOnly(volume: string): boolean;
   /** A file inside a volume that is set up. */
   file(volume: string, path: string): Uint8Array | undefined;
@@ -237,10 +239,13 @@ export function createVolumes(options: VolumesOptions): Volumes {
     setUp: async () => {
       sinceMs = clock.now();
       for (const volume of pod().spec.volumes ?? []) {
-        if (!directories.has(volume.name)) directories.set(volume.name, await named(volume.name, setUpVolume(volume)));
+        // An image comes only when a container starts that may have it.
+        if (!directories.has(volume.name) && !volume.image)
+          directories.set(volume.name, await named(volume.name, setUpVolume(volume)));
       }
     },
     directory: (volume) => directories.get(volume),
+    imageCame: (volume, image) => void directories.set(volume, runtime.imageVolume(image)),
     emptyDirs: () =>
       (pod().spec.volumes ?? []).flatMap(({ name, emptyDir }) => {
         const directory = emptyDir && emptyDir.medium !== "Memory" ? directories.get(name) : undefined;
@@ -248,7 +253,7 @@ export function createVolumes(options: VolumesOptions): Volumes {
       }),
     isReadOnly: (name) => {
       const volume = pod().spec.volumes?.find((each) => each.name === name);
-      return volume !== undefined && followsApi(volume);
+      return volume !== undefined && (followsApi(volume) || volume.image !== undefined);
     },
     file: (volume, path) => {
       const directory = directories.get(volume);

@@ -136,21 +136,31 @@ export class Namespace implements NetworkInterface {
     return flow && namespace && { namespace, at: flow.from, seenFrom: flow.dialled };
   }
 
-  #ask(from: Endpoint, to: Endpoint) {
+  #ask(sender: Endpoint, to: Endpoint) {
+    // Loopback is everybody's: who asked is found again by the interface's own address.
+    const from = isLoopback(sender.address) ? { ...sender, address: this.address } : sender;
     const earlier = this.#fabric.flows.find(from, to);
-    const arrival = this.#route(from, to, "UDP", earlier?.reached);
+    const arrival = this.#route(sender, to, "UDP", earlier?.reached);
     if (typeof arrival === "string") return undefined;
     const { namespace, at, source } = arrival;
-    const translated = at.address !== to.address || at.port !== to.port || source !== from.address;
-    if (!translated) return { namespace, at, seenFrom: from };
+    const translated = at.address !== to.address || at.port !== to.port || source !== sender.address;
+    if (!translated) return { namespace, at, seenFrom: sender };
     const same = earlier && earlier.reached.address === at.address && earlier.reached.port === at.port;
     const flow = same ? earlier : this.#fabric.flows.remember(from, to, at, source);
     return { namespace, at, seenFrom: flow.source };
   }
 
   #route(from: Endpoint, to: Endpoint, protocol: Protocol, previous?: Endpoint): Arrival {
-    if (isLoopback(to.address)) return { namespace: this, at: to, source: from.address };
+    if (isLoopback(to.address)) return this.#loopback(from, to, protocol);
     return this.#fabric.find(this, from, to, protocol, previous);
+  }
+
+  /** Who is reached from a loopback that is not their own sees the interface. */
+  #loopback(from: Endpoint, to: Endpoint, protocol: Protocol): Arrival {
+    const away = this.forwarding?.loopback?.(this.address, to, protocol);
+    if (away === undefined) return { namespace: this, at: to, source: from.address };
+    const namespace = this.#fabric.namespaces.get(away.address);
+    return namespace ? { namespace, at: away, source: this.address } : "unreachable";
   }
 
   /** A connection to loopback comes from loopback. */

@@ -5,7 +5,7 @@
  * Flat, as Kubernetes asks: every interface reaches every other by its address with no translation. What changes a
  * packet's way (Service addresses, later policies) is not known here: each interface may be given a `Forwarding` that
  * is asked when traffic leaves it and when traffic from elsewhere arrives. Addresses are IPv4 or IPv6 text; loopback
- * (127.0.0.0/8, ::1) stays inside the interface and is never forwarded. Names such as "localhost" are the caller's job.
+ * (127.0.0.0/8, ::1) stays inside the interface, unless its `Forwarding` says otherwise. Names such as "localhost" are the caller's job.
  *
  * Everything happens in microtasks: the network takes no time of its own, except where a deadline passes.
  *
@@ -102,6 +102,8 @@ export interface Route extends Endpoint {
 export interface Forwarding {
   /** The destination itself, another one (translated), or a refusal: `reject` answers at once, `drop` never. */
   route(from: Endpoint, to: Endpoint, protocol: Protocol, passage: Passage): Route | "reject" | "drop";
+  /** Where what the interface of this address sends to its own loopback goes, if not there. */
+  loopback?(at: string, to: Endpoint, protocol: Protocol): Endpoint | undefined;
 }
 
 /** A network namespace: one address (and loopback), its own ports, shared by all processes in it. */

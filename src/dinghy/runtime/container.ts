@@ -12,7 +12,7 @@ import type { Sandbox } from "./pod-sandbox.ts";
 import { type ByteStream, SinkStream } from "./processes/byte-stream.ts";
 import { FeedStream } from "./processes/feed-stream.ts";
 import { Process, type Program } from "./processes/process.ts";
-import type { ProcessHost } from "./processes/process-host.ts";
+import type { NetworkDevices, ProcessHost } from "./processes/process-host.ts";
 import { ProcessTable } from "./processes/process-table.ts";
 import { parseSignal } from "./processes/signal.ts";
 import { Terminal } from "./processes/terminal.ts";
@@ -135,6 +135,10 @@ export class Container implements ProcessHost {
 
   get sysctls(): Readonly<Record<string, string>> {
     return this.sandbox.sysctls;
+  }
+
+  get devices(): NetworkDevices {
+    return { names: this.sandbox.devices, mayChange: this.config.networkAdministrator === true };
   }
 
   get bootedMs(): number {

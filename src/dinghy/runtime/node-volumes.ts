@@ -1,10 +1,12 @@
 import type { Clock } from "#clock";
 import { FileError } from "./files/file-error.ts";
 import { makeDirectories, readFile, writeFile } from "./files/file-operations.ts";
+import { imageContent } from "./files/image-tree.ts";
 import { directoryNode, type Entry, type MountNode, type Owner } from "./files/node.ts";
 import { deviceEntries } from "./files/proc.ts";
 import { find, isDirectory } from "./files/resolve.ts";
-import { replaceFiles, Volume } from "./files/volume.ts";
+import { imageSource, replaceFiles, Volume } from "./files/volume.ts";
+import type { Image } from "./images/catalog.ts";
 import type { NodeUsage } from "./node-usage.ts";
 import { systemCaller } from "./root-file-system.ts";
 import {
@@ -20,6 +22,8 @@ import {
 export interface NodeVolumes {
   create(options?: VolumeOptions): VolumeDirectory;
   host(path: string, create: boolean): VolumeDirectory | undefined;
+  /** An image's files: nothing can be made in it, and no volume stands for them but this one. */
+  image(image: Image): VolumeDirectory;
   hostEntry(path: string): HostEntry | undefined;
   /** Throws `ContainerError`. */
   makeHostFile(path: string): void;
@@ -104,6 +108,10 @@ export function createNodeVolumes(clock: Clock, usage: NodeUsage): NodeVolumes {
       const owner = memory ? inMemory(id, options) : onDisk(id, options);
       const volume = Volume.empty(id, clock.now(), owner, memory ? "tmpfs" : "/dev/vda1", options.group);
       return keep(volume);
+    },
+    image: ({ name, layers }) => {
+      const id = `image:${name}`;
+      return volumes.has(id) ? { id } : keep(new Volume(id, {}, imageContent(layers), imageSource));
     },
     hostEntry: (path) => {
       const node = find(hostCaller(), path);

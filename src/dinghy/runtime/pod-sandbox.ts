@@ -30,6 +30,8 @@ export class Sandbox implements PodSandbox {
   readonly files: ReadonlyMap<string, FileNode>;
   readonly owner: Owner = {};
   readonly sharedMemory: Volume;
+  /** Network devices that containers have made. */
+  readonly devices = new Set<string>();
   /** The PID namespace of all containers, where they share one. */
   readonly table: ProcessTable | undefined;
   stopped = false;

@@ -4,7 +4,7 @@ import { imageTree } from "./files/image-tree.ts";
 import { type Entry, fileNode, type MountNode, type Owner } from "./files/node.ts";
 import { procDirectory } from "./files/proc.ts";
 import { type Caller, find, isDirectory, locateTarget } from "./files/resolve.ts";
-import type { Volume } from "./files/volume.ts";
+import { imageSource, type Volume } from "./files/volume.ts";
 import type { Image } from "./images/catalog.ts";
 import type { Sandbox } from "./pod-sandbox.ts";
 import type { ProcessHost } from "./processes/process-host.ts";
@@ -81,9 +81,25 @@ function mountVolume(root: MountNode, mount: Mount, volume: Volume, nowMs: numbe
 function subPathNode(volume: Volume, subPath: string, nowMs: number): Entry {
   const caller = systemCaller({ ...bind(volume.root, volume.owner, false), source: volume.source }, nowMs);
   const found = find(caller, subPath);
+  if (volume.source === imageSource) return imagePart(volume, subPath, found);
   if (found) return found;
   makeDirectories({ ...caller, umask: 0 }, `/${subPath}`, volume.root.mode & 0o7777);
   return find(caller, subPath) as Entry;
+}
+
+/**
+ * Only directories of an image can be mounted, and only those that it has.
+ * Upstream: containerd's internal/cri/server/container_image_mount.go `ensureImageSubPath`.
+ */
+function imagePart({ id }: Volume, subPath: string, found: Entry | undefined): Entry {
+  if (found && isDirectory(found)) return found;
+  const why = found
+    ? `only directory subpath is supported, subpath: "${subPath}", mountpoint: "${id}" `
+    : `openat ${subPath}: no such file or directory`;
+  throw new ContainerError(
+    "CreateContainerError",
+    `failed to mount image volume: ImageVolumeMountFailed: failed to ensure image subpath "${subPath}" in "${id}": ${why}`,
+  );
 }
 
 /** Puts a mount at a path, making the directories above it where they are missing. */

@@ -9,6 +9,14 @@ import type { NetworkInterface } from "#network";
 
 export { createSimulatedRuntime, type SimulatedRuntimeOptions } from "./simulated-runtime.ts";
 
+export interface PortMapping {
+  readonly protocol: "TCP" | "UDP";
+  readonly hostPort: number;
+  readonly containerPort: number;
+  /** Of which of the node's addresses the port is; of all where nothing is said. */
+  readonly hostIp?: string;
+}
+
 export interface PodSandboxConfig {
   readonly namespace: string;
   readonly name: string;
@@ -24,6 +32,8 @@ export interface PodSandboxConfig {
   /** Names that /etc/hosts gives to addresses beyond loopback and the Pod's own. */
   readonly aliases: readonly { readonly address: string; readonly names: readonly string[] }[];
   readonly hostNetwork: boolean;
+  /** Ports of the node that lead to the Pod; none with `hostNetwork`. */
+  readonly portMappings?: readonly PortMapping[];
   readonly shareProcessNamespace: boolean;
   /** Parameters of the kernel that the Pod sets for itself, by name. */
   readonly sysctls?: Readonly<Record<string, string>>;
@@ -95,6 +105,8 @@ export interface ContainerConfig {
   readonly group?: number;
   readonly supplementalGroups?: readonly number[];
   readonly readOnlyRootFilesystem: boolean;
+  /** Whether root in it may change the Pod's network: privileged containers, and those with the capability `NET_ADMIN`. */
+  readonly networkAdministrator?: boolean;
   /** Bytes; what goes over is killed and reported as OOMKilled. */
   readonly memoryLimit?: number;
   /** Cores. */
@@ -249,6 +261,8 @@ export interface Runtime {
   createVolume(options?: VolumeOptions): VolumeDirectory;
   /** A directory of the node itself (hostPath); made when it is missing and `create` is true, else undefined. */
   hostDirectory(path: string, create: boolean): VolumeDirectory | undefined;
+  /** The files of an image that is on the node, for mounts that are read-only. Throws `ContainerError`. */
+  imageVolume(image: string): VolumeDirectory;
   /** What lies at a path of the node; undefined where nothing does. */
   hostEntry(path: string): HostEntry | undefined;
   /** Makes an empty file of the node. Throws `ContainerError` where its directory is missing. */

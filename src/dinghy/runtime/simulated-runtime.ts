@@ -2,6 +2,7 @@ import type { Clock, Random } from "#clock";
 import { type Forwarding, type Network, NetworkError, type NetworkInterface } from "#network";
 import { Container } from "./container.ts";
 import { attachTo, execIn } from "./container-streams.ts";
+import { createHostPorts } from "./host-ports.ts";
 import { findImage } from "./images/catalog.ts";
 import { createNodeImages, imageIdOf } from "./node-images.ts";
 import { NodeUsage } from "./node-usage.ts";
@@ -39,7 +40,8 @@ const addressTriesMax = 1000;
 
 /** Containers as process models in this process: nothing but memory, and time only where a clock says so. */
 export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtime {
-  const { clock, random, network, forwarding } = options;
+  const { clock, random, network } = options;
+  const forwarding = createHostPorts(options.nodeAddress, options.forwarding);
   const nodeNetwork = network.attach(options.nodeAddress, forwarding);
   const images = createNodeImages(clock, options.findImage ?? findImage);
   const usage = new NodeUsage();
@@ -100,7 +102,9 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
     sandbox.stopped = true;
     for (const container of sandbox.containers) container.kill();
     for (const process of sandbox.table?.list() ?? []) process.signal("KILL");
-    if (!sandbox.config.hostNetwork) network.detach(sandbox.address);
+    if (sandbox.config.hostNetwork) return;
+    forwarding.close(sandbox.address);
+    network.detach(sandbox.address);
   };
 
   return {
@@ -117,6 +121,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
       }
       const sandbox = new Sandbox(newId(), config, config.hostNetwork ? nodeNetwork : attachPod(), node);
       sandboxes.set(sandbox.id, sandbox);
+      if (config.portMappings) forwarding.open(sandbox.address, config.portMappings);
       startPause(sandbox, () => {
         stopSandbox(sandbox);
         sandbox.ended();
@@ -213,6 +218,11 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
 
     createVolume: volumes.create,
     hostDirectory: volumes.host,
+    imageVolume: (name) => {
+      const image = images.present(name);
+      if (image === undefined) throw new ContainerError("CreateContainerError", `failed to resolve image "${name}"`);
+      return volumes.image(image);
+    },
     hostEntry: volumes.hostEntry,
     makeHostFile: volumes.makeHostFile,
     readVolume: volumes.read,

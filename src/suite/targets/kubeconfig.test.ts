@@ -145,7 +145,7 @@ test("requests carry the user's token, groups one by one, and streams arrive as 
   const response = await target.request({
     method: "GET",
     url: "/x",
-    headers: { "impersonate-user": "jane", "impersonate-group": "a,b" },
+    headers: { "impersonate-user": "jane", "impersonate-group": "a\nb" },
   });
   assert.ok(!("open" in response.body));
   assert.deepEqual(JSON.parse(new TextDecoder().decode(response.body.bytes())), { groups: ["a", "b"] });

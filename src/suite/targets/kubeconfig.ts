@@ -169,7 +169,7 @@ function createConnection(access: ClusterAccess, configuration: string, now: () 
           access.basic && { authorization: `Basic ${btoa(`${access.basic.username}:${access.basic.password}`)}` }),
         ...plain,
         // Real servers read one group from each header field.
-        ...(groups !== undefined && { "impersonate-group": groups.split(",") }),
+        ...(groups !== undefined && { "impersonate-group": groups.split("\n") }),
       },
       tls: {
         ...(access.certificateAuthority !== undefined && { ca: access.certificateAuthority }),

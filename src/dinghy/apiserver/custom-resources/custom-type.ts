@@ -21,15 +21,21 @@ function withMeta(schema: Schema): Schema {
   return { ...schema, properties };
 }
 
-/** The words that matter here; maps of anything are not looked into. */
-function typeSchema(schema: JsonSchema): Schema {
+/**
+ * The words that matter here. Where unknown fields are kept, there is room for any in what is described below, too.
+ * Upstream: k8s.io/kube-openapi/pkg/schemaconv/openapi.go.
+ */
+function typeSchema(schema: JsonSchema, isOpen = false): Schema {
   const { properties, items, additionalProperties } = schema;
+  const open = isOpen || schema["x-kubernetes-preserve-unknown-fields"] === true;
+  const typeOf = (each: JsonSchema): Schema => typeSchema(each, open);
   const inner: Schema = {
     ...(schema.type !== undefined && { type: schema.type as Schema["type"] }),
-    ...(properties !== undefined && { properties: mapValues(properties, typeSchema) }),
-    ...(items !== undefined && { items: typeSchema(items) }),
-    ...(typeof additionalProperties === "object" && { additionalProperties: typeSchema(additionalProperties) }),
+    ...(properties !== undefined && { properties: mapValues(properties, typeOf) }),
+    ...(items !== undefined && { items: typeOf(items) }),
+    ...(typeof additionalProperties === "object" && { additionalProperties: typeOf(additionalProperties) }),
     ...(additionalProperties === true && { additionalProperties: {} }),
+    ...(open && additionalProperties === undefined && properties !== undefined && { additionalProperties: {} }),
     ...(schema.default !== undefined && { default: schema.default }),
     ...(schema["x-kubernetes-list-type"] && { "x-kubernetes-list-type": schema["x-kubernetes-list-type"] }),
     ...(schema["x-kubernetes-list-map-keys"] && {
@@ -37,7 +43,6 @@ function typeSchema(schema: JsonSchema): Schema {
     }),
     ...(schema["x-kubernetes-map-type"] && { "x-kubernetes-map-type": schema["x-kubernetes-map-type"] }),
     ...(schema["x-kubernetes-int-or-string"] && { "x-kubernetes-int-or-string": true as const }),
-    ...(schema["x-kubernetes-preserve-unknown-fields"] && { "x-kubernetes-preserve-unknown-fields": true as const }),
   };
   return schema["x-kubernetes-embedded-resource"] ? withMeta(inner) : inner;
 }

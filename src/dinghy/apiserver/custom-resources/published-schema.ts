@@ -1,33 +1,11 @@
-/**
- * What documents say of a custom type: its schema, with kind, version and metadata as everywhere.
- * Upstream: staging/src/k8s.io/apiextensions-apiserver/pkg/controller/openapi/builder/builder.go.
- */
-import { loadSchemas } from "#schemas";
 import type { DefinitionVersion, JsonSchema } from "./definition.ts";
 
-/** Whose prose for kind, version and metadata serves for all. */
-const model = "io.k8s.api.core.v1.ConfigMap";
-
+/**
+ * The schema of a custom type as it is published: with the fields that can be selected by.
+ * Upstream: staging/src/k8s.io/apiextensions-apiserver/pkg/controller/openapi/builder/builder.go.
+ */
 export function publishedSchema(schema: JsonSchema, selectableFields: DefinitionVersion["selectableFields"]): object {
-  const prose = loadSchemas().descriptions()[model] ?? {};
-  const { properties, ...rest } = schema;
-  const preserves = schema["x-kubernetes-preserve-unknown-fields"] === true;
-  return {
-    ...rest,
-    ...(selectableFields?.length && {
-      "x-kubernetes-selectable-fields": selectableFields.map(({ jsonPath }) => ({
-        fieldPath: jsonPath.replace(/^\./, ""),
-      })),
-    }),
-    ...(preserves && properties === undefined
-      ? {}
-      : {
-          properties: {
-            ...properties,
-            apiVersion: { type: "string", description: prose.apiVersion },
-            kind: { type: "string", description: prose.kind },
-            metadata: { description: prose.metadata },
-          },
-        }),
-  };
+  if (!selectableFields?.length) return schema;
+  const fields = selectableFields.map(({ jsonPath }) => ({ fieldPath: jsonPath.replace(/^\./, "") }));
+  return { ...schema, "x-kubernetes-selectable-fields": fields };
 }

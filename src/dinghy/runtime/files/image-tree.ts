@@ -9,6 +9,7 @@ const encoder = new TextEncoder();
 
 const layerNodes = new WeakMap<Layer, ReadonlyMap<string, Entry>>();
 const trees = new WeakMap<readonly Layer[], DirectoryNode>();
+const contents = new WeakMap<readonly Layer[], DirectoryNode>();
 
 /**
  * The read-only root that layers make, from the lowest up. One node stands for a layer's file wherever the layer is
@@ -17,10 +18,24 @@ const trees = new WeakMap<readonly Layer[], DirectoryNode>();
 export function imageTree(layers: readonly Layer[]): DirectoryNode {
   let root = trees.get(layers);
   if (root === undefined) {
-    root = frame();
-    for (const layer of layers) for (const [path, node] of nodesOf(layer)) place(root, path, node);
+    root = stack(layers, frame());
     trees.set(layers, root);
   }
+  return root;
+}
+
+/** What is in the layers alone: an image as a volume has no mount points. */
+export function imageContent(layers: readonly Layer[]): DirectoryNode {
+  let root = contents.get(layers);
+  if (root === undefined) {
+    root = stack(layers, directoryNode(undefined, 0o755, builtMs));
+    contents.set(layers, root);
+  }
+  return root;
+}
+
+function stack(layers: readonly Layer[], root: DirectoryNode): DirectoryNode {
+  for (const layer of layers) for (const [path, node] of nodesOf(layer)) place(root, path, node);
   return root;
 }
 

@@ -9,6 +9,9 @@ import {
   symlinkNode,
 } from "./node.ts";
 
+/** What `mount` prints of an image's files. */
+export const imageSource = "overlay";
+
 /** A tree that lives apart from containers: an emptyDir, a ConfigMap's files, the node's own disk. */
 export class Volume {
   readonly id: string;

@@ -2,7 +2,7 @@ import { tools } from "../tools/tools.ts";
 import { executables, type Layer } from "./layer.ts";
 
 /** No busybox has these: images bring them by themselves. */
-const others = new Set(["curl", "stress"]);
+const others = new Set(["curl", "getent", "stress"]);
 
 /** Commands that every image with a busybox has in /bin. */
 const commandNames = [...tools.keys(), "ash", "sh"].filter((name) => !others.has(name)).sort();

@@ -50,6 +50,14 @@ const megabyte = 1_000_000;
 const welcome = (title: string, text: string): string =>
   `<!DOCTYPE html>\n<html>\n<head>\n<title>${title}</title>\n</head>\n<body>\n<h1>${title}</h1>\n<p>${text}</p>\n</body>\n</html>\n`;
 
+const alpineLayer: Layer = {
+  "/etc/os-release": {
+    text: 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.2\nPRETTY_NAME="Alpine Linux v3.22"\nHOME_URL="https://alpinelinux.org/"\n',
+  },
+};
+
+const agnhostLayer: Layer = { "/agnhost": { program: "agnhost" } };
+
 const nginxLayer: Layer = {
   "/usr/sbin/nginx": { program: "nginx" },
   "/docker-entrypoint.sh": { text: '#!/bin/sh\nexec "$@"\n', mode: 0o755 },
@@ -85,7 +93,7 @@ const entries: readonly CatalogEntry[] = [
   },
   {
     repositories: ["docker.io/library/alpine", "registry.k8s.io/e2e-test-images/alpine"],
-    layers: [busyboxLayer, executables("/usr/bin", ["curl"])],
+    layers: [busyboxLayer, alpineLayer, executables("/usr/bin", ["curl", "getent"])],
     cmd: ["/bin/sh"],
     sizeBytes: 3.6 * megabyte,
     pullMs: 700,
@@ -98,7 +106,7 @@ const entries: readonly CatalogEntry[] = [
       "k8s.gcr.io/nginx",
       "registry.k8s.io/nginx-slim",
     ],
-    layers: [busyboxLayer, executables("/usr/bin", ["curl"]), nginxLayer],
+    layers: [busyboxLayer, executables("/usr/bin", ["curl", "getent"]), nginxLayer],
     entrypoint: ["/docker-entrypoint.sh"],
     cmd: ["nginx", "-g", "daemon off;"],
     env: { NGINX_VERSION: "<version>" },
@@ -153,7 +161,7 @@ const entries: readonly CatalogEntry[] = [
       "gcr.io/kubernetes-e2e-test-images/agnhost",
       "docker.io/library/agnhost",
     ],
-    layers: [busyboxLayer, executables("/usr/bin", ["curl"]), { "/agnhost": { program: "agnhost" } }],
+    layers: [busyboxLayer, alpineLayer, executables("/usr/bin", ["curl", "getent"]), agnhostLayer],
     entrypoint: ["/agnhost"],
     cmd: ["pause"],
     env: { AGNHOST_VERSION: "<version>" },
@@ -161,6 +169,15 @@ const entries: readonly CatalogEntry[] = [
     sizeBytes: 53.4 * megabyte,
     pullMs: 2000,
     preloaded: true,
+  },
+  {
+    // Upstream's test data for volumes that are images, as much as for what is updated.
+    repositories: ["registry.k8s.io/e2e-test-images/kitten"],
+    layers: [busyboxLayer, alpineLayer, agnhostLayer, { "/data.json": { text: '{ "image": "kitten.jpg" }\n' } }],
+    entrypoint: ["/agnhost", "test-webserver"],
+    exposedPorts: [80],
+    sizeBytes: 55.4 * megabyte,
+    pullMs: 2000,
   },
   {
     repositories: ["registry.k8s.io/e2e-test-images/sample-apiserver"],

@@ -4,6 +4,12 @@ import type { MountNode } from "../files/node.ts";
 import type { Process, Program } from "./process.ts";
 import type { ProcessTable } from "./process-table.ts";
 
+/** Devices that a namespace was given by processes in it, and whether those of this container may (`CAP_NET_ADMIN`). */
+export interface NetworkDevices {
+  readonly names: Set<string>;
+  readonly mayChange: boolean;
+}
+
 /** What a container is to the processes in it: namespaces, limits, accounting. */
 export interface ProcessHost {
   readonly clock: Clock;
@@ -22,6 +28,8 @@ export interface ProcessHost {
   readonly memoryInUse: number;
   /** Parameters of the kernel as the Pod has them, by name. */
   readonly sysctls: Readonly<Record<string, string>>;
+  /** What the network has beside its usual devices; nothing is known of any where this is absent. */
+  readonly devices?: NetworkDevices;
   /** When the node started. Milliseconds since the epoch. */
   readonly bootedMs: number;
   /** Takes more memory (or gives it back when negative); goes over the limit with the death of everybody. */

@@ -18,6 +18,7 @@ import { head, tail } from "./head-tail.ts";
 import { ls } from "./list-files.ts";
 import { ln, mkdir, mktemp } from "./make-files.ts";
 import { curl } from "./network/curl.ts";
+import { getent } from "./network/getent.ts";
 import { httpd } from "./network/httpd.ts";
 import { ifconfig, ip, netstat, route, ss } from "./network/interfaces.ts";
 import { nc } from "./network/nc.ts";
@@ -49,6 +50,7 @@ const fileTools: Readonly<Record<string, Program>> = {
   diff,
   du,
   find,
+  getent,
   gunzip: gzip,
   gzip,
   ln,

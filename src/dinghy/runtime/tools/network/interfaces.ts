@@ -21,7 +21,7 @@ function shapeOf(process: Process): Shape {
   return { address, network: `${prefix}.0`, gateway: `${prefix}.1`, broadcast: `${prefix}.255`, hardware };
 }
 
-/** `ip [-4] [-o] [-br] addr|link|route`, to look only. */
+/** `ip [-4] [-o] [-br] addr|link|route`, to look; `ip link add NAME type dummy` and `ip link del NAME`. */
 export const ip: Program = async (process) => {
   const words = process.argv.slice(1);
   const flags = words.filter((word) => word.startsWith("-"));
@@ -37,9 +37,10 @@ export const ip: Program = async (process) => {
     return 0;
   }
   if (/^l(?:i(?:nk)?)?$/.test(object)) {
+    if (/^(?:add|del)/.test(action)) return changeLink(process, action, rest);
     await process.print(
       joinLines(
-        links(shape)
+        [...links(shape), ...dummies(process)]
           .filter(([head]) => device === undefined || head?.includes(device))
           .flat(),
       ),
@@ -53,6 +54,32 @@ export const ip: Program = async (process) => {
   process.report(`'${object}': only addr, link and route can be shown here`);
   return 1;
 };
+
+/** Answers as the kernel does, by way of busybox. */
+function changeLink(process: Process, action: string, words: readonly string[]): number {
+  const name = words.filter((word) => word !== "dev" && word !== "name")[0] ?? "";
+  const devices = process.host.devices;
+  const refuse = (why: string): number => {
+    process.report(`RTNETLINK answers: ${why}`);
+    return 2;
+  };
+  if (action.startsWith("del") && !devices?.names.has(name)) {
+    process.report(`can't find device '${name}'`);
+    return 1;
+  }
+  if (devices?.mayChange !== true || process.uid !== 0) return refuse("Operation not permitted");
+  if (action.startsWith("del")) devices.names.delete(name);
+  else if (devices.names.has(name)) return refuse("File exists");
+  else devices.names.add(name);
+  return 0;
+}
+
+function dummies(process: Process): string[][] {
+  return [...(process.host.devices?.names ?? [])].map((name, index) => [
+    `${index + 3}: ${name}: <BROADCAST,NOARP> mtu ${mtu} qdisc noop qlen 1000`,
+    "    link/ether 02:42:00:00:00:01 brd ff:ff:ff:ff:ff:ff",
+  ]);
+}
 
 const links = ({ hardware }: Shape): string[][] => [
   [
