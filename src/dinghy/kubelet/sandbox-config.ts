@@ -11,6 +11,7 @@ export interface ClusterNames extends ClusterDns {
 /** The longest host name that Linux takes, and the longest label of a name. */
 const hostnameMax = 64;
 const labelMax = 63;
+
 /** A Pod's network cannot be made as the Pod asks. */
 export class SandboxError extends Error {
   constructor(message: string) {
