@@ -223,7 +223,7 @@ export const apiWriteMutants: readonly Mutant[] = [
     name: "the-past-belongs-to-whoever-comes",
     file: "src/dinghy/apiserver/apply.ts",
     find: "if (managed.size === 0 && live.metadata.uid !== undefined) adopt(managed, application);",
-    replace: "",
+    replace: "if (managed.size === 0 && live.metadata.uid === undefined) adopt(managed, application);",
     breaks: "@req:apply.first",
   },
   {

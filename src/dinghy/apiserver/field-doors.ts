@@ -5,7 +5,7 @@
  * Upstream: `GetResetFields` and `GetResetFieldsFilter` of the strategies in pkg/registry, and of custom resources.
  * Answers to @seed:K1.2.
  */
-import { emptySet, type FieldSet, isEmptySet, leaf, nodeOf } from "./field-set.ts";
+import { emptySet, type FieldSet, fieldName, isEmptySet, leaf, nodeOf } from "./field-set.ts";
 import { qualifiedResource } from "./status.ts";
 
 /** What of a set is owned through the door. */
@@ -26,12 +26,12 @@ const pathOf = (text: string): Path => text.split(".");
 
 /** Everything but what is at these paths, and below. */
 function without(...paths: readonly string[]): Door {
-  const steps = paths.map(pathOf);
+  const steps = paths.map((path) => pathOf(path).map(fieldName));
   return (set) => steps.reduce(cut, set);
 }
 
-function cut(set: FieldSet, [head = "", ...rest]: Path): FieldSet {
-  const name = `f:${head}`;
+/** The path is one of names as they stand in sets. */
+function cut(set: FieldSet, [name = "", ...rest]: Path): FieldSet {
   const child = set.children.get(name);
   if (child === undefined) return set;
   const inner = rest.length === 0 ? emptySet : cut(child, rest);
@@ -87,19 +87,20 @@ const ownDoors: Readonly<Record<string, Door>> = {
   ),
 };
 
-const doors = new Map<string, Door>();
-const doorsMax = 1000;
+const doors = new WeakMap<Resource, Map<string | undefined, Door>>();
 
 /** The door of a resource, or of one of its subresources. */
 export function doorOf(definition: Resource, subresource: string | undefined): Door {
-  const { custom = false, subresources } = definition;
-  const name = `${qualifiedResource(definition)}${subresource === undefined ? "" : `/${subresource}`}`;
-  const key = `${name} ${custom} ${subresources.status !== undefined}`;
-  let door = doors.get(key);
+  let own = doors.get(definition);
+  if (own === undefined) {
+    own = new Map();
+    doors.set(definition, own);
+  }
+  let door = own.get(subresource);
   if (door === undefined) {
-    if (doors.size >= doorsMax) doors.clear();
+    const name = `${qualifiedResource(definition)}${subresource === undefined ? "" : `/${subresource}`}`;
     door = makeDoor(definition, subresource, name);
-    doors.set(key, door);
+    own.set(subresource, door);
   }
   return door;
 }
