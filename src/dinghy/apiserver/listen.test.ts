@@ -143,6 +143,25 @@ test("a stream is sent frame by frame, and stops when the reader leaves", async 
   await stopped.promise;
 });
 
+test("pieces that come at once arrive in order and whole, however many they are", async (t) => {
+  const pieces = Array.from({ length: 1000 }, (_, index) => `${index}\n`);
+  const { url } = await serve(t, async () => ({
+    status: 200,
+    headers: {},
+    body: {
+      open: (sink) => {
+        for (const piece of pieces) sink.write(textOf(piece));
+        sink.end();
+        return () => {};
+      },
+    },
+  }));
+  const stream = h2(t, url).request({ ":path": "/watch" });
+  let got = "";
+  for await (const chunk of stream) got += chunk;
+  assert.equal(got, pieces.join(""));
+});
+
 test("a reader that falls too far behind is cut off", async (t) => {
   const opened = Promise.withResolvers<Sink>();
   const stopped = Promise.withResolvers<void>();

@@ -60,7 +60,10 @@ function sendInPieces(outgoing: Http2ServerResponse, bytes: Uint8Array): void {
 /** Puts work off to the end of a turn of the event loop (`Clock.gather`). */
 type Gather = (run: () => void) => void;
 
-/** Writes a body piece by piece, each as soon as it comes, or with all that comes in the same turn. */
+/** So many pieces at most are joined: a watch that begins with all there is would be in memory twice. */
+const mostJoined = 128;
+
+/** Writes a body piece by piece, each as soon as it comes, or with those that come in the same turn. */
 export function sendStream(
   outgoing: Http2ServerResponse,
   response: Response,
@@ -97,7 +100,7 @@ export function sendStream(
     write: (frame) => {
       if (ended) return;
       const count = frames.push(frame);
-      if (gather === undefined) flush();
+      if (gather === undefined || count === mostJoined) flush();
       else if (count === 1) gather(flush);
     },
     end: (error) => {
