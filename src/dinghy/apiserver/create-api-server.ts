@@ -14,6 +14,7 @@ import { startEventExpiry } from "./event-expiry.ts";
 import { createFlowClassifier } from "./flow-classifier.ts";
 import { handleRequest, handleTunnel, handleUpgrade } from "./handle-request.ts";
 import { startHistoryCompaction } from "./history-compaction.ts";
+import { createLatestList } from "./latest-list.ts";
 import type { Listening, Served } from "./listen.ts";
 import { createLiveObjects } from "./live-objects.ts";
 import type { Lookup } from "./lookup.ts";
@@ -91,6 +92,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ),
     bookmarks: createWatchBookmarks(clock, store),
     metrics: createRequestMetrics(),
+    latestList: createLatestList(),
     ...(encrypted && { transformations: encrypted.transformations }),
     connectNode,
     callOut,

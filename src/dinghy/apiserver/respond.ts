@@ -1,6 +1,7 @@
 import type { ApiError, KubernetesObject } from "#apimachinery";
 import type { Entry } from "#store";
 import { type Document, documentOf, isStream, type Response, textOf } from "#wire";
+import type { LatestList } from "./latest-list.ts";
 import { negotiate, type Representation } from "./negotiate.ts";
 import { apiVersionOf, type ResourceDefinition } from "./resource-registry.ts";
 import { servedDocument } from "./served.ts";
@@ -109,7 +110,7 @@ export function listResponse(request: ResourceRequest, list: List): Response {
   const { definition, info, server } = request;
   const representation = negotiate(request.request.headers.accept);
   const headers = headersOf(mediaTypeOf(representation), request.warnings);
-  const plain = listDocument(definition, list);
+  const plain = listDocument(definition, list, server.latestList);
   let body: Document = plain;
   if (representation.as === "Table") {
     const includeObject = readIncludeObject(info.query.get("includeObject") ?? undefined);
@@ -131,7 +132,7 @@ export function listResponse(request: ResourceRequest, list: List): Response {
 }
 
 /** Items of built-in lists do not repeat their kind on the wire; inside the process they are the shared objects. */
-function listDocument(definition: ResourceDefinition, { metadata, entries }: List): Document {
+function listDocument(definition: ResourceDefinition, { metadata, entries }: List, latest: LatestList): Document {
   const documents = entries.map((entry) => servedDocument(entry, definition));
   // Lists of custom resources always say whether there is more.
   const told = definition.custom ? { continue: "", ...metadata } : metadata;
@@ -144,7 +145,9 @@ function listDocument(definition: ResourceDefinition, { metadata, entries }: Lis
       return object;
     },
     bytes: () => {
-      bytes ??= joinItems(definition, head, documents);
+      const make = (): Uint8Array => joinItems(definition, head, documents);
+      // How a custom object is served may change without the object.
+      bytes ??= definition.custom ? make() : latest.bytesOf(JSON.stringify(head), entries, make);
       return bytes;
     },
   };

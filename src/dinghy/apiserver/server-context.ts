@@ -7,6 +7,7 @@ import type { Authorizer } from "./authorize.ts";
 import type { CallOut } from "./call-out.ts";
 import type { CertificateAuthority } from "./certificate-authority.ts";
 import type { Transformation } from "./encryption/encrypted-store.ts";
+import type { LatestList } from "./latest-list.ts";
 import type { LiveObjects } from "./live-objects.ts";
 import type { Lookup } from "./lookup.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
@@ -30,6 +31,7 @@ export interface ServerContext {
   readonly serviceAddresses: ServiceAddresses;
   readonly bookmarks: WatchBookmarks;
   readonly metrics: RequestMetrics;
+  readonly latestList: LatestList;
   /** How often values were encrypted and decrypted; absent where nothing is. */
   readonly transformations?: () => readonly Transformation[];
   readonly connectNode: (nodeName: string) => NodeConnection | undefined;
