@@ -6,7 +6,7 @@
  * https://datatracker.ietf.org/doc/html/rfc6902 Answers to @seed:K1.2. Pure.
  */
 import { goDecodingProblem, jsonTypeOf } from "./go-decoding.ts";
-import { cloneJson, equalJson, isJsonObject, type JsonObject } from "./json-value.ts";
+import { cloneJson, equalJson, isJsonObject, type JsonObject, setField } from "./json-value.ts";
 import { badRequest, requestTooLarge, unprocessable } from "./status.ts";
 
 /** As real servers: more operations than this are refused. */
@@ -126,7 +126,7 @@ function move(object: JsonObject, path: string | undefined, from: string | undef
 }
 
 function add({ container, key }: Place, value: unknown): void {
-  if (!Array.isArray(container)) container[key] = value;
+  if (!Array.isArray(container)) setField(container, key, value);
   else container.splice(key === "-" ? container.length : indexOf(key, container.length + 1), 0, value);
 }
 
@@ -142,5 +142,5 @@ function replace(place: Place, value: unknown): void {
   found(place);
   const { container, key } = place;
   if (Array.isArray(container)) container[indexOf(key, container.length)] = value;
-  else container[key] = value;
+  else setField(container, key, value);
 }

@@ -5,12 +5,23 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Sets a field, whatever its name: a plain assignment to `__proto__` would set the prototype. */
+export function setField(object: JsonObject, key: string, value: unknown): void {
+  if (key !== "__proto__") object[key] = value;
+  else Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
+}
+
+/** A field that the object itself has; what all objects have in common is not to be reached by anybody. */
+export function ownField(object: JsonObject, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
 /** A deep copy that may be changed. */
 export function cloneJson<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(cloneJson) as T;
   const copy: JsonObject = {};
-  for (const key in value) copy[key] = cloneJson((value as JsonObject)[key]);
+  for (const key in value) setField(copy, key, cloneJson((value as JsonObject)[key]));
   return copy as T;
 }
 

@@ -23,6 +23,9 @@ const cases: readonly (readonly [target: unknown, patch: unknown, result: unknow
   [{ e: null }, { a: 1 }, { e: null, a: 1 }],
   [[1, 2], { a: "b", c: null }, { a: "b" }],
   [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
+  [{}, JSON.parse('{"__proto__":["a"]}'), JSON.parse('{"__proto__":["a"]}')],
+  [JSON.parse('{"a":{"__proto__":"b"}}'), { a: { c: "d" } }, JSON.parse('{"a":{"__proto__":"b","c":"d"}}')],
+  [JSON.parse('{"__proto__":"b"}'), JSON.parse('{"__proto__":null}'), {}],
 ];
 
 for (const [target, patch, result] of cases) {

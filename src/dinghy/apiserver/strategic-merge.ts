@@ -6,7 +6,7 @@
  */
 
 import { goFormat } from "./go-format.ts";
-import { equalJson, isJsonObject, type JsonObject } from "./json-value.ts";
+import { equalJson, isJsonObject, type JsonObject, ownField, setField } from "./json-value.ts";
 import { badRequest, unknownError, unprocessable } from "./status.ts";
 import { anyType, type TypeNode } from "./type-node.ts";
 
@@ -35,7 +35,7 @@ function mergeMap(original: JsonObject, patch: JsonObject, type: TypeNode): Json
   for (const [key, value] of Object.entries(patch)) {
     if (isDirective(key) || ordered.has(key)) continue;
     if (value === null) delete original[key];
-    else original[key] = mergeValue(original[key], value, fieldType(type, key));
+    else setField(original, key, mergeValue(ownField(original, key), value, fieldType(type, key)));
   }
   return original;
 }
@@ -108,12 +108,12 @@ function orderedFields(original: JsonObject, patch: JsonObject, type: TypeNode):
       throw badRequest("invalid patch format of setElementOrder list");
     const before = Array.isArray(original[field]) ? (original[field] as unknown[]) : [];
     if (!isMerged(list)) {
-      if (changes !== undefined) original[field] = withoutDirectives(changes, list);
+      if (changes !== undefined) setField(original, field, withoutDirectives(changes, list));
       continue;
     }
     const merged = mergeItems(before, changes ?? [], list);
     if (merged.length === 0 && original[field] === undefined) continue;
-    original[field] = arrange(merged, order, before, list.patchMergeKey);
+    setField(original, field, arrange(merged, order, before, list.patchMergeKey));
   }
   return done;
 }
@@ -225,7 +225,7 @@ function withoutDirectives(value: unknown, type: TypeNode): unknown {
   const result: JsonObject = {};
   for (const [key, item] of Object.entries(value)) {
     if (isDirective(key) || item === null) continue;
-    result[key] = withoutDirectives(item, fieldType(type, key));
+    setField(result, key, withoutDirectives(item, fieldType(type, key)));
   }
   return result;
 }

@@ -5,7 +5,7 @@
  * Upstream: sigs.k8s.io/structured-merge-diff/v6/typed.
  */
 import { emptySet, type FieldSet, fieldName, isEmptySet, leaf, nodeOf } from "./field-set.ts";
-import { equalJson, isJsonObject, type JsonObject } from "./json-value.ts";
+import { equalJson, isJsonObject, type JsonObject, ownField, setField } from "./json-value.ts";
 import { anyType, type TypeNode } from "./type-node.ts";
 
 /** A list that has an owner per item. */
@@ -227,7 +227,7 @@ export function mergeTyped(base: unknown, over: unknown, type: TypeNode): unknow
   if (isGranular(type, base) && isJsonObject(base) && isJsonObject(over)) {
     const result: JsonObject = { ...base };
     for (const name in over) {
-      result[name] = mergeTyped(base[name], over[name], fieldType(type, name));
+      setField(result, name, mergeTyped(ownField(base, name), over[name], fieldType(type, name)));
     }
     return result;
   }
@@ -276,7 +276,7 @@ export function withoutFields(value: unknown, set: FieldSet, type: TypeNode): un
     for (const name in value) {
       const inner = set.children.get(fieldName(name));
       const kept = inner === undefined ? value[name] : withoutFields(value[name], inner, fieldType(type, name));
-      if (kept !== undefined) result[name] = kept;
+      if (kept !== undefined) setField(result, name, kept);
     }
     return result;
   }
