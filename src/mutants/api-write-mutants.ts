@@ -180,8 +180,8 @@ export const apiWriteMutants: readonly Mutant[] = [
   {
     name: "order-is-ignored",
     file: "src/dinghy/apiserver/strategic-merge.ts",
-    find: "original[field] = arrange(merged, order, before, list.patchMergeKey);",
-    replace: "original[field] = merged;",
+    find: "setField(original, field, arrange(merged, order, before, list.patchMergeKey));",
+    replace: "setField(original, field, merged);",
     breaks: "@req:patch.strategic",
   },
   {
