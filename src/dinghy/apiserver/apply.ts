@@ -16,7 +16,7 @@ import {
   union,
   withParents,
 } from "./field-set.ts";
-import { equalJson, isJsonObject, type JsonObject } from "./json-value.ts";
+import { equalJson, isJsonObject, type JsonObject, sortedJson } from "./json-value.ts";
 import {
   changesByVersion,
   type Managed,
@@ -166,17 +166,7 @@ function renewLastApplied(object: AnyObject, config: AnyObject): void {
   const { [lastApplied]: _, ...others } = (config.metadata.annotations ?? {}) as JsonObject;
   const { annotations: own, ...metadata } = config.metadata;
   const said = { ...config, metadata: own === undefined ? metadata : { ...metadata, annotations: others } };
-  object.metadata.annotations = { ...annotations, [lastApplied]: `${JSON.stringify(sorted(said))}\n` };
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((name) => [name, sorted(value[name])]),
-  );
+  object.metadata.annotations = { ...annotations, [lastApplied]: `${JSON.stringify(sortedJson(said))}\n` };
 }
 
 /**

@@ -6,7 +6,7 @@
  * https://datatracker.ietf.org/doc/html/rfc6902 Answers to @seed:K1.2. Pure.
  */
 import { goDecodingProblem, jsonTypeOf } from "./go-decoding.ts";
-import { cloneJson, equalJson, isJsonObject, type JsonObject, setField } from "./json-value.ts";
+import { cloneJson, equalJson, isJsonObject, type JsonObject, ownField, setField } from "./json-value.ts";
 import { badRequest, requestTooLarge, unprocessable } from "./status.ts";
 
 /** As real servers: more operations than this are refused. */
@@ -101,7 +101,7 @@ function decoded(key: string): string {
 
 /** Undefined when it is missing from an object; refused when it lies outside of a list. */
 function valueAt({ container, key }: Place): unknown {
-  if (!Array.isArray(container)) return Object.hasOwn(container, key) ? container[key] : undefined;
+  if (!Array.isArray(container)) return ownField(container, key);
   return container[indexOf(key, container.length)];
 }
 

@@ -43,3 +43,14 @@ export function equalJson(a: unknown, b: unknown): boolean {
   for (const key in b) if ((b as JsonObject)[key] !== undefined) count--;
   return count === 0;
 }
+
+/** The same value with the fields of all its objects in the order of their names: what is equal reads the same. */
+export function sortedJson(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedJson);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((name) => [name, sortedJson(value[name])]),
+  );
+}

@@ -127,7 +127,7 @@ export function compareTyped(before: unknown, after: unknown, type: TypeNode): C
   const gone = after === undefined;
   const { changed, removed } = found;
   if (!added && !gone && changed === undefined && removed === undefined) return same;
-  return { changed: nodeOf(added, changed ?? none), removed: nodeOf(gone, removed ?? none) };
+  return { changed: nodeOf(added, changed ?? emptySet.children), removed: nodeOf(gone, removed ?? emptySet.children) };
 }
 
 function isVoid(value: unknown): boolean {
@@ -145,8 +145,6 @@ function compareLeaf(before: unknown, after: unknown): Comparison {
   if (after === undefined) return { changed: emptySet, removed: leaf };
   return equalJson(before, after) ? same : { changed: leaf, removed: emptySet };
 }
-
-const none: ReadonlyMap<string, FieldSet> = new Map();
 
 /** What was an object is something else now, or the other way about: its fields come or go with it. */
 function compareForms(before: unknown, after: unknown, type: TypeNode): Comparison {

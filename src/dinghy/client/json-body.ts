@@ -20,19 +20,22 @@ function jsonItems(items: readonly unknown[]): readonly unknown[] {
 }
 
 function jsonFields(object: Record<string, unknown>): Record<string, unknown> {
+  let copy: Record<string, unknown> | undefined;
   for (const field in object) {
     const value = object[field];
-    if (value === undefined || jsonBody(value) !== value) return copyOf(object);
+    const kept = jsonBody(value);
+    if (kept !== value || value === undefined) copy ??= fieldsBefore(field, object);
+    if (copy !== undefined && kept !== undefined) copy[field] = kept;
   }
-  return object;
+  return copy ?? object;
 }
 
-/** Made anew, since an object from which fields have been deleted is slow ever after. */
-function copyOf(object: Record<string, unknown>): Record<string, unknown> {
+/** The copy begins with them. It is made field by field, since an object from which some were deleted is slow ever after. */
+function fieldsBefore(last: string, object: Record<string, unknown>): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
   for (const field in object) {
-    const value = object[field];
-    if (value !== undefined) copy[field] = jsonBody(value);
+    if (field === last) break;
+    copy[field] = object[field];
   }
   return copy;
 }

@@ -3,7 +3,7 @@
  * Upstream: staging/src/k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype/validation.go.
  */
 import { duplicate, type FieldError, invalid } from "../field-error.ts";
-import { isJsonObject } from "../json-value.ts";
+import { isJsonObject, sortedJson } from "../json-value.ts";
 import { type JsonSchema, someSchema } from "./definition.ts";
 
 const withLists = new WeakMap<JsonSchema, boolean>();
@@ -67,19 +67,9 @@ function keysOf(item: unknown, names: readonly string[]): object {
 function repeated(items: readonly unknown[]): number[] {
   const seen = new Map<string, number>();
   return items.flatMap((item, index) => {
-    const text = JSON.stringify(sorted(item));
+    const text = JSON.stringify(sortedJson(item));
     const times = (seen.get(text) ?? 0) + 1;
     seen.set(text, times);
     return times === 2 ? [index] : [];
   });
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((name) => [name, sorted(value[name])]),
-  );
 }

@@ -5,7 +5,7 @@
  * Upstream: the `generated.pb.go` of each package (proto2, fields that are no pointers are always written).
  */
 import { loadSchemas, type ProtobufField, type ProtobufFields, type ProtobufLeaf } from "#schemas";
-import type { JsonObject } from "../json-value.ts";
+import { type JsonObject, setField } from "../json-value.ts";
 import { byteReaders, integerOf, isInteger } from "./leaf-readers.ts";
 import { ProtobufError, type Tag, textOfBytes, WireReader, wireType } from "./wire-reader.ts";
 
@@ -108,9 +108,7 @@ function readEntry(entry: Uint8Array, field: ProtobufField, into: JsonObject): v
   }
   const map = (into[field.name] ?? {}) as JsonObject;
   into[field.name] = map;
-  const value = mapValue(field.type, bytes);
-  // A plain assignment to the key `__proto__` would set the prototype.
-  Object.defineProperty(map, key, { value, enumerable: true, writable: true, configurable: true });
+  setField(map, key, mapValue(field.type, bytes));
 }
 
 /** Of a map: no map of Kubernetes has integers for values. */
