@@ -45,6 +45,12 @@ export interface Clock {
    * to its end. Absent on the virtual clock, where everything happens as soon as it can. Errors are as those of timers.
    */
   readonly gather?: (run: () => void) => void;
+  /**
+   * Runs when the event loop has room for it, or else after ten seconds: for news that may come a little later when
+   * there is much to do. What has been put off is run in the order in which it came. Absent on the virtual clock, where
+   * there is always room. Errors are as those of timers.
+   */
+  readonly giveWay?: (run: () => void) => void;
   /** Decides what comes first where that is open; absent: what was asked for first. */
   readonly disorder?: Disorder;
 }

@@ -1,5 +1,6 @@
 import type { Clock, Timer, TimerOptions } from "./clock.ts";
 import { delayOf } from "./delay.ts";
+import { createGivingWay } from "./giving-way.ts";
 import { sleepOn } from "./sleep.ts";
 
 /** Node refuses longer timers (they would fire at once), so longer waits are taken in steps. */
@@ -26,6 +27,7 @@ export function createWallClock(): Clock {
     hold: () => () => {},
     yield: () => new Promise((resolve) => setImmediate(resolve)),
     gather: createGathering(),
+    giveWay: createGivingWay({ now: () => performance.now(), setTimer: (delayMs, run) => setTimeout(run, delayMs) }),
   };
   return clock;
 }

@@ -40,18 +40,31 @@ function learnFromTheFirstCall(): void {
   setFlagsFromString("--no-lazy-feedback-allocation");
 }
 
+/** What the engine is told from so many bytes of heap on. */
+type HeapGrowth = readonly { readonly fromBytes: number; readonly flags: readonly string[] }[];
+
 /**
- * How much the old heap may grow between two looks through it (percent), and the young one at a time (times), from so
- * many bytes on. A heap of middling size is kept small, which takes a quarter off the memory; looking through a large
- * one often was a quarter of all work with it, and who has so much has room.
+ * How much the old heap may grow between two looks through it (percent), and the young one at a time (times). A heap of
+ * middling size is kept small, which takes a quarter off the memory; looking through a large one often was a quarter of
+ * all work with it, and who has so much has room.
  */
-const growth = [
+const smallGrowth: HeapGrowth = [
   { fromBytes: 0, flags: ["--semi-space-growth-factor=1"] },
   { fromBytes: 100e6, flags: ["--heap-growing-percent=40"] },
   { fromBytes: 300e6, flags: ["--heap-growing-percent=150", "--semi-space-growth-factor=2"] },
-] as const;
+];
 
-function limitGarbage(): void {
+/**
+ * Many nodes are there for many Pods at once. What one of them leaves behind while it starts is gone soon after: in a
+ * young heap that is large from the beginning it need not be copied, which makes a fifth more Pods a second.
+ */
+const largeGrowth: HeapGrowth = [
+  { fromBytes: 0, flags: ["--heap-growing-percent=150", "--semi-space-growth-factor=4"] },
+  { fromBytes: 500e6, flags: ["--heap-growing-percent=70"] },
+];
+const manyNodes = 20;
+
+function limitGarbage(growth: HeapGrowth): void {
   const steps = [...growth];
   const step = (): void => {
     const size = getHeapStatistics().total_heap_size;
@@ -73,9 +86,9 @@ function limitGarbage(): void {
  * Resolves with the exit code; rejects with `UsageError`, `ListenError` or `DataDirectoryError`.
  */
 export async function run(args: string[]): Promise<number> {
-  limitGarbage();
-  learnFromTheFirstCall();
   const settings = settingsOf(args);
+  limitGarbage(settings.nodes < manyNodes ? smallGrowth : largeGrowth);
+  learnFromTheFirstCall();
   const ended = signalled();
   const dinghy = await startDinghy({
     clock: settings.clock === "wall" ? createWallClock() : createVirtualClock(),

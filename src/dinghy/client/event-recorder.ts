@@ -2,6 +2,7 @@ import { type Event, isApiError, type KubernetesObject } from "#apimachinery";
 import { type Clock, formatTime } from "#clock";
 import type { Client } from "./api-client.ts";
 import { createEventCorrelator } from "./event-correlator.ts";
+import { createEventQueue } from "./event-queue.ts";
 import { resources } from "./resources.ts";
 
 /**
@@ -22,7 +23,6 @@ export interface EventRecorder {
 
 export function createEventRecorder(client: Client, clock: Clock, component: string, host?: string): EventRecorder {
   const correlator = createEventCorrelator();
-  let last: Promise<void> = Promise.resolve();
   let sequence = 0;
 
   const write = async (original: Event): Promise<void> => {
@@ -42,6 +42,7 @@ export function createEventRecorder(client: Client, clock: Clock, component: str
     }
     await client.create(resources.events, event, { namespace }).catch(() => correlator.forget(key));
   };
+  const enqueue = createEventQueue(clock, write);
 
   return {
     record: (about, type, reason, message, fieldPath) => {
@@ -74,8 +75,7 @@ export function createEventRecorder(client: Client, clock: Clock, component: str
         reportingComponent: component,
         reportingInstance: host ?? "",
       } as unknown as Event;
-      // One after the other, so that a count never overtakes the event that it belongs to.
-      last = last.then(() => write(event)).catch(() => {});
+      enqueue(event);
     },
   };
 }

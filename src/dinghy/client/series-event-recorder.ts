@@ -1,6 +1,7 @@
 import { isApiError, type KubernetesObject } from "#apimachinery";
 import { type Clock, formatMicroTime } from "#clock";
 import type { Client } from "./api-client.ts";
+import { createEventQueue } from "./event-queue.ts";
 import { resources } from "./resources.ts";
 
 /**
@@ -30,6 +31,12 @@ interface Series {
   lastMs: number;
 }
 
+interface Recorded {
+  readonly key: string;
+  readonly series: Series;
+  readonly event: object;
+}
+
 /** `instance` tells one running component from another of its name: `default-scheduler-node1`. */
 export function createSeriesEventRecorder(
   client: Client,
@@ -38,7 +45,6 @@ export function createSeriesEventRecorder(
   instance: string,
 ): SeriesEventRecorder {
   const known = new Map<string, Series>();
-  let last: Promise<void> = Promise.resolve();
   let sequence = 0;
 
   const repeat = async (series: Series): Promise<void> => {
@@ -51,7 +57,7 @@ export function createSeriesEventRecorder(
     await client.patch(resources.seriesEvents, { namespace, name }, "strategic", patch);
   };
 
-  const write = async (key: string, series: Series, event: object): Promise<void> => {
+  const write = async ({ key, series, event }: Recorded): Promise<void> => {
     const earlier = known.get(key);
     if (earlier !== undefined && clock.now() - earlier.lastMs < seriesEndsMs) {
       try {
@@ -65,6 +71,7 @@ export function createSeriesEventRecorder(
     if (known.size > mostRemembered) known.delete(known.keys().next().value as string);
     await client.create(resources.seriesEvents, event, { namespace: series.namespace });
   };
+  const enqueue = createEventQueue(clock, write);
 
   return {
     record: (about, type, reason, action, note, related) => {
@@ -87,7 +94,7 @@ export function createSeriesEventRecorder(
       };
       const key = JSON.stringify([type, action, reason, regarding, related && referenceTo(related)]);
       const series: Series = { name, namespace, count: 1, lastMs: clock.now() };
-      last = last.then(() => write(key, series, event)).catch(() => {});
+      enqueue({ key, series, event });
     },
   };
 }

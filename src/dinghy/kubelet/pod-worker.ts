@@ -282,7 +282,9 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       retryAt(clock.now() + retryMs);
       return false;
     }
-    await report();
+    // Containers that start in the same instant are told together with the network that has come.
+    if (clock.gather) clock.gather(() => void (abandoned || tell()));
+    else await report();
     // Whatever becomes of the containers: a network that has come is looked at.
     dirty = true;
     return true;
