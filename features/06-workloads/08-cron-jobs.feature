@@ -150,7 +150,7 @@ Feature: CronJobs in depth
     Scenario: replaced
       Upstream conformance: "CronJob ReplaceConcurrent"
 
-      Given it must always hold that at most 1 Pods labelled "of=trial" are Running
+      Given it must always hold that at most 1 Jobs owned by CronJob/hasty are present
       When I create:
         """yaml
         apiVersion: batch/v1
@@ -177,6 +177,7 @@ Feature: CronJobs in depth
         metadata: { name: !not $first }
         """
       And within 90s a Normal event "SuccessfulDelete" saying "Deleted job hasty-" is recorded for CronJob/hasty
+      And within 30s exactly 1 Pods labelled "of=trial" are Running
 
   @req:cronjob.missed @must @needs:virtual-time
   Rule: Of the times that were missed only the last is made up for, and not if it is too long ago
