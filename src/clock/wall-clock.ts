@@ -27,7 +27,7 @@ export function createWallClock(): Clock {
     hold: () => () => {},
     yield: () => new Promise((resolve) => setImmediate(resolve)),
     gather: createGathering(),
-    giveWay: createGivingWay({ now: () => performance.now(), setTimer: (delayMs, run) => setTimeout(run, delayMs) }),
+    giveWay: createGivingWay({ now: () => performance.now(), setTimer }),
   };
   return clock;
 }

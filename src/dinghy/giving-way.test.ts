@@ -38,8 +38,9 @@ async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
   throw new Error("it did not come within five seconds");
 }
 
-test("while there is much to do Pods run first, and their Events are told afterwards", async () => {
+test("while there is much to do Pods run first, and their Events are told afterwards", async (t) => {
   const dinghy = await startDinghy({ clock: createWallClock(), seed: 1 });
+  t.after(() => dinghy.stop());
   const pods = "/api/v1/namespaces/default/pods";
   const reasons = async (): Promise<string[]> => {
     const { items } = await send<{ items: Event[] }>(dinghy, "GET", "/api/v1/namespaces/default/events");
@@ -73,6 +74,5 @@ test("while there is much to do Pods run first, and their Events are told afterw
   }
   await eventually(async () => ((await reasons()).length >= 5 ? true : undefined));
   const told = (await reasons()).toSorted();
-  await dinghy.stop();
   assert.deepEqual(told, ["Created", "Pulled", "Pulling", "Scheduled", "Started"]);
 });

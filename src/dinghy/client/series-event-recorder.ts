@@ -47,21 +47,21 @@ export function createSeriesEventRecorder(
   const known = new Map<string, Series>();
   let sequence = 0;
 
-  const repeat = async (series: Series): Promise<void> => {
+  const repeat = async (series: Series, atMs: number): Promise<void> => {
     series.count++;
-    series.lastMs = clock.now();
+    series.lastMs = atMs;
     // Upstream writes the first repetition and then only a sum now and again; that is enough to tell a series.
     if (series.count > 2) return;
     const { namespace, name, count } = series;
-    const patch = { series: { count, lastObservedTime: formatMicroTime(clock.now()) } };
+    const patch = { series: { count, lastObservedTime: formatMicroTime(atMs) } };
     await client.patch(resources.seriesEvents, { namespace, name }, "strategic", patch);
   };
 
   const write = async ({ key, series, event }: Recorded): Promise<void> => {
     const earlier = known.get(key);
-    if (earlier !== undefined && clock.now() - earlier.lastMs < seriesEndsMs) {
+    if (earlier !== undefined && series.lastMs - earlier.lastMs < seriesEndsMs) {
       try {
-        return await repeat(earlier);
+        return await repeat(earlier, series.lastMs);
       } catch (error) {
         if (!isApiError(error, "NotFound")) return;
       }
