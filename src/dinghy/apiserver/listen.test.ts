@@ -47,6 +47,15 @@ function get(url: string, path: string, options: { pair?: KeyPair; body?: Uint8A
   });
 }
 
+test("an answer tells of the connection only that it is closed", async (t) => {
+  const { url } = await serve(t, async () => ({ status: 200, headers: {}, body: documentOf({}) }));
+  const kept = await get(url, "/", { headers: { connection: "keep-alive" } });
+  assert.equal(kept.headers.connection, undefined);
+  assert.equal(kept.headers["keep-alive"], undefined);
+  const closed = await get(url, "/", { headers: { connection: "close" } });
+  assert.equal(closed.headers.connection, "close");
+});
+
 test("a request arrives with its method, headers, body and the client's certificate", async (t) => {
   let seen: Request | undefined;
   const { url } = await serve(t, async (request) => {

@@ -19,6 +19,7 @@ export function sendDocument(
   document: Document,
 ): void {
   const { status, headers } = response;
+  saysNothingOfTheConnection(outgoing);
   if (status === 204 || status === 304) {
     outgoing.writeHead(status, { ...headers });
     outgoing.end();
@@ -42,6 +43,14 @@ export function sendDocument(
   outgoing.writeHead(status, head);
   if (incoming.method === "HEAD") outgoing.end();
   else sendInPieces(outgoing, bytes);
+}
+
+/**
+ * That a connection of HTTP/1.1 stays open needs no words, and real servers waste none; each client would have to read
+ * them with every answer. Where it is going to be closed, Node says so.
+ */
+function saysNothingOfTheConnection(outgoing: Http2ServerResponse): void {
+  if ((outgoing as { shouldKeepAlive?: boolean }).shouldKeepAlive === true) outgoing.removeHeader("connection");
 }
 
 /** Others are served, and the client reads, between two pieces of a large answer. */
@@ -92,6 +101,7 @@ export function sendStream(
     finish();
     abort(outgoing);
   };
+  saysNothingOfTheConnection(outgoing);
   outgoing.writeHead(response.status, { ...response.headers });
   // HTTP/2 sends the head by itself.
   (outgoing as { flushHeaders?(): void }).flushHeaders?.();
