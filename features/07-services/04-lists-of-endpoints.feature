@@ -67,6 +67,25 @@ Feature: Lists of endpoints, made and mirrored
       Then within 60s Endpoints/empty is gone
       And within 60s no EndpointSlices labelled "kubernetes.io/service-name=empty" are present
 
+    Scenario: lists that somebody deletes are made again
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Service
+        metadata: { name: kept }
+        spec: { selector: { app: nobody }, ports: [{ port: 80 }] }
+        """
+      And within 60s Endpoints/kept is present
+      And within 60s exactly 1 EndpointSlices labelled "kubernetes.io/service-name=kept" are present
+      And .metadata.uid of Endpoints/kept is saved as $first
+      When I delete Endpoints/kept
+      And I delete every EndpointSlice labelled "kubernetes.io/service-name=kept"
+      Then within 60s Endpoints/kept matches:
+        """yaml
+        metadata: { uid: !not $first }
+        """
+      And within 60s exactly 1 EndpointSlices labelled "kubernetes.io/service-name=kept" are present
+
     Scenario: a Service without a selector has no list but what somebody writes
       Given this manifest:
         """yaml

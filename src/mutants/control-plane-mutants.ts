@@ -332,6 +332,13 @@ export const controlPlaneMutants: readonly Mutant[] = [
     breaks: "@req:endpoints.pods",
   },
   {
+    name: "deleted-endpoints-stay-deleted",
+    file: "src/dinghy/controllers/endpoints.ts",
+    find: "if (waiting.delete(key) || object === undefined) work.add(key);",
+    replace: "if (waiting.delete(key)) work.add(key);",
+    breaks: "@req:endpoints.pods",
+  },
+  {
     name: "slices-without-end",
     file: "src/dinghy/controllers/endpoints/plan-slices.ts",
     find: "const mostEndpoints = 100;",

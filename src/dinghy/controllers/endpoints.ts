@@ -10,31 +10,47 @@ import type { Controller } from "./controller.ts";
 import { endpointsOf } from "./endpoints/endpoints-of.ts";
 import { podsSelectedBy, servicesOf } from "./endpoints/selection.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
+import { createOwnWrites } from "./objects/own-writes.ts";
 import { same } from "./objects/same.ts";
 
 export const endpointsController: Controller = {
   serviceAccount: "endpoint-controller",
   component: "endpoint-controller",
-  start: ({ client, informers, queue }) => {
+  start: ({ client, informers, clock, queue }) => {
     const services = informers.informer(resources.services);
     const pods = informers.informer(resources.pods);
     const endpoints = informers.informer(resources.endpoints);
 
+    const writes = createOwnWrites(endpoints, clock);
+    const waiting = new Set<string>();
+
     const work = queue(async (key) => {
+      // What is compared with a list older than the last one written may look right, and never be looked at again.
+      if (!writes.seen(key)) return void waiting.add(key);
       const { namespace, name } = partsOf(key);
       const service = services.get(name, namespace);
       const present = endpoints.get(name, namespace);
       if (service === undefined) return present && hadService(present) ? remove(present) : undefined;
       if (!service.spec.selector || service.metadata.deletionTimestamp) return;
       const wanted = endpointsOf(service, podsSelectedBy(service, pods.list(namespace)), present);
-      if (present === undefined) await client.create(resources.endpoints, wanted, { namespace }).catch(ignoreEnding);
-      else if (!isSame(present, wanted)) await client.update(resources.endpoints, wanted);
+      const written = await write(present, wanted, namespace);
+      if (written) writes.wrote(key, written);
     });
+
+    const write = async (present: Endpoints | undefined, wanted: Endpoints, namespace: string) => {
+      if (present === undefined) return client.create(resources.endpoints, wanted, { namespace }).catch(ignoreEnding);
+      return isSame(present, wanted) ? undefined : client.update(resources.endpoints, wanted);
+    };
 
     const remove = async ({ metadata }: Endpoints): Promise<void> => {
       await client.delete(resources.endpoints, metadata).catch(ignoreEnding);
     };
 
+    endpoints.onChange(({ object, previous }) => {
+      const key = keyOf((object ?? previous) as Endpoints);
+      // What somebody else deletes is written anew.
+      if (waiting.delete(key) || object === undefined) work.add(key);
+    });
     services.onChange(({ object, previous }) => work.add(keyOf((object ?? previous) as Service)));
     pods.onChange(({ object, previous }) => {
       for (const pod of [object, previous] as (Pod | undefined)[]) {
@@ -53,9 +69,12 @@ function hadService({ metadata }: Endpoints): boolean {
 }
 
 function isSame(present: Endpoints, wanted: Endpoints): boolean {
-  return same(present.subsets ?? [], wanted.subsets ?? []) && same(present.metadata.labels, wanted.metadata.labels);
+  const { labels, annotations = {} } = present.metadata;
+  const isMarkedSame = same(labels, wanted.metadata.labels) && same(annotations, wanted.metadata.annotations ?? {});
+  return isMarkedSame && same(present.subsets ?? [], wanted.subsets ?? []);
 }
 
-function ignoreEnding(error: unknown): void {
-  if (!isApiError(error, "Forbidden", "NotFound", "AlreadyExists")) throw error;
+/** A namespace that ends takes no new objects; neither does one that is gone. */
+function ignoreEnding(error: unknown): undefined {
+  if (!isApiError(error, "Forbidden", "NotFound")) throw error;
 }
