@@ -25,6 +25,7 @@ import { startContainer } from "./container-starter.ts";
 import { type ContainerReport, restartedWithAll, terminatedOf } from "./container-statuses.ts";
 import { type Stop, stopContainer } from "./container-stopper.ts";
 import { dnsConfigOf } from "./dns-config.ts";
+import { evictionGraceSeconds } from "./eviction/evictions.ts";
 import { gracePeriodAfterProbe, gracePeriodOf, shortestStopSeconds } from "./grace-period.ts";
 import { createImagePuller } from "./image-puller.ts";
 import type { ImagePulls } from "./image-pulls.ts";
@@ -71,6 +72,11 @@ export interface PodWorker {
 export interface Failure {
   readonly reason: string;
   readonly message: string;
+  /**
+   * The Pod stops being ready at once, not only when all has stopped. Upstream asks for a Pod's own limits while it makes
+   * the status, conditions and all; what others have decided is written over one that is made already.
+   */
+  readonly unready?: boolean;
 }
 
 export interface PodWorkerOptions extends KubeletOptions {
@@ -282,12 +288,27 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       retryAt(clock.now() + retryMs);
       return false;
     }
-    // Containers that start in the same instant are told together with the network that has come.
-    if (clock.gather) clock.gather(() => void (abandoned || tell()));
-    else await report();
+    await tellNetwork();
     // Whatever becomes of the containers: a network that has come is looked at.
     dirty = true;
     return true;
+  };
+
+  /**
+   * Containers that start in the same instant are told together with the network that has come. Where the first of them
+   * keeps the others waiting (an image, a hook) the network is told alone: what a round starts is seen by the next one.
+   * Upstream: pkg/kubelet/kubelet.go `OnPodSandboxReady`.
+   */
+  const tellNetwork = async (): Promise<void> => {
+    if (!clock.gather) {
+      await report();
+      return;
+    }
+    const { status } = podStatus(pod, podReport());
+    const before = lastSent;
+    clock.gather(() => {
+      if (!abandoned && lastSent === before) void publish(status).catch(ignoreApiErrors);
+    });
   };
 
   /** https://kubernetes.io/docs/concepts/containers/runtime-class/ */
@@ -322,7 +343,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     deadlineTimer = clock.setTimer(atMs - clock.now(), () => {
       const message = "Pod was active on the node longer than the specified deadline";
       recorder.record(pod, "Normal", "DeadlineExceeded", message);
-      fail({ reason: "DeadlineExceeded", message });
+      fail({ reason: "DeadlineExceeded", message, unready: true });
     });
   };
 
@@ -331,7 +352,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     if (phase !== "living") return;
     const message = `Usage of EmptyDir volume "${volume}" exceeds the limit "${limit}". `;
     recorder.record(pod, "Warning", "Evicted", message);
-    fail({ reason: "Evicted", message });
+    fail({ reason: "Evicted", message }, evictionGraceSeconds);
   };
 
   const fail = (why: Failure, graceSeconds?: number): void => {
@@ -567,8 +588,13 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   /** True when the Pod has reached its end. */
   const report = async (): Promise<boolean> => {
     const { status, final } = podStatus(pod, podReport());
+    await publish(status);
+    return final;
+  };
+
+  const publish = async (status: PodStatus): Promise<void> => {
     const body = JSON.stringify(status);
-    if (body === lastSent || gone) return final;
+    if (body === lastSent || gone) return;
     lastSent = body;
     told = status;
     try {
@@ -577,7 +603,6 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       lastSent = "";
       if (!isApiError(error, "NotFound", "Conflict")) throw error;
     }
-    return final;
   };
 
   /** Somebody has written over what was told: it is told once more, as it was. */
