@@ -76,6 +76,12 @@ test("a missing executable is a StartError with code 128", async () => {
   assert.deepEqual([status?.state, status?.exitCode, status?.reason], ["EXITED", 128, "StartError"]);
 });
 
+test("a directory is no executable, and is called one", async () => {
+  const { pod, start } = testNode();
+  const sandbox = await pod();
+  await assert.rejects(start(sandbox, { command: ["/etc"] }), /exec: "\/etc": is a directory: unknown$/);
+});
+
 test("arguments replace the image's own, a command replaces both", async () => {
   const { pod, start, clock, exec } = testNode();
   const sandbox = await pod();
