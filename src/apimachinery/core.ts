@@ -117,6 +117,12 @@ export interface SecurityContext {
   privileged?: boolean;
   allowPrivilegeEscalation?: boolean;
   capabilities?: { add?: string[]; drop?: string[] };
+  seccompProfile?: SeccompProfile;
+}
+
+export interface SeccompProfile {
+  type: "Localhost" | "RuntimeDefault" | "Unconfined";
+  localhostProfile?: string;
 }
 
 export interface ContainerRestartRule {

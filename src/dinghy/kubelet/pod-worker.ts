@@ -483,8 +483,11 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     await stopOne(record, { seconds: gracePeriodAfterProbe(pod, probe), message: action.message });
   };
 
-  const killFailed = (record: ContainerRecord, message: string): Promise<void> =>
-    stopOne(record, { seconds: gracePeriodAfterProbe(pod, undefined), message });
+  /** That it is killed is told also of one whose end has made its hook fail. */
+  const killFailed = async (record: ContainerRecord, message: string): Promise<void> => {
+    if (!isAlive(runtime, record)) recorder.record(pod, "Normal", "Killing", message, fieldPathOf(record));
+    await stopOne(record, { seconds: gracePeriodAfterProbe(pod, undefined), message });
+  };
 
   const stopOne = async (record: ContainerRecord, stop: Stop): Promise<void> => {
     const attempt = record.attempts.at(-1);

@@ -79,6 +79,8 @@ export class Container implements ProcessHost {
   #reason: string | undefined;
   #message: string | undefined;
   #terminationMessage: string | undefined;
+  /** Why it can never be started. */
+  #spoilt: string | undefined;
 
   /** Throws `ContainerError`. */
   constructor(options: ContainerOptions) {
@@ -100,6 +102,9 @@ export class Container implements ProcessHost {
       host: this,
       volume: options.volume,
       charge: (bytes) => this.chargeDisk(bytes),
+      spoilt: (cause) => {
+        this.#spoilt ??= cause;
+      },
     });
     const caller = systemCaller(this.root, this.createdAt);
     this.uid = userOf(image, config, caller);
@@ -149,6 +154,7 @@ export class Container implements ProcessHost {
   start(): void {
     if (this.state !== "CREATED")
       throw new ContainerError("StartError", `container ${this.id} has been started before`);
+    if (this.#spoilt !== undefined) this.#failToStart(startError(this.#spoilt));
     const caller = systemCaller(this.root, this.clock.now());
     const found = lookUp(this, caller, commandOf(this.image, this.config), this.env);
     if ("error" in found) this.#failToStart(startError(found.error));
