@@ -1,4 +1,11 @@
-import { type Container, type Pod, quantityValue, type SeccompProfile, type SecurityContext, type Service } from "#apimachinery";
+import {
+  type Container,
+  type Pod,
+  quantityValue,
+  type SeccompProfile,
+  type SecurityContext,
+  type Service,
+} from "#apimachinery";
 import type { ContainerConfig, ImageReference } from "#runtime";
 import { mountsOf } from "./container-mounts.ts";
 import { describePod } from "./container-record.ts";

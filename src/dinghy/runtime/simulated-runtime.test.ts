@@ -95,7 +95,10 @@ test("a container is not made with a seccomp profile that the node does not have
   const { runtime, pod, start } = testNode();
   const sandbox = await pod();
   const missing = start(sandbox, { script: "true", seccompProfile: "/var/lib/kubelet/seccomp/calm.json" });
-  await assert.rejects(missing, /cannot load seccomp profile "\/var\/lib\/kubelet\/seccomp\/calm.json": open .*: no such file/);
+  await assert.rejects(
+    missing,
+    /cannot load seccomp profile "\/var\/lib\/kubelet\/seccomp\/calm.json": open .*: no such file/,
+  );
   assert.deepEqual(runtime.containers(sandbox.id), []);
 });
 
