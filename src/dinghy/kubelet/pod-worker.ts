@@ -158,6 +158,8 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   let dirty = false;
   let busy = false;
   let turn: Turn = newTurn();
+  /** The runtime is at work for this round. */
+  let acting = false;
   let promised: number | undefined;
   let wakeTimer: Timer | undefined;
   let deadlineTimer: Timer | undefined;
@@ -242,23 +244,38 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     if (phase === "over") return finishDeletion();
     if (mustEnd()) return end(false);
     wakeTimer?.cancel();
-    turn = newTurn();
+    const mine = newTurn();
+    turn = mine;
     address = sandbox?.address;
     if (await report()) return end(false);
     watchDeadline();
     const work = (async () => {
-      if (await prepare()) await act(nextActions(pod, views(), clock.now()), turn);
-    })();
-    await Promise.race([work, turn.interrupted]);
+      if (await prepare(mine)) await act(nextActions(pod, views(), clock.now()), mine);
+    })().finally(() => {
+      if (turn === mine) acting = false;
+    });
+    await Promise.race([work, mine.interrupted]);
+  };
+
+  /**
+   * The Pod is to end, or sooner than was said. What the runtime is asked for in a round it does to the end (a hook, a pull,
+   * somebody's grace period), and whoever wants the Pod gone waits for that; waiting for volumes is given up.
+   * Upstream: pkg/kubelet/kubelet.go `SyncPod`, whose context the runtime's part is not told of.
+   */
+  const hurry = (): void => {
+    if (phase !== "living" || !acting) turn.interrupt();
   };
 
   // --- starting -----------------------------------------------------------------------------------------------------
 
   /** Volumes and network first; a mount that fails is tried again later. True when containers may start. */
-  const prepare = async (): Promise<boolean> => {
-    if (sandbox) return true;
+  const prepare = async (mine: Turn): Promise<boolean> => {
+    acting = sandbox !== undefined;
+    if (acting) return true;
     try {
       await volumes.setUp();
+      if (mine.over) return false;
+      acting = true;
     } catch (error) {
       if (!(error instanceof MountError) && !isApiError(error)) throw error;
       recorder.record(pod, "Warning", "FailedMount", (error as Error).message);
@@ -359,7 +376,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     if (phase !== "living" || failure) return;
     failure = why;
     failureGrace = graceSeconds;
-    turn.interrupt();
+    hurry();
     wake();
   };
 
@@ -643,7 +660,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   const taken = (before: Pod): void => {
     adopt();
     if (sandbox && tellsOther(before.metadata, pod.metadata)) volumes.podChanged();
-    if (phase === "living" ? mustEnd() : promised !== undefined && graceSeconds() < promised) turn.interrupt();
+    if (phase === "living" ? mustEnd() : promised !== undefined && graceSeconds() < promised) hurry();
     wake();
   };
 
@@ -738,7 +755,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       gone = true;
       reconciler.stop();
       if (abandoned) onGone();
-      if (phase === "living" || (promised !== undefined && graceSeconds() < promised)) turn.interrupt();
+      if (phase === "living" || (promised !== undefined && graceSeconds() < promised)) hurry();
       wake();
     },
     tellAgain: () => {
