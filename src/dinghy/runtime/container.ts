@@ -146,6 +146,10 @@ export class Container implements ProcessHost {
     return { names: this.sandbox.devices, mayChange: this.config.networkAdministrator === true };
   }
 
+  get nodeMemoryBytes(): number {
+    return this.sandbox.node.memoryBytes;
+  }
+
   get bootedMs(): number {
     return this.sandbox.node.bootedMs;
   }

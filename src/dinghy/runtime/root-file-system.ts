@@ -1,3 +1,4 @@
+import { cgroupDirectory } from "./files/cgroup.ts";
 import { FileError } from "./files/file-error.ts";
 import { makeDirectories } from "./files/file-operations.ts";
 import { imageTree } from "./files/image-tree.ts";
@@ -40,6 +41,7 @@ export function rootFileSystem(options: RootOptions): MountNode {
   const nested = new Map<string, MountNode>();
   const root: MountNode = { ...bind(tree, owner, false), source: "overlay", nested };
   nested.set("proc", { ...bind(procDirectory(host), undefined, true), source: "proc" });
+  nested.set("sys/fs/cgroup", { ...bind(cgroupDirectory(host), undefined, true), source: "cgroup2" });
   // Of what the runtime provides, /dev stays writable under a read-only root: it is a file system of its own.
   if (config.readOnlyRootFilesystem)
     nested.set("dev", { ...bind(tree.entries.get("dev") as Entry, owner, false), source: "tmpfs" });

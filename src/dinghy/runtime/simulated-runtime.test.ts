@@ -102,6 +102,14 @@ test("a container is not made with a seccomp profile that the node does not have
   assert.deepEqual(runtime.containers(sandbox.id), []);
 });
 
+test("a container finds its limits in its control group", async () => {
+  const node = testNode();
+  const script = "cd /sys/fs/cgroup; cat memory.max cpu.max; echo 1 > memory.max || echo read-only";
+  const limited = await node.run(script, { memoryLimit: 33554432, cpuLimit: 0.5 });
+  assert.match(limited.stdout, /^33554432\n50000 100000\nread-only\n$/);
+  assert.equal((await node.run("cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/cpu.max")).stdout, "max\nmax 100000\n");
+});
+
 test("arguments replace the image's own, a command replaces both", async () => {
   const { pod, start, clock, exec } = testNode();
   const sandbox = await pod();
