@@ -287,6 +287,7 @@ export interface PodSpec {
   os?: { name: string };
   topologySpreadConstraints?: TopologySpreadConstraint[];
   schedulingGates?: { name: string }[];
+  resourceClaims?: { name: string; resourceClaimName?: string; resourceClaimTemplateName?: string }[];
   resources?: ResourceRequirements;
 }
 
@@ -347,6 +348,7 @@ export interface PodStatus {
   qosClass?: "Guaranteed" | "Burstable" | "BestEffort";
   allocatedResources?: ResourceList;
   resources?: ResourceRequirements;
+  resourceClaimStatuses?: { name: string; resourceClaimName?: string }[];
 }
 
 export interface Pod extends KubernetesObject {
