@@ -70,6 +70,21 @@ Feature: Hooks run when a container has started and before it is stopped
       Then never within 4s Pod/paused is Running
       And within 60s Pod/paused is Ready
 
+    Scenario: whoever is deleted meanwhile ends after it
+      Given this manifest:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: hasty }
+        spec:
+          terminationGracePeriodSeconds: 2
+          containers: [{ name: main, image: busybox, command: [sleep, "3600"], lifecycle: { postStart: { exec: { command: [sleep, "10"] } } } }]
+        """
+      And within 60s a Normal event "Started" is recorded for Pod/hasty
+      When I delete Pod/hasty
+      Then never within 5s a Normal event "Killing" is recorded for Pod/hasty
+      And within 60s Pod/hasty is gone
+
   @req:hook.post-start.fails @must
   Rule: A container whose postStart hook fails is killed, and treated like one that has failed
     Scenario: it is tried again, with back-off

@@ -205,7 +205,7 @@ Feature: Images come to the node, or do not
       And now .spec.imagePullSecrets of Pod/crew is present
 
   @req:image.slow @should @needs:slow-images @slow
-  Rule: While an image is on its way its Pod waits, and can be deleted
+  Rule: While an image is on its way its Pod waits, and so does whoever deletes it
     Images come one after the other; an event tells how long it took.
 
     Scenario: it waits, and then runs
@@ -224,15 +224,17 @@ Feature: Images come to the node, or do not
       And within 300s Pod/patient is Ready
       And within 300s a Normal event "Pulled" saying "Successfully pulled image" is recorded for Pod/patient
 
-    Scenario: whoever is deleted meanwhile does not wait for it
+    Scenario: whoever is deleted meanwhile goes once it has come
       Given this manifest:
         """yaml
         apiVersion: v1
         kind: Pod
         metadata: { name: impatient }
         spec:
+          terminationGracePeriodSeconds: 3
           containers: [{ name: main, image: "registry.seatrial.dev/slow:1", command: [sleep, "3600"] }]
         """
       And within 30s a Normal event "Pulling" is recorded for Pod/impatient
       When I delete Pod/impatient
-      Then within 10s Pod/impatient is gone
+      Then never within 20s Pod/impatient is gone
+      And within 300s Pod/impatient is gone

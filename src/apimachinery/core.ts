@@ -117,6 +117,12 @@ export interface SecurityContext {
   privileged?: boolean;
   allowPrivilegeEscalation?: boolean;
   capabilities?: { add?: string[]; drop?: string[] };
+  seccompProfile?: SeccompProfile;
+}
+
+export interface SeccompProfile {
+  type: "Localhost" | "RuntimeDefault" | "Unconfined";
+  localhostProfile?: string;
 }
 
 export interface ContainerRestartRule {
@@ -281,6 +287,7 @@ export interface PodSpec {
   os?: { name: string };
   topologySpreadConstraints?: TopologySpreadConstraint[];
   schedulingGates?: { name: string }[];
+  resourceClaims?: { name: string; resourceClaimName?: string; resourceClaimTemplateName?: string }[];
   resources?: ResourceRequirements;
 }
 
@@ -341,6 +348,7 @@ export interface PodStatus {
   qosClass?: "Guaranteed" | "Burstable" | "BestEffort";
   allocatedResources?: ResourceList;
   resources?: ResourceRequirements;
+  resourceClaimStatuses?: { name: string; resourceClaimName?: string }[];
 }
 
 export interface Pod extends KubernetesObject {

@@ -202,8 +202,8 @@ export const podLifeMutants: readonly Mutant[] = [
   {
     name: "a-second-deletion-is-not-heard",
     file: "src/dinghy/kubelet/pod-worker.ts",
-    find: 'if (phase === "living" ? mustEnd() : promised !== undefined && graceSeconds() < promised) turn.interrupt();',
-    replace: 'if (phase === "living" && mustEnd()) turn.interrupt();',
+    find: 'if (phase === "living" ? mustEnd() : promised !== undefined && graceSeconds() < promised) hurry();',
+    replace: 'if (phase === "living" && mustEnd()) hurry();',
     breaks: "@req:termination.shortened",
   },
   {
@@ -258,7 +258,7 @@ export const podLifeMutants: readonly Mutant[] = [
   {
     name: "why-it-was-ended-is-not-told",
     file: "src/dinghy/kubelet/pod-status.ts",
-    find: "if (failure && over) return failure;",
+    find: "if (failure && over) return { reason: failure.reason, message: failure.message };",
     replace: "",
     breaks: "@req:termination.deadline",
   },

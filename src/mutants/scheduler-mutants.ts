@@ -306,7 +306,7 @@ export const schedulerMutants: readonly Mutant[] = [
   {
     name: "gates-are-open",
     file: "src/dinghy/scheduler/follow-cluster.ts",
-    find: "if (isGated(pod)) queue.delete(info.uid);",
+    find: "if (isGated(pod) || devices.lacking(pod)) queue.delete(info.uid);",
     replace: "if (!isGated) queue.delete(info.uid);",
     breaks: "@req:scheduling.gates",
   },

@@ -1,10 +1,20 @@
-import { type Container, type Pod, quantityValue, type SecurityContext, type Service } from "#apimachinery";
+import {
+  type Container,
+  type Pod,
+  quantityValue,
+  type SeccompProfile,
+  type SecurityContext,
+  type Service,
+} from "#apimachinery";
 import type { ContainerConfig, ImageReference } from "#runtime";
 import { mountsOf } from "./container-mounts.ts";
 import { describePod } from "./container-record.ts";
 import { ContainerConfigError, environmentOf, expand } from "./environment.ts";
 import type { NodeDescription } from "./node-registration.ts";
 import type { Volumes } from "./volumes.ts";
+
+/** Where a node keeps the profiles that Pods may name. */
+const seccompDirectory = "/var/lib/kubelet/seccomp";
 
 export interface ContainerConfigContext {
   readonly pod: Pod;
@@ -56,12 +66,18 @@ export async function containerConfigOf(
     supplementalGroups: supplementalGroups(pod),
     networkAdministrator: isNetworkAdministrator(container.securityContext),
     readOnlyRootFilesystem: security.readOnlyRootFilesystem ?? false,
+    seccompProfile: security.privileged ? undefined : seccompFile(security.seccompProfile),
     memoryLimit: limits?.memory === undefined ? undefined : quantityValue(limits.memory),
     cpuLimit: limits?.cpu === undefined ? undefined : quantityValue(limits.cpu),
     terminationMessagePath: container.terminationMessagePath ?? "/dev/termination-log",
     terminationMessageFromLog: container.terminationMessagePolicy === "FallbackToLogsOnError",
     attempt: context.attempt,
   };
+}
+
+/** Upstream: pkg/kubelet/kuberuntime/helpers.go `fieldSeccompProfile`. */
+function seccompFile({ type, localhostProfile }: Partial<SeccompProfile> = {}): string | undefined {
+  return type === "Localhost" && localhostProfile ? `${seccompDirectory}/${localhostProfile}` : undefined;
 }
 
 /** What is added counts for more than what is dropped. */

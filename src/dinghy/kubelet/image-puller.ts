@@ -3,6 +3,7 @@ import type { EventRecorder } from "#client";
 import type { Clock } from "#clock";
 import { ImagePullError, type ImageReference, type Runtime } from "#runtime";
 import { type BackOff, createBackOff } from "./back-off.ts";
+import { imageNameFault } from "./image-name-fault.ts";
 import type { ImagePulls } from "./image-pulls.ts";
 
 /** The image is not there: `reason` and `message` go into the container's waiting state. */
@@ -78,9 +79,9 @@ export function createImagePuller(
   return {
     ensure: async (pod, wanted, path) => {
       const image = wanted.image ?? "";
-      const wrong = misnamed(image);
-      if (wrong) {
-        const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format${wrong}`;
+      const fault = imageNameFault(image);
+      if (fault !== undefined) {
+        const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${fault}`;
         recorder.record(pod, "Warning", "InspectFailed", message, path);
         throw new ImageError("InvalidImageName", message, clock.now() + resyncMs);
       }
@@ -106,18 +107,6 @@ export function createImagePuller(
       return pull(pod, image, path, found);
     },
   };
-}
-
-const reference =
-  /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[a-z0-9]+:[a-f0-9]{32,})?$/;
-
-/** What is wrong with an image name, as the reference parser says it; undefined when it is well formed. */
-function misnamed(image: string): string | undefined {
-  if (reference.test(image)) return undefined;
-  const repository = image.split(":")[0] as string;
-  if (/[A-Z]/.test(repository) && !repository.includes("/"))
-    return `: repository name (library/${repository}) must be lowercase`;
-  return "";
 }
 
 function formatMilliseconds(ms: number): string {

@@ -12,6 +12,7 @@ import {
 import { type ContainerReport, containerStatusesOf, ephemeralStatusOf } from "./container-statuses.ts";
 import { conditionsOf } from "./pod-conditions.ts";
 import { phaseOf } from "./pod-phase.ts";
+import type { Failure } from "./pod-worker.ts";
 
 export interface PodReport {
   readonly containers: ReadonlyMap<string, ContainerReport>;
@@ -24,7 +25,7 @@ export interface PodReport {
   readonly told?: PodStatus;
   readonly nowMs: number;
   /** Set when the node ended the Pod itself: `DeadlineExceeded`, `Evicted` … */
-  readonly failure?: { readonly reason: string; readonly message: string };
+  readonly failure?: Failure;
   /** All containers have stopped for good, so a final phase may be told. */
   readonly over: boolean;
   /** A container's end asks for a new beginning of all, which is not done yet. */
@@ -49,8 +50,9 @@ export function podStatus(pod: Pod, report: PodReport): Verdict {
     containers.map(({ name }) => statuses.get(name) as ContainerStatus);
   const init = list(pod.spec.initContainers);
   const ephemeral = (pod.spec.ephemeralContainers ?? []).map((container) => ephemeralStatusOf(pod, container, report));
-  const { told } = report;
-  const reached = phaseOf(pod, { statuses, failed: report.failure !== undefined, over, told: told?.phase });
+  const { told, failure } = report;
+  const failed = failure !== undefined && (over || failure.unready === true);
+  const reached = phaseOf(pod, { statuses, failed, over, told: told?.phase });
   const final = reached === "Succeeded" || reached === "Failed";
   // A final phase is told only when nothing runs any more; until then the phase stays what it was.
   const phase = final && !over ? (pod.status?.phase ?? "Pending") : reached;
@@ -104,7 +106,7 @@ function whyEnded(
   phase: PodPhase,
   { failure, over, told = pod.status }: PodReport,
 ): Pick<PodStatus, "reason" | "message"> {
-  if (failure && over) return failure;
+  if (failure && over) return { reason: failure.reason, message: failure.message };
   if (phase !== told?.phase) return {};
   const reason = told?.reason || pod.status?.reason;
   const message = told?.message || pod.status?.message;

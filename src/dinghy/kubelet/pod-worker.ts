@@ -25,6 +25,7 @@ import { startContainer } from "./container-starter.ts";
 import { type ContainerReport, restartedWithAll, terminatedOf } from "./container-statuses.ts";
 import { type Stop, stopContainer } from "./container-stopper.ts";
 import { dnsConfigOf } from "./dns-config.ts";
+import { evictionGraceSeconds } from "./eviction/evictions.ts";
 import { gracePeriodAfterProbe, gracePeriodOf, shortestStopSeconds } from "./grace-period.ts";
 import { createImagePuller } from "./image-puller.ts";
 import type { ImagePulls } from "./image-pulls.ts";
@@ -71,6 +72,11 @@ export interface PodWorker {
 export interface Failure {
   readonly reason: string;
   readonly message: string;
+  /**
+   * The Pod stops being ready at once, not only when all has stopped. Upstream asks for a Pod's own limits while it makes
+   * the status, conditions and all; what others have decided is written over one that is made already.
+   */
+  readonly unready?: boolean;
 }
 
 export interface PodWorkerOptions extends KubeletOptions {
@@ -152,6 +158,8 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   let dirty = false;
   let busy = false;
   let turn: Turn = newTurn();
+  /** The runtime is at work for this round. */
+  let acting = false;
   let promised: number | undefined;
   let wakeTimer: Timer | undefined;
   let deadlineTimer: Timer | undefined;
@@ -236,23 +244,38 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     if (phase === "over") return finishDeletion();
     if (mustEnd()) return end(false);
     wakeTimer?.cancel();
-    turn = newTurn();
+    const mine = newTurn();
+    turn = mine;
     address = sandbox?.address;
     if (await report()) return end(false);
     watchDeadline();
     const work = (async () => {
-      if (await prepare()) await act(nextActions(pod, views(), clock.now()), turn);
-    })();
-    await Promise.race([work, turn.interrupted]);
+      if (await prepare(mine)) await act(nextActions(pod, views(), clock.now()), mine);
+    })().finally(() => {
+      if (turn === mine) acting = false;
+    });
+    await Promise.race([work, mine.interrupted]);
+  };
+
+  /**
+   * The Pod is to end, or sooner than was said. What the runtime is asked for in a round it does to the end (a hook, a pull,
+   * somebody's grace period), and whoever wants the Pod gone waits for that; waiting for volumes is given up.
+   * Upstream: pkg/kubelet/kubelet.go `SyncPod`, whose context the runtime's part is not told of.
+   */
+  const hurry = (): void => {
+    if (phase !== "living" || !acting) turn.interrupt();
   };
 
   // --- starting -----------------------------------------------------------------------------------------------------
 
   /** Volumes and network first; a mount that fails is tried again later. True when containers may start. */
-  const prepare = async (): Promise<boolean> => {
-    if (sandbox) return true;
+  const prepare = async (mine: Turn): Promise<boolean> => {
+    acting = sandbox !== undefined;
+    if (acting) return true;
     try {
       await volumes.setUp();
+      if (mine.over) return false;
+      acting = true;
     } catch (error) {
       if (!(error instanceof MountError) && !isApiError(error)) throw error;
       recorder.record(pod, "Warning", "FailedMount", (error as Error).message);
@@ -282,12 +305,27 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       retryAt(clock.now() + retryMs);
       return false;
     }
-    // Containers that start in the same instant are told together with the network that has come.
-    if (clock.gather) clock.gather(() => void (abandoned || tell()));
-    else await report();
+    await tellNetwork();
     // Whatever becomes of the containers: a network that has come is looked at.
     dirty = true;
     return true;
+  };
+
+  /**
+   * Containers that start in the same instant are told together with the network that has come. Where the first of them
+   * keeps the others waiting (an image, a hook) the network is told alone: what a round starts is seen by the next one.
+   * Upstream: pkg/kubelet/kubelet.go `OnPodSandboxReady`.
+   */
+  const tellNetwork = async (): Promise<void> => {
+    if (!clock.gather) {
+      await report();
+      return;
+    }
+    const { status } = podStatus(pod, podReport());
+    const before = lastSent;
+    clock.gather(() => {
+      if (!abandoned && lastSent === before) void publish(status).catch(ignoreApiErrors);
+    });
   };
 
   /** https://kubernetes.io/docs/concepts/containers/runtime-class/ */
@@ -322,7 +360,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     deadlineTimer = clock.setTimer(atMs - clock.now(), () => {
       const message = "Pod was active on the node longer than the specified deadline";
       recorder.record(pod, "Normal", "DeadlineExceeded", message);
-      fail({ reason: "DeadlineExceeded", message });
+      fail({ reason: "DeadlineExceeded", message, unready: true });
     });
   };
 
@@ -331,14 +369,14 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     if (phase !== "living") return;
     const message = `Usage of EmptyDir volume "${volume}" exceeds the limit "${limit}". `;
     recorder.record(pod, "Warning", "Evicted", message);
-    fail({ reason: "Evicted", message });
+    fail({ reason: "Evicted", message }, evictionGraceSeconds);
   };
 
   const fail = (why: Failure, graceSeconds?: number): void => {
     if (phase !== "living" || failure) return;
     failure = why;
     failureGrace = graceSeconds;
-    turn.interrupt();
+    hurry();
     wake();
   };
 
@@ -462,8 +500,11 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
     await stopOne(record, { seconds: gracePeriodAfterProbe(pod, probe), message: action.message });
   };
 
-  const killFailed = (record: ContainerRecord, message: string): Promise<void> =>
-    stopOne(record, { seconds: gracePeriodAfterProbe(pod, undefined), message });
+  /** That it is killed is told also of one whose end has made its hook fail. */
+  const killFailed = async (record: ContainerRecord, message: string): Promise<void> => {
+    if (!isAlive(runtime, record)) recorder.record(pod, "Normal", "Killing", message, fieldPathOf(record));
+    await stopOne(record, { seconds: gracePeriodAfterProbe(pod, undefined), message });
+  };
 
   const stopOne = async (record: ContainerRecord, stop: Stop): Promise<void> => {
     const attempt = record.attempts.at(-1);
@@ -567,8 +608,13 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   /** True when the Pod has reached its end. */
   const report = async (): Promise<boolean> => {
     const { status, final } = podStatus(pod, podReport());
+    await publish(status);
+    return final;
+  };
+
+  const publish = async (status: PodStatus): Promise<void> => {
     const body = JSON.stringify(status);
-    if (body === lastSent || gone) return final;
+    if (body === lastSent || gone) return;
     lastSent = body;
     told = status;
     try {
@@ -577,7 +623,6 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       lastSent = "";
       if (!isApiError(error, "NotFound", "Conflict")) throw error;
     }
-    return final;
   };
 
   /** Somebody has written over what was told: it is told once more, as it was. */
@@ -615,7 +660,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
   const taken = (before: Pod): void => {
     adopt();
     if (sandbox && tellsOther(before.metadata, pod.metadata)) volumes.podChanged();
-    if (phase === "living" ? mustEnd() : promised !== undefined && graceSeconds() < promised) turn.interrupt();
+    if (phase === "living" ? mustEnd() : promised !== undefined && graceSeconds() < promised) hurry();
     wake();
   };
 
@@ -710,7 +755,7 @@ export function createPodWorker(initial: Pod, options: PodWorkerOptions): PodWor
       gone = true;
       reconciler.stop();
       if (abandoned) onGone();
-      if (phase === "living" || (promised !== undefined && graceSeconds() < promised)) turn.interrupt();
+      if (phase === "living" || (promised !== undefined && graceSeconds() < promised)) hurry();
       wake();
     },
     tellAgain: () => {

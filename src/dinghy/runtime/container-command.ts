@@ -1,7 +1,7 @@
 /** What a container runs: the image's words and the Pod's put together, as container runtimes do it. */
 import { FileError } from "./files/file-error.ts";
 import { readText } from "./files/file-operations.ts";
-import type { Caller } from "./files/resolve.ts";
+import { type Caller, find, isDirectory } from "./files/resolve.ts";
 import type { Image } from "./images/catalog.ts";
 import { defaultPath, findExecutable, loadProgram } from "./processes/executable.ts";
 import type { Program } from "./processes/process.ts";
@@ -70,14 +70,16 @@ export function lookUp(
     return loaded ?? { error: `exec ${path}: exec format error` };
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    return { error: `exec: "${name}": ${reason(error, name)}` };
+    return { error: `exec: "${name}": ${reason(caller, error, name)}` };
   }
 }
 
-function reason(error: FileError, name: string): string {
+function reason(caller: Caller, error: FileError, name: string): string {
   if (error.code === "ENOENT")
     return name.includes("/") ? `stat ${name}: no such file or directory` : "executable file not found in $PATH";
-  return error.message.toLowerCase();
+  // Go's lookup tells a directory apart, where the kernel would only deny it.
+  const node = error.code === "EACCES" && name.includes("/") ? find(caller, name) : undefined;
+  return node && isDirectory(node) ? "is a directory" : error.message.toLowerCase();
 }
 
 /** What containerd reports when a container's command cannot be run. */

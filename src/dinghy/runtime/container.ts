@@ -79,6 +79,8 @@ export class Container implements ProcessHost {
   #reason: string | undefined;
   #message: string | undefined;
   #terminationMessage: string | undefined;
+  /** Why it can never be started. */
+  #spoilt: string | undefined;
 
   /** Throws `ContainerError`. */
   constructor(options: ContainerOptions) {
@@ -100,6 +102,9 @@ export class Container implements ProcessHost {
       host: this,
       volume: options.volume,
       charge: (bytes) => this.chargeDisk(bytes),
+      spoilt: (cause) => {
+        this.#spoilt ??= cause;
+      },
     });
     const caller = systemCaller(this.root, this.createdAt);
     this.uid = userOf(image, config, caller);
@@ -141,6 +146,10 @@ export class Container implements ProcessHost {
     return { names: this.sandbox.devices, mayChange: this.config.networkAdministrator === true };
   }
 
+  get nodeMemoryBytes(): number {
+    return this.sandbox.node.memoryBytes;
+  }
+
   get bootedMs(): number {
     return this.sandbox.node.bootedMs;
   }
@@ -149,6 +158,7 @@ export class Container implements ProcessHost {
   start(): void {
     if (this.state !== "CREATED")
       throw new ContainerError("StartError", `container ${this.id} has been started before`);
+    if (this.#spoilt !== undefined) this.#failToStart(startError(this.#spoilt));
     const caller = systemCaller(this.root, this.clock.now());
     const found = lookUp(this, caller, commandOf(this.image, this.config), this.env);
     if ("error" in found) this.#failToStart(startError(found.error));

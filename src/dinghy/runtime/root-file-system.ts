@@ -1,3 +1,4 @@
+import { cgroupDirectory } from "./files/cgroup.ts";
 import { FileError } from "./files/file-error.ts";
 import { makeDirectories } from "./files/file-operations.ts";
 import { imageTree } from "./files/image-tree.ts";
@@ -19,6 +20,8 @@ export interface RootOptions {
   volume(mount: Mount): Volume;
   /** Counts what is written to the container's own layer. */
   charge(bytes: number): void;
+  /** Something cannot be mounted: nobody finds out before the container is started. */
+  spoilt(cause: string): void;
 }
 
 /** The root of the system itself: may do everything, also to file systems that processes find read-only. */
@@ -38,6 +41,7 @@ export function rootFileSystem(options: RootOptions): MountNode {
   const nested = new Map<string, MountNode>();
   const root: MountNode = { ...bind(tree, owner, false), source: "overlay", nested };
   nested.set("proc", { ...bind(procDirectory(host), undefined, true), source: "proc" });
+  nested.set("sys/fs/cgroup", { ...bind(cgroupDirectory(host), undefined, true), source: "cgroup2" });
   // Of what the runtime provides, /dev stays writable under a read-only root: it is a file system of its own.
   if (config.readOnlyRootFilesystem)
     nested.set("dev", { ...bind(tree.entries.get("dev") as Entry, owner, false), source: "tmpfs" });
@@ -49,7 +53,7 @@ export function rootFileSystem(options: RootOptions): MountNode {
     nowMs,
   );
   mountTerminationLog(root, config.terminationMessagePath, nowMs);
-  for (const mount of config.mounts) mountVolume(root, mount, options.volume(mount), nowMs);
+  for (const mount of config.mounts) mountVolume(root, mount, options, nowMs);
   root.readOnly = config.readOnlyRootFilesystem;
   return root;
 }
@@ -65,16 +69,18 @@ function mountTerminationLog(root: MountNode, path: string, nowMs: number): void
   place(root, path, bind(fileNode(owner, 0o666, nowMs), owner, false), nowMs);
 }
 
-function mountVolume(root: MountNode, mount: Mount, volume: Volume, nowMs: number): void {
-  const node = mount.subPath ? subPathNode(volume, mount.subPath, nowMs) : volume.root;
-  const covered = find(systemCaller(root, nowMs), mount.containerPath);
+function mountVolume(root: MountNode, mount: Mount, options: RootOptions, nowMs: number): void {
+  const { containerPath, subPath, readOnly } = mount;
+  const volume = options.volume(mount);
+  const node = subPath ? subPathNode(volume, subPath, nowMs) : volume.root;
+  const covered = find(systemCaller(root, nowMs), containerPath);
   if (covered && isDirectory(covered) !== isDirectory(node)) {
-    throw new ContainerError(
-      "CreateContainerError",
-      `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "${mount.subPath ?? volume.id}" to rootfs at "${mount.containerPath}": not a directory: Are you trying to mount a directory onto a file (or vice-versa)?`,
-    );
+    const what = `error mounting "${subPath ?? volume.id}" to rootfs at "${containerPath}"`;
+    const hint = "Are you trying to mount a directory onto a file (or vice-versa)?";
+    options.spoilt(`error during container init: ${what}: not a directory: ${hint}`);
+    return;
   }
-  place(root, mount.containerPath, { ...bind(node, volume.owner, mount.readOnly), source: volume.source }, nowMs);
+  place(root, containerPath, { ...bind(node, volume.owner, readOnly), source: volume.source }, nowMs);
 }
 
 /** What lies at a path inside a volume; a directory is made where nothing is. */

@@ -105,6 +105,8 @@ export interface ContainerConfig {
   readonly group?: number;
   readonly supplementalGroups?: readonly number[];
   readonly readOnlyRootFilesystem: boolean;
+  /** A file of the node that says which system calls are allowed. */
+  readonly seccompProfile?: string | undefined;
   /** Whether root in it may change the Pod's network: privileged containers, and those with the capability `NET_ADMIN`. */
   readonly networkAdministrator?: boolean;
   /** Bytes; what goes over is killed and reported as OOMKilled. */

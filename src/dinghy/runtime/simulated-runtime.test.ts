@@ -76,6 +76,40 @@ test("a missing executable is a StartError with code 128", async () => {
   assert.deepEqual([status?.state, status?.exitCode, status?.reason], ["EXITED", 128, "StartError"]);
 });
 
+test("a directory is no executable, and is called one", async () => {
+  const { pod, start } = testNode();
+  const sandbox = await pod();
+  await assert.rejects(start(sandbox, { command: ["/etc"] }), /exec: "\/etc": is a directory: unknown$/);
+});
+
+test("a directory that is to be mounted onto a file keeps the container from starting, not from being made", async () => {
+  const { runtime, pod, start } = testNode();
+  const sandbox = await pod();
+  const mounts = [{ containerPath: "/etc/passwd", directory: runtime.createVolume(), readOnly: false }];
+  await assert.rejects(start(sandbox, { command: ["true"], mounts }), /rootfs at "\/etc\/passwd": not a directory: /);
+  const [status] = runtime.containers(sandbox.id);
+  assert.deepEqual([status?.state, status?.exitCode, status?.reason], ["EXITED", 128, "StartError"]);
+});
+
+test("a container is not made with a seccomp profile that the node does not have", async () => {
+  const { runtime, pod, start } = testNode();
+  const sandbox = await pod();
+  const missing = start(sandbox, { script: "true", seccompProfile: "/var/lib/kubelet/seccomp/calm.json" });
+  await assert.rejects(
+    missing,
+    /cannot load seccomp profile "\/var\/lib\/kubelet\/seccomp\/calm.json": open .*: no such file/,
+  );
+  assert.deepEqual(runtime.containers(sandbox.id), []);
+});
+
+test("a container finds its limits in its control group", async () => {
+  const node = testNode();
+  const script = "cd /sys/fs/cgroup; cat memory.max cpu.max; echo 1 > memory.max || echo read-only";
+  const limited = await node.run(script, { memoryLimit: 33554432, cpuLimit: 0.5 });
+  assert.match(limited.stdout, /^33554432\n50000 100000\nread-only\n$/);
+  assert.equal((await node.run("cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/cpu.max")).stdout, "max\nmax 100000\n");
+});
+
 test("arguments replace the image's own, a command replaces both", async () => {
   const { pod, start, clock, exec } = testNode();
   const sandbox = await pod();

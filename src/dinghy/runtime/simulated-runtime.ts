@@ -38,6 +38,10 @@ const allPrograms: ReadonlyMap<string, Program> = new Map([...tools, ...programs
 /** How many addresses are tried before a Pod is refused one. */
 const addressTriesMax = 1000;
 
+/** What containerd says of a profile that the node does not have. */
+const unloadable = (profile: string): string =>
+  `failed to create containerd container: cannot load seccomp profile "${profile}": open ${profile}: no such file or directory`;
+
 /** Containers as process models in this process: nothing but memory, and time only where a clock says so. */
 export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtime {
   const { clock, random, network } = options;
@@ -149,6 +153,9 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Runtim
           "CreateContainerError",
           `image "${config.image}" is not present with pull policy of Never`,
         );
+      const { seccompProfile } = config;
+      if (seccompProfile !== undefined && volumes.hostEntry(seccompProfile) !== "file")
+        throw new ContainerError("CreateContainerError", unloadable(seccompProfile));
       const container: Container = new Container({
         id: newId(),
         sandbox,

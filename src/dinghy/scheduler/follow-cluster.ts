@@ -2,6 +2,7 @@ import type { KubernetesObject, Node, Pod, StorageClass } from "#apimachinery";
 import { type Change, type Informers, resources } from "#client";
 import type { ClusterCache } from "./cluster-cache.ts";
 import { csiNodes } from "./cluster-objects.ts";
+import { createDeviceClaims } from "./device-claims.ts";
 import type { ClusterEvent, StoragePart } from "./plugin.ts";
 import { podInfo } from "./pod-info.ts";
 import type { SchedulingQueue } from "./scheduling-queue.ts";
@@ -21,6 +22,8 @@ export interface FollowOptions {
  * events for those who wait. Upstream: pkg/scheduler/eventhandlers.go.
  */
 export function followCluster({ informers, cache, queue, isOurs, onEvent }: FollowOptions): void {
+  const devices = createDeviceClaims(informers);
+
   const forget = (pod: Pod): void => {
     queue.delete(pod.metadata.uid);
     const place = cache.remove(pod.metadata.uid);
@@ -46,7 +49,7 @@ export function followCluster({ informers, cache, queue, isOurs, onEvent }: Foll
     if (cache.nodeOf(info.uid) !== undefined) return;
     const nominated = pod.status?.nominatedNodeName || undefined;
     if (nominated !== (previous?.status?.nominatedNodeName || undefined)) cache.nominate(info, nominated);
-    if (isGated(pod)) queue.delete(info.uid);
+    if (isGated(pod) || devices.lacking(pod)) queue.delete(info.uid);
     else if (previous === undefined || isGated(previous) || !queue.update(info)) queue.add(info);
     else if (matters(previous, pod))
       queue.wake(({ pod: { uid }, rejectedBy }) => uid === info.uid && helpsItself(previous, pod, rejectedBy));
@@ -73,7 +76,12 @@ export function followCluster({ informers, cache, queue, isOurs, onEvent }: Foll
   };
 
   informers.informer(resources.nodes).onChange(nodeChanged);
-  informers.informer(resources.pods).onChange(podChanged);
+  const pods = informers.informer(resources.pods);
+  pods.onChange(podChanged);
+  devices.onChange((namespace) => {
+    for (const pod of pods.list(namespace))
+      if (pod.spec.resourceClaims && !pod.spec.nodeName && !hasEnded(pod) && isOurs(pod)) waits(pod, pod);
+  });
   const storageChanged =
     (of: StoragePart) =>
     ({ object, previous }: Change<KubernetesObject>): void => {

@@ -169,6 +169,17 @@ test("a gated Pod waits until its gates are gone", () =>
     assert.equal((await get("web")).spec.nodeName, "n1");
   }));
 
+test("a Pod waits silently for the claims of devices that it names", () =>
+  trial(async ({ create, node, pod, get, told }) => {
+    await node("n1");
+    await pod("web", { resourceClaims: [{ name: "boat", resourceClaimName: "ferry" }] });
+    assert.deepEqual([(await get("web")).spec.nodeName, await told("web")], [undefined, []]);
+    const claims = { group: "resource.k8s.io", version: "v1", resource: "resourceclaims" };
+    const ferry = { apiVersion: "resource.k8s.io/v1", kind: "ResourceClaim", metadata: { name: "ferry" }, spec: {} };
+    await create(claims, ferry, namespace);
+    assert.equal((await get("web")).spec.nodeName, "n1");
+  }));
+
 test("Pods of other schedulers are theirs", () =>
   trial(async ({ node, pod, get, told }) => {
     await node("n1");

@@ -43,7 +43,7 @@ const housekeepingMs = 10_000;
 /** For how long after it was last seen short a node calls itself so. */
 const transitionMs = 300_000;
 /** How long a Pod that is evicted may take. */
-const graceSeconds = 1;
+export const evictionGraceSeconds = 1;
 
 /**
  * Takes Pods off a node that runs short of memory or disk, and those that use more disk than they may. Nothing is done
@@ -123,7 +123,7 @@ export function createEvictions(options: EvictionsOptions): Evictions {
     }
     evicting = uid;
     recorder.record(found.pod, "Warning", "Evicted", message);
-    found.fail({ reason: "Evicted", message }, graceSeconds);
+    found.fail({ reason: "Evicted", message }, evictionGraceSeconds);
   };
 
   const markDisrupted = async (pod: Pod, message: string): Promise<void> => {

@@ -42,7 +42,7 @@ function stack(layers: readonly Layer[], root: DirectoryNode): DirectoryNode {
 /** What lies under every image: devices, and the mount points that nearly every container needs. */
 function frame(): DirectoryNode {
   const root = directoryNode(undefined, 0o755, builtMs);
-  const mountPoints = ["/dev/pts", "/etc", "/proc", "/sys", "/var/run/secrets/kubernetes.io/serviceaccount"];
+  const mountPoints = ["/dev/pts", "/etc", "/proc", "/sys/fs/cgroup", "/var/run/secrets/kubernetes.io/serviceaccount"];
   for (const path of mountPoints) place(root, path, directoryNode(undefined, 0o755, builtMs));
   const dev = root.entries.get("dev") as DirectoryNode;
   for (const [name, node] of deviceEntries()) dev.entries.set(name, node);

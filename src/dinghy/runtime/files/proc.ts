@@ -5,7 +5,8 @@ import { deviceNode, symlinkNode } from "./node.ts";
 
 const attributes = { uid: 0, gid: 0, modifiedMs: 0, owner: undefined } as const;
 
-function file(read: () => string): ComputedNode {
+/** A file whose content is made when it is read. */
+export function file(read: () => string): ComputedNode {
   return { kind: "computed", mode: 0o444, ...attributes, read };
 }
 
@@ -14,7 +15,7 @@ function directory(names: () => string[], child: (name: string, pid: number) => 
 }
 
 /** Entries by name, each made when it is asked for. */
-function table(entries: Readonly<Record<string, () => Node>>): ComputedNode {
+export function table(entries: Readonly<Record<string, () => Node>>): ComputedNode {
   return directory(
     () => Object.keys(entries),
     (name) => (Object.hasOwn(entries, name) ? entries[name]?.() : undefined),

@@ -24,6 +24,8 @@ export interface ProcessHost {
   readonly cpuLimit: number | undefined;
   /** Bytes, of the container or, without a limit, of the node. */
   readonly memoryLimit: number;
+  /** Bytes, of the node; whoever has them all is not limited. */
+  readonly nodeMemoryBytes?: number;
   /** Bytes in use by processes and by files in memory. */
   readonly memoryInUse: number;
   /** Parameters of the kernel as the Pod has them, by name. */
