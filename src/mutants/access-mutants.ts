@@ -74,15 +74,15 @@ export const accessMutants: readonly Mutant[] = [
   {
     name: "every-level-is-privileged",
     file: "src/dinghy/apiserver/admission/pod-security.ts",
-    find: "const violations = isPod ? securityViolations(enforced.level, pod.metadata, pod.spec) : [];",
-    replace: 'const violations = isPod ? securityViolations("privileged", pod.metadata, pod.spec) : [];',
+    find: "const violations = isPod ? violationsOf(enforced, pod) : [];",
+    replace: 'const violations = isPod ? violationsOf({ ...enforced, level: "privileged" }, pod) : [];',
     breaks: "@req:pod-security.enforce",
   },
   {
     name: "nothing-is-restricted",
     file: "src/dinghy/apiserver/admission/pod-security.ts",
-    find: 'return { level: (levels.includes(level) ? level : "restricted") as SecurityLevel',
-    replace: 'return { level: (level === "privileged" ? level : "baseline") as SecurityLevel',
+    find: "levels.includes(level) ? (level as SecurityLevel) : otherwise",
+    replace: 'level === "privileged" ? level : "baseline"',
     breaks: "@req:pod-security.restricted",
   },
   {
