@@ -8,9 +8,9 @@
 import type { Service } from "#apimachinery";
 import type { Random } from "#clock";
 import type { Store } from "#store";
-import { createAddressRange } from "./address-range.ts";
 import { invalid } from "./field-error.ts";
 import type { ResourceDefinition } from "./resource-registry.ts";
+import { createServiceAddressRanges } from "./service-address-ranges.ts";
 import { addressesOf } from "./service-ip-addresses.ts";
 import { internalError, invalidObject } from "./status.ts";
 import type { AnyObject } from "./strategy.ts";
@@ -30,10 +30,11 @@ const nodePortCount = 2768;
 export async function createServiceAddresses(
   store: Store,
   prefix: string,
-  range: string,
+  ranges: { readonly own: string; readonly prefix: string },
   random: Random,
 ): Promise<ServiceAddresses> {
-  const addresses = createAddressRange(range, random.fork("service-addresses"));
+  const fork = random.fork("service-addresses");
+  const addresses = await createServiceAddressRanges(store, ranges.prefix, ranges.own, fork);
   const ports = createPortRange(random.fork("node-ports"));
   /** How many Services hold an address or port; a write in flight counts as one. */
   const follow = await store.range(prefix);
