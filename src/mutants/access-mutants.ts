@@ -102,8 +102,8 @@ export const accessMutants: readonly Mutant[] = [
   {
     name: "tokens-outlive-their-account",
     file: "src/dinghy/apiserver/service-account-tokens.ts",
-    find: "if (object === undefined || object.metadata.uid !== claim.uid) return false;",
-    replace: "if (object === undefined) continue;",
+    find: "if (account.object === undefined) return",
+    replace: "if (account.object === undefined) return undefined; else void",
     breaks: "@req:identity.tokens",
   },
   {

@@ -1,3 +1,7 @@
+/**
+ * What the Pod Security Standards forbid. Over 400 lines because it is one table: each check is a few lines, and none
+ * of them means anything without the two lists at the end.
+ */
 import type { Container, ObjectMeta, PodSpec } from "#apimachinery";
 
 export type SecurityLevel = "privileged" | "baseline" | "restricted";
