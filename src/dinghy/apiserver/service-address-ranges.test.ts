@@ -11,6 +11,9 @@ test("addresses come from ServiceCIDRs, too, from when they are ready", async ()
     (await send("POST", services, { metadata: { name }, spec: { clusterIP, ports: [{ port: 80 }] } })).body;
   const outside = "the provided network does not match the current range";
   assert.match((await ask("a", "10.96.0.255")).message, new RegExp(`failed to allocate IP 10.96.0.255: ${outside}$`));
+  const spec = { clusterIP: "10.96.0.255", ports: [{ port: 80 }] };
+  const { body: tried } = await send("POST", `${services}?dryRun=All`, { metadata: { name: "a" }, spec });
+  assert.match(tried.message, /the provided IP \(10.96.0.255\) is not in the valid range. The range of valid IPs is /);
   await send("POST", cidrs, { metadata: { name: "more" }, spec: { cidrs: ["10.200.0.0/30"] } });
   assert.match((await ask("a", "10.200.0.1")).message, new RegExp(outside));
   const conditions = [

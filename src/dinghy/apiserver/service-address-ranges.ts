@@ -14,7 +14,10 @@ type ServiceCidr = KubernetesObject & {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 };
 
-export type ServiceAddressRanges = Pick<AddressRange, "next" | "count" | "problemWith">;
+export interface ServiceAddressRanges extends Pick<AddressRange, "next" | "count"> {
+  /** Why an address cannot be had; undefined when it can. */
+  problemWith(address: string, dryRun: boolean): string | undefined;
+}
 
 /** `own` is the range that the server was started with; `prefix` is where ServiceCIDRs lie in the store. */
 export async function createServiceAddressRanges(
@@ -67,9 +70,13 @@ export async function createServiceAddressRanges(
       else held.set(address, count);
       for (const range of ranges.values()) range.count(address, change);
     },
-    problemWith: (address) => {
+    problemWith: (address, dryRun) => {
       const range = [...ranges.values()].find((each) => each.contains(address));
-      return range ? range.problemWith(address) : "the provided network does not match the current range";
+      if (range !== undefined) return range.problemWith(address);
+      // A dry run asks one range alone, which speaks for itself.
+      return dryRun
+        ? `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${own}`
+        : "the provided network does not match the current range";
     },
   };
 }

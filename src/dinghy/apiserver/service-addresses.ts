@@ -63,7 +63,7 @@ export async function createServiceAddresses(
       for (const each of taken.splice(0)) each();
     };
     try {
-      allocateAddress(service, before, taken);
+      allocateAddress(service, before, taken, dryRun);
       const operation = portOperation(ports, taken, dryRun);
       allocatePorts(service, before, operation);
       allocateHealthCheckPort(service, before, operation);
@@ -75,7 +75,12 @@ export async function createServiceAddresses(
     return release;
   };
 
-  function allocateAddress(service: Service, before: Service | undefined, taken: (() => void)[]): void {
+  function allocateAddress(
+    service: Service,
+    before: Service | undefined,
+    taken: (() => void)[],
+    dryRun: boolean,
+  ): void {
     const { spec } = service;
     if (!needsAddress(service) || spec.clusterIP === "None") return;
     const known = new Set(before && needsAddress(before) ? addressesOf(before) : []);
@@ -84,7 +89,7 @@ export async function createServiceAddresses(
       if (address === undefined) throw internalError("failed to allocate a serviceIP: range is full");
       spec.clusterIP = address;
     } else if (!known.has(spec.clusterIP)) {
-      const problem = addresses.problemWith(spec.clusterIP);
+      const problem = addresses.problemWith(spec.clusterIP, dryRun);
       if (problem !== undefined) {
         const field = invalid(
           "spec.clusterIPs",
