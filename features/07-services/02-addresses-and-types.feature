@@ -36,7 +36,7 @@ Feature: Addresses and ports are handed out once, and a Service may change its t
         metadata: { name: second }
         spec: { clusterIP: 192.0.2.1, ports: [{ port: 80 }] }
         """
-      Then the response is 422 because "is not in the valid range"
+      Then the response is 422 because "failed to allocate IP 192.0.2.1"
 
     Scenario: a node port that another Service has
       When I create:

@@ -74,15 +74,15 @@ export const accessMutants: readonly Mutant[] = [
   {
     name: "every-level-is-privileged",
     file: "src/dinghy/apiserver/admission/pod-security.ts",
-    find: "const violations = isPod ? securityViolations(enforced.level, pod.metadata, pod.spec) : [];",
-    replace: 'const violations = isPod ? securityViolations("privileged", pod.metadata, pod.spec) : [];',
+    find: "const violations = isPod ? violationsOf(enforced, pod) : [];",
+    replace: 'const violations = isPod ? violationsOf({ ...enforced, level: "privileged" }, pod) : [];',
     breaks: "@req:pod-security.enforce",
   },
   {
     name: "nothing-is-restricted",
     file: "src/dinghy/apiserver/admission/pod-security.ts",
-    find: 'return { level: (levels.includes(level) ? level : "restricted") as SecurityLevel',
-    replace: 'return { level: (level === "privileged" ? level : "baseline") as SecurityLevel',
+    find: "levels.includes(level) ? (level as SecurityLevel) : otherwise",
+    replace: 'level === "privileged" ? level : "baseline"',
     breaks: "@req:pod-security.restricted",
   },
   {
@@ -102,8 +102,8 @@ export const accessMutants: readonly Mutant[] = [
   {
     name: "tokens-outlive-their-account",
     file: "src/dinghy/apiserver/service-account-tokens.ts",
-    find: "if (object === undefined || object.metadata.uid !== claim.uid) return false;",
-    replace: "if (object === undefined) continue;",
+    find: "if (account.object === undefined) return",
+    replace: "if (account.object === undefined) return undefined; else void",
     breaks: "@req:identity.tokens",
   },
   {

@@ -5,7 +5,9 @@ export interface AddressRange {
   /** A free address, from the upper part of the range first; undefined when all are taken. */
   next(): string | undefined;
   count(address: string, change: 1 | -1): void;
-  /** Why the address cannot be had; undefined when it can. */
+  /** Neither the network's own address nor that of its broadcast belongs to it. */
+  contains(address: string): boolean;
+  /** Why an address of the range cannot be had; undefined when it can. */
   problemWith(address: string): string | undefined;
   /** The first usable address: that of the `kubernetes` Service. */
   readonly first: string;
@@ -48,10 +50,9 @@ export function createAddressRange(cidr: string, random: Random): AddressRange {
       if (count <= 0) counts.delete(offset);
       else counts.set(offset, count);
     },
+    contains: (address) => offsetOf(address) !== undefined,
     problemWith: (address) => {
-      const offset = offsetOf(address);
-      if (offset === undefined)
-        return `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${cidr}`;
+      const offset = offsetOf(address) ?? -1;
       return free(offset) ? undefined : "provided IP is already allocated";
     },
   };

@@ -32,14 +32,20 @@ const refused: readonly (readonly [claim: string, text: string, message: string]
   [
     "another version",
     encoded({ v: "v2" }),
-    'continue key is not valid: server does not recognize this encoded version "v2"',
+    "continue key is not valid: server does not recognize this encoded version v2",
   ],
   [
     "without a start",
     encoded({ v: "meta.k8s.io/v1", rv: 1, start: "" }),
     "continue key is not valid: encoded start key empty (version meta.k8s.io/v1)",
   ],
-  ["that climbs", encoded({ v: "meta.k8s.io/v1", rv: 1, start: "../x" }), 'continue key is not valid: "../x"'],
+  [
+    "without a version of the store",
+    encoded({ v: "meta.k8s.io/v1", start: "x" }),
+    "continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)",
+  ],
+  ["padded", `${encoded({ v: "v" })}=`, "continue key is not valid: illegal base64 data at input byte 12"],
+  ["that climbs", encoded({ v: "meta.k8s.io/v1", rv: 1, start: "../x" }), "continue key is not valid: ../x"],
 ];
 
 for (const [claim, text, message] of refused) {

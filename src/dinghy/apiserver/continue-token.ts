@@ -10,9 +10,9 @@ export interface ContinueToken {
 }
 
 interface Encoded {
-  readonly v: string;
-  readonly rv: number;
-  readonly start: string;
+  readonly v?: string;
+  readonly rv?: number;
+  readonly start?: string;
 }
 
 /** `prefix` (of the list) is left out of the token and put back when it is read. */
@@ -27,28 +27,33 @@ export function encodeContinue(token: ContinueToken, prefix: string): string {
 
 /** Throws an `Error` that says what is wrong with the token, in the words of real servers. */
 export function decodeContinue(text: string, prefix: string): ContinueToken {
-  const unpadded = text.replace(/=+$/, "");
-  const bad = /[^A-Za-z0-9_-]/.exec(unpadded);
+  // Tokens carry no padding.
+  const bad = /[^A-Za-z0-9_-]/.exec(text);
   if (bad !== null) throw invalidKey(`illegal base64 data at input byte ${bad.index}`);
   // A rest of one character carries no byte; the decoder of real servers names the start of that last group.
-  if (unpadded.length % 4 === 1) throw invalidKey(`illegal base64 data at input byte ${unpadded.length - 1}`);
-  const token = parse(Buffer.from(unpadded, "base64url"));
+  if (text.length % 4 === 1) throw invalidKey(`illegal base64 data at input byte ${text.length - 1}`);
+  const token = parse(Buffer.from(text, "base64url"));
   if (token.v !== "meta.k8s.io/v1") {
-    throw new Error(
-      `continue key is not valid: server does not recognize this encoded version ${JSON.stringify(token.v)}`,
-    );
+    throw new Error(`continue key is not valid: server does not recognize this encoded version ${token.v ?? ""}`);
   }
-  if (token.rv === 0)
+  if ((token.rv ?? 0) === 0)
     throw new Error("continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
   if (typeof token.start !== "string" || token.start === "") {
     throw new Error("continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");
   }
   const start = token.start.startsWith("/") ? token.start : `/${token.start}`;
-  if (start.split("/").some((part) => part === "." || part === "..")) {
-    throw new Error(`continue key is not valid: ${JSON.stringify(token.start)}`);
+  // Whatever is not the shortest way to write a path could lead out of the list.
+  if (
+    start !== "/" &&
+    start
+      .slice(1)
+      .split("/")
+      .some((part) => part === "" || part === "." || part === "..")
+  ) {
+    throw invalidKey(token.start);
   }
   const key = start.endsWith("\u0000") ? start.slice(1, -1) : start.slice(1);
-  return { revision: token.rv, after: prefix + key };
+  return { revision: token.rv as number, after: prefix + key };
 }
 
 function parse(json: Buffer): Encoded {

@@ -87,7 +87,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     serviceAddresses: await createServiceAddresses(
       store,
       prefixOf(named("services")),
-      options.serviceClusterIpRange,
+      { own: options.serviceClusterIpRange, prefix: prefixOf(named("servicecidrs.networking.k8s.io")) },
       random,
     ),
     bookmarks: createWatchBookmarks(clock, store),

@@ -25,6 +25,7 @@ import type { AnyObject } from "./strategy.ts";
 export async function deleteOne(request: ResourceRequest): Promise<Response> {
   const { definition, info, warnings } = request;
   const options = readDeleteOptions(request.request, info.query);
+  warnOfOrphans(request, options);
   const { document, gone } = await deleteObject(request, info.namespace, nameOf(request), options);
   if (gone && definition.strategy.returnsDeleted !== true) {
     const { uid } = (document.object as AnyObject).metadata as { uid?: string };
@@ -37,6 +38,7 @@ export async function deleteOne(request: ResourceRequest): Promise<Response> {
 export async function deleteCollection(request: ResourceRequest): Promise<Response> {
   const { definition, info } = request;
   const options = readDeleteOptions(request.request, info.query);
+  warnOfOrphans(request, options);
   const listOptions = readListOptions(info.query);
   const list = await readList(request, listOptions, readSelection(definition, listOptions));
   for (const entry of list.entries) {
@@ -46,6 +48,13 @@ export async function deleteCollection(request: ResourceRequest): Promise<Respon
     });
   }
   return listResponse(request, list);
+}
+
+/** Upstream: pkg/registry/batch/job/storage/storage.go. */
+function warnOfOrphans({ definition, warnings }: ResourceRequest, options: DeleteOptions): void {
+  const { orphaningWarning } = definition.strategy;
+  if (orphaningWarning === undefined) return;
+  if (options.propagationPolicy === undefined && options.orphanDependents === undefined) warnings.add(orphaningWarning);
 }
 
 export interface Deleted {

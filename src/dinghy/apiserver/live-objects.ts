@@ -28,6 +28,8 @@ export type LiveResource =
   | "pods"
   | "persistentvolumeclaims"
   | "persistentvolumes"
+  | "volumeattachments.storage.k8s.io"
+  | "resourceslices.resource.k8s.io"
   | "limitranges"
   | "resourcequotas"
   | "roles.rbac.authorization.k8s.io"
@@ -49,6 +51,8 @@ export const liveResources: readonly LiveResource[] = [
   "pods",
   "persistentvolumeclaims",
   "persistentvolumes",
+  "volumeattachments.storage.k8s.io",
+  "resourceslices.resource.k8s.io",
   "limitranges",
   "resourcequotas",
   "roles.rbac.authorization.k8s.io",

@@ -22,6 +22,8 @@ const { live } = await objectsOf({
     pod("two", "n2", { volumes: [{ name: "v", secret: { secretName: "of-two" } }] }),
   ],
   persistentvolumeclaims: [{ metadata: { name: "data", namespace: "a" }, spec: { volumeName: "volume-1" } }],
+  "volumeattachments.storage.k8s.io": [{ metadata: { name: "here" }, spec: { nodeName: "n1" } }],
+  "resourceslices.resource.k8s.io": [{ metadata: { name: "there" }, spec: { nodeName: "n2" } }],
   "clusterroles.rbac.authorization.k8s.io": [
     { metadata: { name: "system:node" }, rules: [{ apiGroups: [""], resources: ["services"], verbs: ["list"] }] },
   ],
@@ -79,6 +81,25 @@ const cases: readonly [claim: string, asked: Asked, refused?: string][] = [
     "does not renew others'",
     { verb: "update", group: "coordination.k8s.io", resource: "leases", name: "n2", namespace: "kube-node-lease" },
     "can only access node lease with the same name as the requesting node",
+  ],
+  [
+    "reads what is attached to it",
+    { verb: "get", group: "storage.k8s.io", resource: "volumeattachments", name: "here", namespace: undefined },
+  ],
+  [
+    "does not read of others' devices",
+    { verb: "get", group: "resource.k8s.io", resource: "resourceslices", name: "there", namespace: undefined },
+    unrelated,
+  ],
+  [
+    "lists its own devices",
+    {
+      verb: "list",
+      group: "resource.k8s.io",
+      resource: "resourceslices",
+      fieldSelector: "spec.nodeName=n1",
+      namespace: undefined,
+    },
   ],
   ["does what all nodes may", { verb: "list", resource: "services", namespace: undefined }],
   ["does nothing else", { verb: "list", resource: "endpoints" }, ""],

@@ -1,4 +1,4 @@
-import type { ClusterRole, PersistentVolumeClaim, Pod, PodSpec, Volume } from "#apimachinery";
+import type { ClusterRole, KubernetesObject, PersistentVolumeClaim, Pod, PodSpec, Volume } from "#apimachinery";
 import type { Attributes, Decision, ResourceAttributes } from "./authorize.ts";
 import type { LiveObjects } from "./live-objects.ts";
 import { ruleAllows } from "./rbac-rules.ts";
@@ -13,10 +13,8 @@ export function authorizeNode(attributes: Attributes, live: LiveObjects): Decisi
   const node = nodeOf(attributes.user);
   if (node === undefined) return no("");
   if (attributes.path === undefined) {
-    const decide = attributes.group === "" ? core[attributes.resource] : undefined;
+    const decide = divided[`${attributes.group}/${attributes.resource}`];
     if (decide) return decide(node, attributes, live);
-    if (attributes.group === "coordination.k8s.io" && attributes.resource === "leases") return lease(node, attributes);
-    if (attributes.group === "storage.k8s.io" && attributes.resource === "csinodes") return csiNode(node, attributes);
   }
   // What is not divided among nodes is decided by the rules that all nodes share.
   const role = live.get<ClusterRole>("clusterroles.rbac.authorization.k8s.io", "system:node");
@@ -28,16 +26,29 @@ const no = (reason: string): Decision => ({ allowed: false, reason });
 
 type Decide = (node: string, attributes: ResourceAttributes, live: LiveObjects) => Decision;
 
-const core: Readonly<Record<string, Decide>> = {
-  secrets: (node, attributes, live) => readNamespaced(node, attributes, live, "secret"),
-  configmaps: (node, attributes, live) => readNamespaced(node, attributes, live, "configMap"),
-  persistentvolumeclaims: claim,
-  persistentvolumes: (node, attributes, live) =>
+/** What is divided among nodes, by group and resource. */
+const divided: Readonly<Record<string, Decide>> = {
+  "/secrets": (node, attributes, live) => readNamespaced(node, attributes, live, "secret"),
+  "/configmaps": (node, attributes, live) => readNamespaced(node, attributes, live, "configMap"),
+  "/persistentvolumeclaims": claim,
+  "/persistentvolumes": (node, attributes, live) =>
     getRelated(node, attributes, () => mountsVolume(node, attributes, live)),
-  serviceaccounts: token,
-  nodes: ownNode,
-  pods: ownPods,
+  "/serviceaccounts": account,
+  "/nodes": ownNode,
+  "/pods": ownPods,
+  "coordination.k8s.io/leases": lease,
+  "storage.k8s.io/csinodes": csiNode,
+  "storage.k8s.io/volumeattachments": (node, attributes, live) =>
+    getRelated(node, attributes, () => {
+      const found = live.get<VolumeAttachment>("volumeattachments.storage.k8s.io", attributes.name ?? "");
+      return found?.spec.nodeName === node;
+    }),
+  "resource.k8s.io/resourceclaims": (node, attributes, live) =>
+    getRelated(node, attributes, () => usesDevices(node, attributes, live)),
+  "resource.k8s.io/resourceslices": ownSlices,
 };
+
+type VolumeAttachment = KubernetesObject & { readonly spec: { readonly nodeName?: string } };
 
 /** Everything that a Pod's spec names in its namespace. */
 interface References {
@@ -48,7 +59,8 @@ interface References {
 
 const known = new WeakMap<Pod, References>();
 
-function referencesOf(pod: Pod): References {
+/** What a Pod names of its namespace. */
+export function referencesOf(pod: Pod): References {
   let references = known.get(pod);
   if (references === undefined) {
     references = collect(pod);
@@ -157,14 +169,61 @@ function claim(node: string, attributes: ResourceAttributes, live: LiveObjects):
   return ifRelated(node, attributes, isRelated);
 }
 
-function token(node: string, attributes: ResourceAttributes, live: LiveObjects): Decision {
+function account(node: string, attributes: ResourceAttributes, live: LiveObjects): Decision {
+  const isRelated = (): boolean =>
+    podsOn(node, live, attributes.namespace).some((pod) => pod.spec.serviceAccountName === attributes.name);
+  if (attributes.verb === "get" && !attributes.subresource) {
+    return attributes.namespace
+      ? ifRelated(node, attributes, isRelated)
+      : no("can only read namespaced object of this type");
+  }
   if (attributes.verb !== "create" || !attributes.name) {
     return no("can only create tokens for individual service accounts");
   }
   if (attributes.subresource !== "token") return no("can only create token subresource of serviceaccount");
-  return ifRelated(node, attributes, () =>
-    podsOn(node, live, attributes.namespace).some((pod) => pod.spec.serviceAccountName === attributes.name),
-  );
+  return ifRelated(node, attributes, isRelated);
+}
+
+/** A Pod names its claims itself, or its status says which ones were made for it. */
+function usesDevices(node: string, { namespace, name }: ResourceAttributes, live: LiveObjects): boolean {
+  return podsOn(node, live, namespace).some((pod) => {
+    const { resourceClaims } = pod.spec as { resourceClaims?: { resourceClaimName?: string }[] };
+    const { resourceClaimStatuses } = (pod.status ?? {}) as {
+      resourceClaimStatuses?: { resourceClaimName?: string }[];
+    };
+    return [...(resourceClaims ?? []), ...(resourceClaimStatuses ?? [])].some(
+      (each) => each.resourceClaimName === name,
+    );
+  });
+}
+
+type ResourceSlice = KubernetesObject & { readonly spec: { readonly nodeName?: string } };
+
+function ownSlices(node: string, attributes: ResourceAttributes, live: LiveObjects): Decision {
+  if (attributes.subresource) return no("cannot authorize ResourceSlice subresources");
+  switch (attributes.verb) {
+    // NodeRestriction looks at what is created.
+    case "create":
+      return yes;
+    case "get":
+    case "update":
+    case "patch":
+    case "delete":
+      return ifRelated(node, attributes, () => {
+        const slice = live.get<ResourceSlice>("resourceslices.resource.k8s.io", attributes.name ?? "");
+        return slice?.spec.nodeName === node;
+      });
+    case "watch":
+    case "list":
+    case "deletecollection":
+      return selected(attributes.fieldSelector, "spec.nodeName") === node
+        ? yes
+        : no("can only list/watch/deletecollection resourceslices with nodeName field selector");
+    default:
+      return no(
+        "only the following verbs are allowed for a ResourceSlice: get, watch, list, create, update, patch, delete, deletecollection",
+      );
+  }
 }
 
 const leaseNamespace = "kube-node-lease";

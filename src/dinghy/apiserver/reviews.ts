@@ -18,6 +18,7 @@ import { readObject } from "./read-body.ts";
 import { apiVersionOf } from "./resource-registry.ts";
 import { documentResponse } from "./respond.ts";
 import type { Handle, ResourceRequest } from "./server-context.ts";
+import type { ServiceAccountTokens } from "./service-account-tokens.ts";
 import { badRequest, invalidObject } from "./status.ts";
 import type { AnyObject } from "./strategy.ts";
 import { bind } from "./subresources/binding.ts";
@@ -82,9 +83,16 @@ const token: Judge = async ({ server }, review) => {
   const { token: text, audiences } = (review.spec ?? {}) as { token?: string; audiences?: string[] };
   if (!text) throw badRequest("token is required for TokenReview in authentication");
   const verified = await server.tokens.verify(text, audiences);
-  if (verified === undefined) return { user: {}, error: "invalid bearer token" };
+  if (verified === undefined) return { user: {}, error: await tokenProblem(server.tokens, text, audiences) };
   return { authenticated: true, user: verified.user, audiences: [...verified.audiences] };
 };
+
+/** The authenticator of the server's own token never knows it; the one of ServiceAccounts says more about its own. */
+async function tokenProblem(tokens: ServiceAccountTokens, token: string, audiences?: string[]): Promise<string> {
+  const unknown = "invalid bearer token";
+  const why = await tokens.whyNot(token, audiences);
+  return why === undefined ? unknown : `[${unknown}, ${why}]`;
+}
 
 const whoAmI: Judge = ({ user, server }, review) => {
   review.metadata = { creationTimestamp: formatTime(server.clock.now()) };

@@ -125,3 +125,21 @@ test("a client certificate goes before a token, a bad token is refused, none at 
   });
   assert.equal((await authenticate({ ...request, headers: {} }, tokens)).username, "system:anonymous");
 });
+
+test("a TokenReview is told what is wrong with a token of ours, and nothing of others", async () => {
+  const { tokens, clock } = await setUp();
+  const { token: foreign } = await tokens.issue("a", "bot", { audiences: ["x", "y"] });
+  assert.equal(
+    await tokens.whyNot(foreign),
+    `token audiences ["x" "y"] is invalid for the target audiences ["${issuer}"]`,
+  );
+  assert.equal(await tokens.whyNot(foreign, ["y"]), undefined);
+  assert.equal(await tokens.whyNot("bogus"), undefined);
+  const { token } = await tokens.issue("a", "bot", { expirationSeconds: 600 });
+  assert.equal(
+    await tokens.whyNot(`${token.slice(0, -8)}AAAAAAAA`),
+    "go-jose/go-jose: error in cryptographic primitive",
+  );
+  await clock.sleep(601_000);
+  assert.equal(await tokens.whyNot(token), "service account token has expired");
+});

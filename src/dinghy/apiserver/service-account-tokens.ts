@@ -47,6 +47,8 @@ export interface ServiceAccountTokens {
   issue(namespace: string, name: string, spec: TokenRequestSpec): Promise<IssuedToken>;
   /** Undefined when the token is not ours, expired, for another audience, or its account or bound object is gone. */
   verify(token: string, audiences?: readonly string[]): Promise<VerifiedToken | undefined>;
+  /** What is wrong with a token of ours, as only a TokenReview is told; undefined for one that is good or not ours. */
+  whyNot(token: string, audiences?: readonly string[]): Promise<string | undefined>;
   /** The document at `/openid/v1/jwks`. */
   jwks(): object;
   /** The document at `/.well-known/openid-configuration`. */
@@ -102,6 +104,19 @@ export function createServiceAccountTokens(options: ServiceAccountTokensOptions)
   const { clock, random, lookup, directory, serverUrl } = options;
   const signing = lazily(() => loadKey(directory));
   const jsonWebToken = lazily(() => loadJsonWebToken(clock));
+  const examine = async (
+    token: string,
+    audiences: readonly string[] = [issuer],
+  ): Promise<VerifiedToken | string | undefined> => {
+    const claims = readClaims(await jsonWebToken(), token, signing().publicKey);
+    if (claims === undefined || typeof claims === "string") return claims;
+    const shared = claims.aud.filter((audience) => audiences.includes(audience));
+    if (shared.length === 0) {
+      return `token audiences ${goStrings(claims.aud)} is invalid for the target audiences ${goStrings(audiences)}`;
+    }
+    const problem = timeProblem(claims, clock.now()) ?? (await fallen(lookup, claims["kubernetes.io"], clock.now()));
+    return problem ?? { user: userOf(claims), audiences: shared };
+  };
   return {
     issue: async (namespace, name, asked) => {
       const account = await lookup.get("serviceaccounts", name, namespace);
@@ -120,12 +135,13 @@ export function createServiceAccountTokens(options: ServiceAccountTokensOptions)
         spec,
       };
     },
-    verify: async (token, audiences = [issuer]) => {
-      const claims = readClaims(await jsonWebToken(), token, signing().publicKey, clock.now());
-      const shared = claims?.aud.filter((audience) => audiences.includes(audience)) ?? [];
-      if (claims === undefined || shared.length === 0) return undefined;
-      const standing = await stillStanding(lookup, claims["kubernetes.io"], clock.now());
-      return standing ? { user: userOf(claims), audiences: shared } : undefined;
+    verify: async (token, audiences) => {
+      const found = await examine(token, audiences);
+      return typeof found === "string" ? undefined : found;
+    },
+    whyNot: async (token, audiences) => {
+      const found = await examine(token, audiences);
+      return typeof found === "string" ? found : undefined;
     },
     jwks: () => {
       const { publicKey, keyId } = signing();
@@ -280,34 +296,69 @@ function claimsOf(
   };
 }
 
-function readClaims(jwt: JsonWebToken, token: string, key: KeyObject, nowMs: number): Claims | undefined {
+function goStrings(values: readonly string[]): string {
+  return `[${values.map((value) => JSON.stringify(value)).join(" ")}]`;
+}
+
+/** The claims, whatever they say of time; what is wrong with the signature; undefined for what somebody else issued. */
+function readClaims(jwt: JsonWebToken, token: string, key: KeyObject): Claims | string | undefined {
+  const read = jwt.decode(token);
+  if (read === null || typeof read === "string" || read.iss !== issuer) return undefined;
   try {
-    const options = { algorithms: ["ES256" as const], issuer, clockTimestamp: Math.floor(nowMs / 1000) };
+    const options = { algorithms: ["ES256" as const], ignoreExpiration: true, ignoreNotBefore: true };
     const claims = jwt.verify(token, key, options) as unknown as Claims;
     return Array.isArray(claims.aud) && claims["kubernetes.io"] ? claims : undefined;
   } catch {
-    // Not ours, damaged or expired: to the caller it is all the same, and real servers do not tell either.
-    return undefined;
+    return "go-jose/go-jose: error in cryptographic primitive";
   }
 }
 
-async function stillStanding(lookup: Lookup, claims: PrivateClaims, nowMs: number): Promise<boolean> {
-  const { namespace } = claims;
-  const checks: [resource: string, claim: Named | undefined, namespace: string | undefined][] = [
-    ["serviceaccounts", claims.serviceaccount, namespace],
-    ["pods", claims.pod, namespace],
-    ["secrets", claims.secret, namespace],
-    // The node of a Pod is only told; a token that is bound to the node itself falls with it.
-    ["nodes", claims.pod ? undefined : claims.node, undefined],
-  ];
-  for (const [resource, claim, where] of checks) {
-    if (claim === undefined) continue;
-    const object = await lookup.get(resource, claim.name, where);
-    if (object === undefined || object.metadata.uid !== claim.uid) return false;
-    const deleted = object.metadata.deletionTimestamp;
-    if (deleted !== undefined && Date.parse(deleted) + deletionLeewayMs < nowMs) return false;
+function timeProblem({ exp, nbf }: Claims, nowMs: number): string | undefined {
+  if (nowMs / 1000 >= exp) return "service account token has expired";
+  return nowMs / 1000 < nbf ? "service account token is not valid yet" : undefined;
+}
+
+const invalidated = "service account token has been invalidated";
+
+/** Upstream: pkg/serviceaccount/claims.go. Clients learn why only from a TokenReview. */
+async function fallen(lookup: Lookup, claims: PrivateClaims, nowMs: number): Promise<string | undefined> {
+  const { namespace, serviceaccount, pod, secret } = claims;
+  const account = await standing(lookup, "serviceaccounts", serviceaccount, namespace);
+  if (account.object === undefined) return `serviceaccounts ${JSON.stringify(serviceaccount.name)} not found`;
+  if (account.uid !== serviceaccount.uid) {
+    return `service account UID (${account.uid}) does not match claim (${serviceaccount.uid})`;
   }
-  return true;
+  if (gone(account.object, nowMs)) return `service account ${namespace}/${serviceaccount.name} has been deleted`;
+  const bound = [
+    ["secret", secret, namespace],
+    ["pod", pod, namespace],
+    // The node of a Pod is only told; a token that is bound to the node itself falls with it.
+    ["node", pod ? undefined : claims.node, undefined],
+  ] as const;
+  for (const [kind, claim, where] of bound) {
+    if (claim === undefined) continue;
+    const { object, uid } = await standing(lookup, `${kind}s`, claim, where);
+    if (object === undefined) return invalidated;
+    if (uid !== claim.uid)
+      return `${kind} UID (${uid}) does not match service account ${kind} ref claim (${claim.uid})`;
+    if (gone(object, nowMs)) return invalidated;
+  }
+  return undefined;
+}
+
+async function standing(
+  lookup: Lookup,
+  resource: string,
+  { name }: Named,
+  namespace: string | undefined,
+): Promise<{ readonly object?: KubernetesObject; readonly uid?: string }> {
+  const object = await lookup.get(resource, name, namespace);
+  return { object, uid: object?.metadata.uid };
+}
+
+function gone({ metadata }: KubernetesObject, nowMs: number): boolean {
+  const deleted = metadata.deletionTimestamp;
+  return deleted !== undefined && Date.parse(deleted) + deletionLeewayMs < nowMs;
 }
 
 function userOf(claims: Claims): UserInfo {

@@ -8,9 +8,9 @@
 import type { Service } from "#apimachinery";
 import type { Random } from "#clock";
 import type { Store } from "#store";
-import { createAddressRange } from "./address-range.ts";
 import { invalid } from "./field-error.ts";
 import type { ResourceDefinition } from "./resource-registry.ts";
+import { createServiceAddressRanges } from "./service-address-ranges.ts";
 import { addressesOf } from "./service-ip-addresses.ts";
 import { internalError, invalidObject } from "./status.ts";
 import type { AnyObject } from "./strategy.ts";
@@ -30,10 +30,11 @@ const nodePortCount = 2768;
 export async function createServiceAddresses(
   store: Store,
   prefix: string,
-  range: string,
+  ranges: { readonly own: string; readonly prefix: string },
   random: Random,
 ): Promise<ServiceAddresses> {
-  const addresses = createAddressRange(range, random.fork("service-addresses"));
+  const fork = random.fork("service-addresses");
+  const addresses = await createServiceAddressRanges(store, ranges.prefix, ranges.own, fork);
   const ports = createPortRange(random.fork("node-ports"));
   /** How many Services hold an address or port; a write in flight counts as one. */
   const follow = await store.range(prefix);
@@ -62,7 +63,7 @@ export async function createServiceAddresses(
       for (const each of taken.splice(0)) each();
     };
     try {
-      allocateAddress(service, before, taken);
+      allocateAddress(service, before, taken, dryRun);
       const operation = portOperation(ports, taken, dryRun);
       allocatePorts(service, before, operation);
       allocateHealthCheckPort(service, before, operation);
@@ -74,7 +75,12 @@ export async function createServiceAddresses(
     return release;
   };
 
-  function allocateAddress(service: Service, before: Service | undefined, taken: (() => void)[]): void {
+  function allocateAddress(
+    service: Service,
+    before: Service | undefined,
+    taken: (() => void)[],
+    dryRun: boolean,
+  ): void {
     const { spec } = service;
     if (!needsAddress(service) || spec.clusterIP === "None") return;
     const known = new Set(before && needsAddress(before) ? addressesOf(before) : []);
@@ -83,7 +89,7 @@ export async function createServiceAddresses(
       if (address === undefined) throw internalError("failed to allocate a serviceIP: range is full");
       spec.clusterIP = address;
     } else if (!known.has(spec.clusterIP)) {
-      const problem = addresses.problemWith(spec.clusterIP);
+      const problem = addresses.problemWith(spec.clusterIP, dryRun);
       if (problem !== undefined) {
         const field = invalid(
           "spec.clusterIPs",

@@ -33,6 +33,8 @@ export interface Strategy {
   readonly returnsDeleted?: boolean;
   /** Dependents are orphaned when the client says nothing. */
   readonly orphansByDefault?: boolean;
+  /** Told to clients that say nothing of dependents, where that may surprise them. */
+  readonly orphaningWarning?: string;
   /** Whether `metadata.generation` is kept at all: 1 at creation, more when `generationChanges`. */
   readonly hasGeneration?: boolean;
   /** Default: `spec` differs. */

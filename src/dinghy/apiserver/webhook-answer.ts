@@ -2,8 +2,10 @@
  * What the parts of a call to a webhook have in common: its deadline, its headers, and what is made of the answer.
  * Upstream: staging/src/k8s.io/client-go/rest/request.go, apimachinery/pkg/api/errors (`NewGenericServerResponse`).
  */
+
 import type { Clock } from "#clock";
 import type { Headers } from "#wire";
+import { goJsonProblem } from "./go-json-problem.ts";
 import { isJsonObject } from "./json-value.ts";
 import { type WebhookCall, WebhookCallError } from "./webhook-client.ts";
 
@@ -52,11 +54,16 @@ export function webhookHeaders(host: string, length: number): Headers {
 export function decodeAnswer(status: number, contentType: string, body: Uint8Array): unknown {
   const text = new TextDecoder().decode(body);
   if (status < 200 || status > 206) throw new WebhookCallError(failureText(status, contentType, text));
+  if (text === "") {
+    throw new WebhookCallError(`0-length response with status code: ${status} and content type: ${contentType}`);
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new WebhookCallError(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
+    throw new WebhookCallError(
+      `couldn't get version/kind; json parse error: ${goJsonProblem(text) ?? (error as Error).message}`,
+    );
   }
   // An answer may be a failure in Kubernetes' own words.
   if (isJsonObject(value) && value.kind === "Status" && value.status !== "Success") {

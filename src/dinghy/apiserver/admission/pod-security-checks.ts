@@ -1,3 +1,7 @@
+/**
+ * What the Pod Security Standards forbid. Over 400 lines because it is one table: each check is a few lines, and none
+ * of them means anything without the two lists at the end.
+ */
 import type { Container, ObjectMeta, PodSpec } from "#apimachinery";
 
 export type SecurityLevel = "privileged" | "baseline" | "restricted";
@@ -28,6 +32,11 @@ interface SecuritySettings {
 /** What the checks look at. */
 interface Subject {
   readonly spec: PodSpec;
+  /** The minor version of the standards; those of newer versions know more. */
+  readonly version: number;
+  readonly windows: boolean;
+  /** A user namespace of its own: root in it is nobody outside. */
+  readonly ownUsers: boolean;
   readonly metadata: Partial<ObjectMeta>;
   readonly pod: SecuritySettings;
   readonly containers: readonly {
@@ -39,20 +48,29 @@ interface Subject {
 
 type Check = (subject: Subject) => SecurityViolation | undefined;
 
+/** The newest version of the standards that v1.36 knows; `latest` means this one. */
+const newest = 35;
+
 /**
- * Everything about a Pod that its level forbids, in the order in which real servers tell it.
+ * Everything about a Pod that its level forbids in that minor version of the standards, in the order in which real
+ * servers tell it: what baseline forbids by the names of its checks, then what restricted adds by the names of its own.
  * https://kubernetes.io/docs/concepts/security/pod-security-standards/
- * Upstream: staging/src/k8s.io/pod-security-admission/policy.
+ * Upstream: staging/src/k8s.io/pod-security-admission/policy (registry.go and the checks).
  */
 export function securityViolations(
   level: SecurityLevel,
   metadata: Partial<ObjectMeta>,
   spec: PodSpec,
+  wanted = newest,
 ): SecurityViolation[] {
   if (level === "privileged") return [];
+  const version = Math.min(wanted, newest);
   const all = [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];
   const subject: Subject = {
     spec,
+    version,
+    windows: (spec as { readonly os?: { readonly name?: string } }).os?.name === "windows",
+    ownUsers: (spec as { readonly hostUsers?: boolean }).hostUsers === false,
     metadata,
     pod: (spec.securityContext ?? {}) as SecuritySettings,
     containers: all.map((container) => ({
@@ -61,12 +79,21 @@ export function securityViolations(
       own: (container.securityContext ?? {}) as SecuritySettings,
     })),
   };
-  const checks = level === "baseline" ? baseline : restricted;
-  return checks.map((check) => check(subject)).filter((violation) => violation !== undefined);
+  return checksOf(level, version)
+    .map((check) => check(subject))
+    .filter((violation) => violation !== undefined);
 }
 
+function checksOf(level: SecurityLevel, version: number): Check[] {
+  const added = level === "restricted" ? restricted.filter(({ since }) => since <= version) : [];
+  const replaced = new Set(added.map(({ insteadOf }) => insteadOf));
+  const kept = baseline.filter(({ since, check }) => since <= version && !replaced.has(check));
+  return [...kept, ...added].map(({ check }) => check);
+}
+
+/** Real servers put marks around values and escape nothing. */
 function quoted(values: Iterable<string>): string {
-  return [...new Set(values)].map((value) => JSON.stringify(value)).join(", ");
+  return [...new Set(values)].map((value) => `"${value}"`).join(", ");
 }
 
 /** `container "a"`, `containers "a", "b"` */
@@ -83,7 +110,13 @@ function namesOf(subject: Subject, wanted: (own: SecuritySettings, container: Co
   return subject.containers.filter(({ own, container }) => wanted(own, container)).map(({ name }) => name);
 }
 
+/** From v1.25 on, what Windows has no notion of is not asked of its Pods. */
+function sparesWindows({ version, windows }: Subject): boolean {
+  return windows && version >= 25;
+}
+
 const allowPrivilegeEscalation: Check = (subject) => {
+  if (sparesWindows(subject)) return undefined;
   const names = namesOf(subject, (own) => own.allowPrivilegeEscalation !== false);
   if (names.length === 0) return undefined;
   const detail = `${containersText(names)} must set securityContext.allowPrivilegeEscalation=false`;
@@ -101,17 +134,16 @@ const appArmorProfile: Check = (subject) => {
     .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
     .sort();
   const names = namesOf(subject, barred);
-  const details = [];
-  if (barred(subject.pod) || names.length > 0) {
-    const types = [subject.pod, ...subject.containers.map(({ own }) => own)].filter(barred);
-    const values = quoted(types.map(({ appArmorProfile: profile }) => profile?.type ?? ""));
-    details.push(`${settersText(barred(subject.pod), names)} must not set AppArmor profile type to ${values}`);
-  }
-  if (annotations.length > 0)
-    details.push(`annotation${annotations.length === 1 ? "" : "s"} ${annotations.join(", ")}`);
-  if (details.length === 0) return undefined;
-  const count = annotations.length + names.length + (barred(subject.pod) ? 1 : 0);
-  return { reason: `forbidden AppArmor profile${count === 1 ? "" : "s"}`, detail: details.join("; ") };
+  const types = [subject.pod, ...subject.containers.map(({ own }) => own)].filter(barred);
+  const values = [...new Set(types.map(({ appArmorProfile: profile }) => profile?.type ?? ""))].sort();
+  const setters = [
+    settersText(barred(subject.pod), names),
+    annotations.length === 0 ? "" : `annotation${annotations.length === 1 ? "" : "s"}`,
+  ].filter((setter) => setter !== "");
+  if (setters.length === 0) return undefined;
+  const all = [...values, ...annotations];
+  const detail = `${setters.join(" and ")} must not set AppArmor profile type to ${quoted(all)}`;
+  return { reason: `forbidden AppArmor profile${all.length === 1 ? "" : "s"}`, detail };
 };
 
 const defaultCapabilities = new Set(
@@ -135,6 +167,7 @@ const baselineCapabilities: Check = (subject) => {
 };
 
 const restrictedCapabilities: Check = (subject) => {
+  if (sparesWindows(subject)) return undefined;
   const keeping = namesOf(subject, ({ capabilities }) => !capabilities?.drop?.includes("ALL"));
   const details = [
     keeping.length > 0 && `${containersText(keeping)} must set securityContext.capabilities.drop=["ALL"]`,
@@ -170,10 +203,11 @@ const hostProbes: Check = (subject) => {
   const hostsOf = ({ livenessProbe, readinessProbe, startupProbe, lifecycle }: Container): string[] =>
     [livenessProbe, readinessProbe, startupProbe, lifecycle?.postStart, lifecycle?.preStop]
       .flatMap((handler) => [handler?.httpGet?.host, handler?.tcpSocket?.host])
-      .filter((host): host is string => host !== undefined && !["", "127.0.0.1", "::1"].includes(host));
+      .filter((host): host is string => host !== undefined && host !== "");
   const names = namesOf(subject, (_own, container) => hostsOf(container).length > 0);
   if (names.length === 0) return undefined;
-  const hosts = subject.containers.flatMap(({ container }) => hostsOf(container)).sort();
+  const hosts = [...new Set(subject.containers.flatMap(({ container }) => hostsOf(container)))].sort();
+  names.sort();
   const uses = names.length === 1 ? "uses" : "use";
   const detail = `${containersText(names)} ${uses} probe or lifecycle host${hosts.length === 1 ? "" : "s"} ${quoted(hosts)}`;
   return { reason: "probe or lifecycle host", detail };
@@ -185,11 +219,19 @@ const privileged: Check = (subject) => {
   return { reason: "privileged", detail: `${containersText(names)} must not set securityContext.privileged=true` };
 };
 
-const procMount: Check = (subject) => {
+const procMount: Check = (subject) =>
+  subject.ownUsers && subject.version >= 35 ? undefined : restrictedProcMount(subject);
+
+const restrictedProcMount: Check = (subject) => {
   const barred = ({ procMount: mount }: SecuritySettings): boolean => mount !== undefined && mount !== "Default";
   const names = namesOf(subject, barred);
   if (names.length === 0) return undefined;
-  const values = quoted(subject.containers.filter(({ own }) => barred(own)).map(({ own }) => own.procMount ?? ""));
+  const values = quoted(
+    subject.containers
+      .filter(({ own }) => barred(own))
+      .map(({ own }) => own.procMount ?? "")
+      .sort(),
+  );
   return {
     reason: "procMount",
     detail: `${containersText(names)} must not set securityContext.procMount to ${values}`,
@@ -213,7 +255,13 @@ const restrictedVolumes: Check = ({ spec }) => {
   return { reason: "restricted volume types", detail };
 };
 
+/** From v1.35 on, who is root in a user namespace does not matter. */
+function sparesOwnUsers({ version, ownUsers }: Subject): boolean {
+  return ownUsers && version >= 35;
+}
+
 const runAsNonRoot: Check = (subject) => {
+  if (sparesOwnUsers(subject)) return undefined;
   const wrong = namesOf(subject, (own) => own.runAsNonRoot === false);
   const podWrong = subject.pod.runAsNonRoot === false;
   const missing = subject.pod.runAsNonRoot ? [] : namesOf(subject, (own) => own.runAsNonRoot === undefined);
@@ -226,26 +274,34 @@ const runAsNonRoot: Check = (subject) => {
 };
 
 const runAsUser: Check = (subject) => {
+  if (sparesOwnUsers(subject)) return undefined;
   const names = namesOf(subject, (own) => own.runAsUser === 0);
   const pod = subject.pod.runAsUser === 0;
   if (!pod && names.length === 0) return undefined;
   return { reason: "runAsUser=0", detail: `${settersText(pod, names)} must not set runAsUser=0` };
 };
 
-const harmlessSeLinuxTypes = new Set(["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"]);
+function seLinuxTypes(version: number): ReadonlySet<string> {
+  const always = ["", "container_t", "container_init_t", "container_kvm_t"];
+  return new Set(version >= 31 ? [...always, "container_engine_t"] : always);
+}
 
 const seLinuxOptions: Check = (subject) => {
-  const problems = ({ seLinuxOptions: options }: SecuritySettings): string[] =>
-    [
-      options?.type !== undefined && !harmlessSeLinuxTypes.has(options.type) && `type ${JSON.stringify(options.type)}`,
-      options?.user && "user may not be set",
-      options?.role && "role may not be set",
-    ].filter((problem) => typeof problem === "string");
-  const names = namesOf(subject, (own) => problems(own).length > 0);
-  const pod = problems(subject.pod).length > 0;
+  const types = seLinuxTypes(subject.version);
+  const badType = ({ seLinuxOptions: options }: SecuritySettings): boolean => !types.has(options?.type ?? "");
+  const bad = (own: SecuritySettings): boolean =>
+    badType(own) || Boolean(own.seLinuxOptions?.user || own.seLinuxOptions?.role);
+  const names = namesOf(subject, bad);
+  const pod = bad(subject.pod);
   if (!pod && names.length === 0) return undefined;
-  const all = new Set([subject.pod, ...subject.containers.map(({ own }) => own)].flatMap(problems));
-  const detail = `${settersText(pod, names)} set forbidden securityContext.seLinuxOptions: ${[...all].join("; ")}`;
+  const all = [subject.pod, ...subject.containers.map(({ own }) => own)];
+  const badTypes = new Set(all.filter(badType).map((own) => own.seLinuxOptions?.type ?? ""));
+  const problems = [
+    badTypes.size > 0 && `type${badTypes.size === 1 ? "" : "s"} ${quoted([...badTypes].sort())}`,
+    all.some((own) => own.seLinuxOptions?.user) && "user may not be set",
+    all.some((own) => own.seLinuxOptions?.role) && "role may not be set",
+  ].filter((problem) => typeof problem === "string");
+  const detail = `${settersText(pod, names)} set forbidden securityContext.seLinuxOptions: ${problems.join("; ")}`;
   return { reason: "seLinuxOptions", detail };
 };
 
@@ -253,7 +309,24 @@ function unconfined({ seccompProfile }: SecuritySettings): boolean {
   return seccompProfile?.type === "Unconfined";
 }
 
+/** Before v1.19 profiles were annotations. */
+function seccompAnnotations({ metadata, containers }: Subject): SecurityViolation | undefined {
+  const keys = [
+    "seccomp.security.alpha.kubernetes.io/pod",
+    ...containers.map(({ name }) => `container.seccomp.security.alpha.kubernetes.io/${name}`),
+  ];
+  const barred = keys
+    .map((key) => [key, metadata.annotations?.[key]] as const)
+    .filter(([, value]) => value !== undefined && !/^(runtime\/default$|docker\/default$|localhost\/)/.test(value))
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .sort();
+  if (barred.length === 0) return undefined;
+  const detail = `forbidden annotation${barred.length === 1 ? "" : "s"} ${barred.join(", ")}`;
+  return { reason: "seccompProfile", detail };
+}
+
 const baselineSeccomp: Check = (subject) => {
+  if (subject.version < 19) return seccompAnnotations(subject);
   const names = namesOf(subject, unconfined);
   const pod = unconfined(subject.pod);
   if (!pod && names.length === 0) return undefined;
@@ -262,6 +335,7 @@ const baselineSeccomp: Check = (subject) => {
 };
 
 const restrictedSeccomp: Check = (subject) => {
+  if (sparesWindows(subject)) return undefined;
   const wrong = baselineSeccomp(subject);
   if (wrong) return wrong;
   if (subject.pod.seccompProfile?.type) return undefined;
@@ -271,23 +345,26 @@ const restrictedSeccomp: Check = (subject) => {
   return { reason: "seccompProfile", detail };
 };
 
-const harmlessSysctls = new Set([
-  "kernel.shm_rmid_forced",
-  "net.ipv4.ip_local_port_range",
-  "net.ipv4.ip_local_reserved_ports",
-  "net.ipv4.ip_unprivileged_port_start",
-  "net.ipv4.ping_group_range",
-  "net.ipv4.tcp_fin_timeout",
-  "net.ipv4.tcp_keepalive_intvl",
-  "net.ipv4.tcp_keepalive_probes",
-  "net.ipv4.tcp_keepalive_time",
-  "net.ipv4.tcp_rmem",
-  "net.ipv4.tcp_syncookies",
-  "net.ipv4.tcp_wmem",
+/** Since which version of the standards a sysctl is known to be harmless. */
+const harmlessSysctls = new Map([
+  ["kernel.shm_rmid_forced", 0],
+  ["net.ipv4.ip_local_port_range", 0],
+  ["net.ipv4.ip_unprivileged_port_start", 0],
+  ["net.ipv4.ping_group_range", 0],
+  ["net.ipv4.tcp_syncookies", 0],
+  ["net.ipv4.ip_local_reserved_ports", 27],
+  ["net.ipv4.tcp_fin_timeout", 29],
+  ["net.ipv4.tcp_keepalive_intvl", 29],
+  ["net.ipv4.tcp_keepalive_probes", 29],
+  ["net.ipv4.tcp_keepalive_time", 29],
+  ["net.ipv4.tcp_rmem", 32],
+  ["net.ipv4.tcp_wmem", 32],
 ]);
 
-const sysctls: Check = ({ pod }) => {
-  const barred = (pod.sysctls ?? []).map(({ name }) => name).filter((name) => !harmlessSysctls.has(name));
+const sysctls: Check = ({ pod, version }) => {
+  const barred = (pod.sysctls ?? [])
+    .map(({ name }) => name)
+    .filter((name) => (harmlessSysctls.get(name) ?? Infinity) > version);
   return barred.length === 0 ? undefined : { reason: "forbidden sysctls", detail: barred.join(", ") };
 };
 
@@ -299,36 +376,36 @@ const windowsHostProcess: Check = (subject) => {
   return { reason: "hostProcess", detail };
 };
 
+interface Rule {
+  readonly check: Check;
+  /** The version of the standards that it came with. */
+  readonly since: number;
+  /** What of baseline it says more strictly, so that it is not said twice. */
+  readonly insteadOf?: Check;
+}
+
 // Both lists in the order of upstream's check names.
-const baseline: readonly Check[] = [
-  appArmorProfile,
-  baselineCapabilities,
-  hostNamespaces,
-  hostPathVolumes,
-  hostPorts,
-  hostProbes,
-  privileged,
-  procMount,
-  seLinuxOptions,
-  baselineSeccomp,
-  sysctls,
-  windowsHostProcess,
+const baseline: readonly Rule[] = [
+  { check: appArmorProfile, since: 0 },
+  { check: baselineCapabilities, since: 0 },
+  { check: hostNamespaces, since: 0 },
+  { check: hostPathVolumes, since: 0 },
+  { check: hostPorts, since: 0 },
+  { check: hostProbes, since: 34 },
+  { check: privileged, since: 0 },
+  { check: procMount, since: 0 },
+  { check: seLinuxOptions, since: 0 },
+  { check: baselineSeccomp, since: 0 },
+  { check: sysctls, since: 0 },
+  { check: windowsHostProcess, since: 0 },
 ];
 
-const restricted: readonly Check[] = [
-  allowPrivilegeEscalation,
-  appArmorProfile,
-  restrictedCapabilities,
-  hostNamespaces,
-  hostPorts,
-  hostProbes,
-  privileged,
-  procMount,
-  restrictedVolumes,
-  runAsNonRoot,
-  runAsUser,
-  seLinuxOptions,
-  restrictedSeccomp,
-  sysctls,
-  windowsHostProcess,
+const restricted: readonly Rule[] = [
+  { check: allowPrivilegeEscalation, since: 8 },
+  { check: restrictedCapabilities, since: 22, insteadOf: baselineCapabilities },
+  { check: restrictedProcMount, since: 35, insteadOf: procMount },
+  { check: restrictedVolumes, since: 0, insteadOf: hostPathVolumes },
+  { check: runAsNonRoot, since: 0 },
+  { check: runAsUser, since: 23 },
+  { check: restrictedSeccomp, since: 19, insteadOf: baselineSeccomp },
 ];

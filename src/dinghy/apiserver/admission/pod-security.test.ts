@@ -87,3 +87,95 @@ test("who tightens a namespace is told of Pods that are there already", async ()
     message: /must be one of privileged, baseline, restricted/,
   });
 });
+
+test("what baseline forbids is told before what restricted adds, and nothing twice", () => {
+  const spec = {
+    hostNetwork: true,
+    volumes: [{ name: "v", hostPath: { path: "/" } }],
+    ...containers({ privileged: true, capabilities: { add: ["SYS_ADMIN"] } }),
+  };
+  assert.deepEqual(
+    securityViolations("restricted", {}, spec as never).map(({ reason }) => reason),
+    [
+      "host namespaces",
+      "privileged",
+      "allowPrivilegeEscalation != false",
+      "unrestricted capabilities",
+      "restricted volume types",
+      "runAsNonRoot != true",
+      "seccompProfile",
+    ],
+  );
+});
+
+const reasons = (level: "baseline" | "restricted", spec: object, version?: number) =>
+  securityViolations(level, {}, spec as never, version).map(({ reason }) => reason);
+
+test("older versions of the standards know less", () => {
+  const probed = { containers: [{ name: "c", livenessProbe: { httpGet: { host: "127.0.0.1" } } }] };
+  assert.deepEqual(reasons("baseline", probed), ["probe or lifecycle host"]);
+  assert.deepEqual(reasons("baseline", probed, 33), []);
+  assert.deepEqual(reasons("restricted", containers({}), 18), [
+    "allowPrivilegeEscalation != false",
+    "runAsNonRoot != true",
+  ]);
+  const tuned = { ...containers({}), securityContext: { sysctls: [{ name: "net.ipv4.tcp_rmem" }] } };
+  assert.deepEqual(reasons("baseline", tuned, 31), ["forbidden sysctls"]);
+  assert.deepEqual(reasons("baseline", tuned, 99), []);
+});
+
+test("Windows has no capabilities, and root of a user namespace is nobody", () => {
+  assert.deepEqual(reasons("restricted", { os: { name: "windows" }, ...containers({}) }), ["runAsNonRoot != true"]);
+  const own = { hostUsers: false, ...containers({ procMount: "Unmasked", runAsUser: 0 }) };
+  assert.deepEqual(reasons("baseline", own), []);
+  assert.deepEqual(reasons("baseline", own, 34), ["procMount"]);
+  assert.ok(!reasons("restricted", own).includes("runAsUser=0"));
+  assert.ok(reasons("restricted", own).includes("procMount"));
+});
+
+test("who sets what is said once for all of them", () => {
+  const spec = {
+    securityContext: { seLinuxOptions: { type: "b", user: "u" }, appArmorProfile: { type: "Unconfined" } },
+    ...containers({ seLinuxOptions: { type: "a", role: "r" } }),
+  };
+  const annotations = { "container.apparmor.security.beta.kubernetes.io/c0": "unconfined" };
+  assert.deepEqual(
+    securityViolations("baseline", { annotations }, spec as never).map(({ detail }) => detail),
+    [
+      'pod and annotation must not set AppArmor profile type to "Unconfined", "container.apparmor.security.beta.kubernetes.io/c0="unconfined""',
+      'pod and container "c0" set forbidden securityContext.seLinuxOptions: types "a", "b"; user may not be set; role may not be set',
+    ],
+  );
+});
+
+test("who enforces is warned about templates, too, and who loosens is told of no Pods", async () => {
+  const { admit, warnings } = await gateOf({
+    pods: [bad],
+    ...labelled({
+      "pod-security.kubernetes.io/enforce": "baseline",
+      "pod-security.kubernetes.io/enforce-version": "v1.30",
+    }),
+  });
+  const template = { metadata: {}, spec: { hostPID: true, containers: [{ name: "c" }] } };
+  const workload = {
+    kind: "ReplicaSet",
+    apiVersion: "apps/v1",
+    metadata: { name: "r", namespace: "a" },
+    spec: { template },
+  };
+  await admit({ kind: "ReplicaSet", group: "apps", resource: "replicasets", object: workload } as never);
+  const told = 'would violate PodSecurity "baseline:v1.30": host namespaces (hostPID=true)';
+  assert.deepEqual(warnings, [told]);
+  const namespace = (level: string) => ({
+    kind: "Namespace",
+    metadata: { name: "a", labels: { "pod-security.kubernetes.io/enforce": level } },
+  });
+  await admit({
+    operation: "UPDATE",
+    kind: "Namespace",
+    resource: "namespaces",
+    oldObject: namespace("restricted"),
+    object: namespace("baseline"),
+  });
+  assert.deepEqual(warnings, [told]);
+});

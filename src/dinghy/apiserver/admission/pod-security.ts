@@ -38,12 +38,12 @@ export const podSecurity: AdmissionPlugin = {
     const labels = home?.metadata.labels ?? {};
     const isPod = group === "" && resource === "pods";
     const enforced = policyOf(labels, "enforce");
-    const violations = isPod ? securityViolations(enforced.level, pod.metadata, pod.spec) : [];
+    const violations = isPod ? violationsOf(enforced, pod) : [];
     if (violations.length > 0) {
       throw refuse(request, `violates PodSecurity ${JSON.stringify(enforced.text)}: ${describe(violations)}`);
     }
-    const warned = policyOf(labels, "warn");
-    const warnings = securityViolations(warned.level, pod.metadata, pod.spec);
+    const warned = warningPolicyOf(labels);
+    const warnings = violationsOf(warned, pod);
     if (warnings.length > 0) {
       context.warn(`would violate PodSecurity ${JSON.stringify(warned.text)}: ${describe(warnings)}`);
     }
@@ -52,14 +52,39 @@ export const podSecurity: AdmissionPlugin = {
 
 interface Policy {
   readonly level: SecurityLevel;
+  /** The minor version of the standards; undefined is the latest. */
+  readonly version?: number;
   /** `restricted:latest` */
   readonly text: string;
 }
 
-function policyOf(labels: Readonly<Record<string, string>>, mode: (typeof modes)[number]): Policy {
+type Labels = Readonly<Record<string, string>>;
+
+/** What makes no sense is taken for the strictest where it refuses, and for nothing where it only tells. */
+function policyOf(labels: Labels, mode: (typeof modes)[number]): Policy {
   const level = labels[prefix + mode] ?? "privileged";
-  const version = labels[`${prefix}${mode}-version`] ?? "latest";
-  return { level: (levels.includes(level) ? level : "restricted") as SecurityLevel, text: `${level}:${version}` };
+  const minor = /^v1\.(\d+)$/.exec(labels[`${prefix}${mode}-version`] ?? "")?.[1];
+  const otherwise = mode === "enforce" ? "restricted" : "privileged";
+  return policy(levels.includes(level) ? (level as SecurityLevel) : otherwise, minor && Number(minor));
+}
+
+function policy(level: SecurityLevel, version?: number | ""): Policy {
+  return typeof version === "number"
+    ? { level, version, text: `${level}:v1.${version}` }
+    : { level, text: `${level}:latest` };
+}
+
+/** Who enforces and says nothing of warnings is warned about what would be refused. */
+function warningPolicyOf(labels: Labels): Policy {
+  const warned = policyOf(labels, "warn");
+  const enforced = labels[`${prefix}enforce`] ?? "";
+  if (labels[`${prefix}warn`] !== undefined || !levels.includes(enforced)) return warned;
+  const { level, version } = policyOf(labels, "enforce");
+  return policy(level, labels[`${prefix}warn-version`] === undefined ? version : warned.version);
+}
+
+function violationsOf({ level, version }: Policy, { metadata, spec }: PodShape): SecurityViolation[] {
+  return securityViolations(level, metadata, spec, version);
 }
 
 function describe(violations: readonly SecurityViolation[]): string {
@@ -74,7 +99,9 @@ interface PodShape {
 /** The Pod that is written, or the one that will be made from what is written. */
 function podOf({ group, resource, subresource, object }: AdmissionRequest): PodShape | undefined {
   const key = `${group}/${resource}`;
-  if (key === "/pods" && (!subresource || subresource === "ephemeralcontainers")) return object as Pod;
+  if (key === "/pods" && (!subresource || ["ephemeralcontainers", "resize"].includes(subresource))) {
+    return object as Pod;
+  }
   if (subresource || object === undefined) return undefined;
   let template: PodTemplateSpec | undefined;
   if (key === "/podtemplates") template = (object as unknown as { template?: PodTemplateSpec }).template;
@@ -85,11 +112,17 @@ function podOf({ group, resource, subresource, object }: AdmissionRequest): PodS
   return template && { metadata: template.metadata ?? {}, spec: template.spec };
 }
 
-/** An update that leaves the Pod as it was is none of our business. */
+/** Whoever writes a template is told each time; of a running Pod's update only new containers and images count. */
 function changesPod(request: AdmissionRequest): boolean {
-  if (request.operation === "CREATE") return true;
+  if (request.operation === "CREATE" || request.resource !== "pods") return true;
   const [now, before] = [podOf(request), podOf({ ...request, object: request.oldObject })];
-  return !equalJson(now?.spec, before?.spec) || !equalJson(now?.metadata.annotations, before?.metadata.annotations);
+  return !equalJson(now && imagesOf(now), before && imagesOf(before));
+}
+
+function imagesOf({ spec }: PodShape): unknown {
+  return [spec.initContainers, spec.containers, spec.ephemeralContainers].map((containers) =>
+    (containers ?? []).map(({ name, image }) => ({ name, image })),
+  );
 }
 
 /** Labels must make sense; when more is forbidden from now on, whoever does it is told of Pods that do it already. */
@@ -101,23 +134,31 @@ async function judgeNamespace(request: AdmissionRequest, { lookup, warn }: Admis
   const known = modes.flatMap((mode) => labelErrors(old, mode)).length;
   if (errors.length > known) throw invalidObject({ group: "", kind: "Namespace" }, metadata.name, errors);
   const enforced = policyOf(labels, "enforce");
-  if (request.operation === "CREATE" || enforced.text === policyOf(old, "enforce").text) return;
+  if (request.operation === "CREATE" || !tightens(policyOf(old, "enforce"), enforced)) return;
   const pods = await lookup.list<Pod>("pods", metadata.name);
   const groups = new Map<string, string[]>();
-  for (const { metadata: of, spec } of pods) {
-    const reasons = securityViolations(enforced.level, of, spec).map(({ reason }) => reason);
-    if (reasons.length > 0) groups.set(reasons.join(", "), [...(groups.get(reasons.join(", ")) ?? []), of.name]);
+  for (const pod of pods) {
+    const reasons = violationsOf(enforced, pod).map(({ reason }) => reason);
+    if (reasons.length > 0)
+      groups.set(reasons.join(", "), [...(groups.get(reasons.join(", ")) ?? []), pod.metadata.name]);
   }
   if (groups.size === 0) return;
   const where = JSON.stringify(metadata.name);
   warn(
     `existing pods in namespace ${where} violate the new PodSecurity enforce level ${JSON.stringify(enforced.text)}`,
   );
-  for (const [reasons, names] of groups) {
+  const lines = [...groups].map(([reasons, names]) => {
     const others = names.length - 1;
     const more = others === 0 ? "" : ` (and ${others} other pod${others === 1 ? "" : "s"})`;
-    warn(`${names.sort()[0]}${more}: ${reasons}`);
-  }
+    return `${names.sort()[0]}${more}: ${reasons}`;
+  });
+  for (const line of lines.sort()) warn(line);
+}
+
+/** Another version may forbid more; the same one does only at a stricter level. */
+function tightens(before: Policy, now: Policy): boolean {
+  if (now.level === "privileged" || now.text === before.text) return false;
+  return now.version !== before.version || levels.indexOf(now.level) > levels.indexOf(before.level);
 }
 
 function labelErrors(labels: Readonly<Record<string, string>>, mode: string): FieldError[] {

@@ -1,6 +1,6 @@
 import type { Container, Pod, ServiceAccount, Volume } from "#apimachinery";
 import type { Random } from "#clock";
-import { type AdmissionPlugin, createdPod, refuse } from "./admission-plugin.ts";
+import { type AdmissionPlugin, type AdmissionRequest, createdPod, refuse } from "./admission-plugin.ts";
 import { unlistedSecret } from "./mountable-secrets.ts";
 
 const mountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -18,8 +18,9 @@ export const serviceAccount: AdmissionPlugin = {
   resources: ["pods"],
   mutate: async (request, { lookup, random }) => {
     const pod = createdPod(request);
+    if (pod === undefined) return;
     // Mirror Pods tell of what runs already; they must not be changed.
-    if (pod === undefined || pod.metadata.annotations?.[mirrorAnnotation] !== undefined) return;
+    if (pod.metadata.annotations?.[mirrorAnnotation] !== undefined) return judgeMirrorPod(request);
     const name = pod.spec.serviceAccountName || "default";
     pod.spec.serviceAccountName = name;
     pod.spec.serviceAccount = name;
@@ -35,17 +36,19 @@ export const serviceAccount: AdmissionPlugin = {
     const unlisted = unlistedSecret(pod, account);
     if (unlisted !== undefined) throw refuse(request, unlisted);
   },
-  validate: (request) => {
-    const pod = createdPod(request);
-    if (pod?.metadata.annotations?.[mirrorAnnotation] === undefined) return;
-    if (pod.spec.serviceAccountName) throw refuse(request, "a mirror pod may not reference service accounts");
-    if (referencesSecrets(pod)) throw refuse(request, "a mirror pod may not reference secrets");
-    const projects = pod.spec.volumes?.some(({ projected }) =>
-      projected?.sources?.some((source) => source.serviceAccountToken !== undefined),
-    );
-    if (projects) throw refuse(request, "a mirror pod may not use ServiceAccountToken volume projections");
-  },
+  validate: judgeMirrorPod,
 };
+
+function judgeMirrorPod(request: AdmissionRequest): void {
+  const pod = createdPod(request);
+  if (pod?.metadata.annotations?.[mirrorAnnotation] === undefined) return;
+  if (pod.spec.serviceAccountName) throw refuse(request, "a mirror pod may not reference service accounts");
+  if (referencesSecrets(pod)) throw refuse(request, "a mirror pod may not reference secrets");
+  const projects = pod.spec.volumes?.some(({ projected }) =>
+    projected?.sources?.some((source) => source.serviceAccountToken !== undefined),
+  );
+  if (projects) throw refuse(request, "a mirror pod may not use ServiceAccountToken volume projections");
+}
 
 function referencesSecrets({ spec }: Pod): boolean {
   if (spec.imagePullSecrets?.length || spec.volumes?.some((volume) => volume.secret)) return true;

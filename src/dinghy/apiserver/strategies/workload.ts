@@ -121,6 +121,8 @@ export const controllerRevisionStrategy: Strategy = {
 export const jobStrategy: Strategy = {
   hasGeneration: true,
   orphansByDefault: true,
+  orphaningWarning:
+    "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
   defaults: defaults.defaultJob,
   validate: jobErrors,
   validateUpdate: jobUpdateErrors,

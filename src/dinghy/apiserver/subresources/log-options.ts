@@ -25,6 +25,8 @@ export function requireLogOptions(podName: string, query: URLSearchParams): void
   } else if (sinceSeconds !== undefined && sinceSeconds < 1) {
     errors.push(invalid("sinceSeconds", sinceSeconds, "must be greater than 0"));
   }
+  // Streams can be told apart only behind a gate that is closed in v1.36.
+  if (query.has("stream")) errors.push(forbidden("stream", "may not be specified"));
   if (errors.length > 0) throw invalidObject({ group: "", kind: "PodLogOptions" }, podName, errors);
 }
 

@@ -49,20 +49,33 @@ function logQuery(query: URLSearchParams): string {
 /** A stream that was asked for without an upgrade of the connection. */
 export async function requireUpgrade(request: ResourceRequest): Promise<never> {
   await admitConnection(request);
-  await findPod(request);
+  connect(request, (await destinationOf(request)).nodeName);
   throw badRequest("Upgrade request required");
+}
+
+interface Destination {
+  readonly pod: Pod;
+  /** Undefined for a whole Pod's ports. */
+  readonly container?: string;
+  readonly nodeName: string;
+}
+
+/** Where a stream leads. Rejects with `ApiError` 404 for no such Pod, 400 for no such container or no node yet. */
+async function destinationOf(request: ResourceRequest): Promise<Destination> {
+  const { info } = request;
+  const pod = await findPod(request);
+  const container = info.subresource === "portforward" ? undefined : containerOf(pod, info.query, "exec");
+  const { nodeName } = pod.spec;
+  if (!nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
+  return { pod, container, nodeName };
 }
 
 /** `exec`, `attach` or `portforward`: joins the caller's channel with the kubelet's. */
 export async function relay(request: ResourceRequest, protocols: readonly string[]): Promise<Upgrade> {
   const { info } = request;
   await admitConnection(request);
-  const pod = await findPod(request);
+  const { pod, container, nodeName } = await destinationOf(request);
   const { name, namespace } = pod.metadata;
-  const { nodeName } = pod.spec;
-  const forwards = info.subresource === "portforward";
-  const container = forwards ? "" : `/${containerOf(pod, info.query, "exec")}`;
-  if (!nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
   if (info.subresource === "exec" && info.query.getAll("command").length === 0) {
     throw badRequest("you must specify at least 1 command for the container");
   }
@@ -70,9 +83,9 @@ export async function relay(request: ResourceRequest, protocols: readonly string
   query.delete("container");
   for (const flag of ["stdin", "stdout", "stderr", "tty"])
     if (query.has(flag)) query.set(flag, String(isTrue(query.get(flag))));
-  const path = forwards ? "portForward" : info.subresource;
+  const path = container === undefined ? "portForward" : info.subresource;
   const connection = connect(request, nodeName);
-  const url = `/${path}/${namespace}/${name}${container}?${query}`;
+  const url = `/${path}/${namespace}/${name}${container === undefined ? "" : `/${container}`}?${query}`;
   return connection.upgrade({ method: "GET", url, headers: {}, signal: request.request.signal }, protocols);
 }
 

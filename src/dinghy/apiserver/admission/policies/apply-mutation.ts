@@ -4,12 +4,12 @@
  */
 import { applyPatch, type Operation } from "rfc6902";
 import type { Evaluation } from "../../cel/cel.ts";
+import { jsonPatchFailure } from "../../json-patch-failure.ts";
 import { cloneJson, isJsonObject, type JsonObject } from "../../json-value.ts";
 import type { ResourceDefinition } from "../../resource-registry.ts";
 import type { TypeNode } from "../../type-node.ts";
 import { typedProblems } from "../../typed-problems.ts";
 import { mergeTyped } from "../../typed-value.ts";
-import { failureText } from "../webhooks/apply-answer.ts";
 
 /** Why a mutation cannot be carried out; what becomes of the request is for the policy's failure policy to say. */
 export class MutationError extends Error {}
@@ -65,7 +65,7 @@ export function patchedBy(object: JsonObject, { value, typeProblems }: Succeeded
     const [failure] = applyPatch(copy, [operation]);
     if (!failure) continue;
     if (failure.name === "TestError") return object;
-    throw new MutationError(`JSONPath: ${failureText(operation)}`);
+    throw new MutationError(`JSONPath: ${jsonPatchFailure(copy, operation)}`);
   }
   return copy;
 }

@@ -91,7 +91,7 @@ test("a patch is applied to a copy, or is told why it does not fit", () => {
   assert.throws(() => applyAnswer("h", "nonsense", object), /received undecodable patch in webhook response/);
   assert.throws(
     () => applyAnswer("h", '[{"op":"replace","path":"/spec/x","value":1}]', object),
-    /Internal error occurred: replace operation does not apply: doc is missing key: \/spec\/x: missing value/,
+    /Internal error occurred: replace operation does not apply: doc is missing path: \/spec\/x: missing value/,
   );
   assert.throws(
     () => applyAnswer("h", '[{"op":"add","path":"/x","value":1}]', undefined),

@@ -1,4 +1,7 @@
+import { jsonTypeOf } from "../../go-decoding.ts";
+import { goJsonProblem } from "../../go-json-problem.ts";
 import { jsonPatch, type Operation } from "../../json-patch.ts";
+import { jsonPatchFailure } from "../../json-patch-failure.ts";
 import { cloneJson, type JsonObject } from "../../json-value.ts";
 import { internalError } from "../../status.ts";
 import { WebhookCallError } from "../../webhook-client.ts";
@@ -19,7 +22,7 @@ export function applyAnswer(hook: string, patch: string, object: JsonObject | un
     try {
       jsonPatch(copy, [operation]);
     } catch {
-      throw internalError(failureText(operation));
+      throw internalError(jsonPatchFailure(copy, operation));
     }
   }
   return copy;
@@ -32,17 +35,8 @@ function readOperations(patch: string): Operation[] {
   try {
     value = JSON.parse(patch);
   } catch (error) {
-    throw problem((error as Error).message);
+    throw problem(goJsonProblem(patch) ?? (error as Error).message);
   }
   if (Array.isArray(value)) return value as Operation[];
-  throw problem(`json: cannot unmarshal ${typeof value} into Go value of type jsonpatch.Patch`);
-}
-
-/** As the library that real servers use words it: gopkg.in/evanphx/json-patch.v4. */
-export function failureText({ op = "", path = "" }: Pick<Operation, "op" | "path">): string {
-  if (op === "test") return `testing value ${path} failed: test failed`;
-  if (!["add", "remove", "replace", "move", "copy"].includes(op)) return `Unexpected kind: ${op}`;
-  const what = op === "add" ? "path" : "key";
-  const at = op === "add" ? JSON.stringify(path) : path;
-  return `${op} operation does not apply: doc is missing ${what}: ${at}: missing value`;
+  throw problem(`json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type jsonpatch.Patch`);
 }
