@@ -101,6 +101,7 @@ async function tryCreate(
     }
     if (definition.group === "admissionregistration.k8s.io") requireParamAccess(request, object, undefined);
     await admission.validate(object, undefined);
+    definition.strategy.completeStored?.(object);
     const key = keyOf(definition, object.metadata.namespace as string | undefined, String(object.metadata.name));
     if (dryRun) return (await server.store.get(key)) === undefined ? documentOf(object) : undefined;
     if (Number(object.metadata.resourceVersion ?? 0) > 0) {
