@@ -59,8 +59,8 @@ export const claimStrategy: Strategy = {
     object.status = { phase: "Pending" };
     if (part(object.spec)) normalizeDataSources(object.spec as JsonObject);
   },
-  prepareForUpdate: (object) => {
-    if (part(object.spec)) normalizeDataSources(object.spec as JsonObject);
+  prepareForUpdate: (object, old) => {
+    if (part(object.spec)) normalizeDataSources(object.spec as JsonObject, part(old.spec));
   },
 };
 
