@@ -2,7 +2,7 @@
 import type { Node, ReplicationController } from "#apimachinery";
 import { formatTime } from "#clock";
 import { normalizeDataSources } from "../defaults/data-sources.ts";
-import { defaultNodeStatus } from "../defaults/node.ts";
+import { defaultNode } from "../defaults/node.ts";
 import * as others from "../defaults/others.ts";
 import { defaultClaim, defaultPersistentVolume } from "../defaults/storage.ts";
 import { defaultReplicationController, defaultTemplate } from "../defaults/workload.ts";
@@ -39,7 +39,7 @@ export const limitRangeStrategy: Strategy = {
 export const nodeStrategy: Strategy = {
   keepsStatusOnCreate: true,
   fields: { "spec.unschedulable": (object) => String((object as Node).spec?.unschedulable === true) },
-  defaults: defaultNodeStatus,
+  defaults: defaultNode,
   validate: nodeRules.nodeErrors,
   validateUpdate: nodeRules.nodeUpdateErrors,
   updateChecks: ["metadata", "validate", "metadataUpdate", "validateUpdate"],
