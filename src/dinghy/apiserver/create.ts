@@ -149,10 +149,10 @@ function requireValid(request: ResourceRequest, object: AnyObject): void {
   const { strategy, namespaced } = definition;
   const { anyFinalizer, nameProblems } = strategy;
   const validateName = nameProblems ? (name: string) => nameProblems(object, name) : strategy.validateName;
-  const errors = [
-    ...validateObjectMeta(object, { namespaced, validateName, anyFinalizer }),
-    ...(strategy.validate?.(object, undefined) ?? []),
-  ];
+  const metaErrors = validateObjectMeta(object, { namespaced, validateName, anyFinalizer });
+  const ownErrors = strategy.validate?.(object, undefined) ?? [];
+  const isOwnWrong = strategy.judgesOwnMetadata === true && ownErrors.length > 0;
+  const errors = isOwnWrong ? ownErrors : [...metaErrors, ...ownErrors];
   if (errors.length > 0) throw invalidObject(definition, String(object.metadata.name ?? ""), errors);
   for (const text of strategy.warnings?.(object, undefined) ?? []) warnings.add(text);
 }

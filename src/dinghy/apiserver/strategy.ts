@@ -59,6 +59,8 @@ export interface Strategy {
   prepareForStatusUpdate?(object: AnyObject, old: AnyObject, context: WriteContext): void;
   /** All that is wrong with an object (metadata is checked elsewhere). */
   validate?(object: AnyObject, old: AnyObject | undefined): FieldError[];
+  /** Metadata of a new object is judged by `validate` if at all, then by `validateName` where nothing else is wrong. */
+  readonly judgesOwnMetadata?: boolean;
   /** What may not change is told before what is wrong. */
   readonly updateErrorsFirst?: boolean;
   /**
