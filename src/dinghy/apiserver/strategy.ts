@@ -51,7 +51,7 @@ export interface Strategy {
   readonly statusHasNoDefaults?: boolean;
   /** What the server sets or throws away when an object is created, before validation. */
   prepareForCreate?(object: AnyObject, context: WriteContext): void;
-  /** What is filled in once more when a new object is read back from where it is stored: after all that judges it. */
+  /** What is filled in or put in order once the object has been judged, as it will be read back from where it is stored. */
   completeStored?(object: AnyObject): void;
   /** The same for an update through the main resource; `status` has been put back already. */
   prepareForUpdate?(object: AnyObject, old: AnyObject, context: WriteContext): void;

@@ -19,6 +19,7 @@ import * as quotas from "../validation/quota.ts";
 import * as controllers from "../validation/replication-controller.ts";
 import { claimWarnings, persistentVolumeWarnings } from "../warnings/claim.ts";
 import * as warnings from "../warnings/small-kinds.ts";
+import { repackSubsets } from "./repack-subsets.ts";
 
 export const endpointsStrategy: Strategy = {
   createOnUpdate: true,
@@ -26,6 +27,9 @@ export const endpointsStrategy: Strategy = {
   validate: endpointsErrors,
   updateChecks: ["metadataUpdate", "metadata", "validate"],
   warnings: warnings.endpointsWarnings,
+  completeStored: (object) => {
+    if (parts(object.subsets).length > 0) object.subsets = repackSubsets(parts(object.subsets));
+  },
 };
 
 export const limitRangeStrategy: Strategy = {
