@@ -22,9 +22,11 @@ export {
   addQuantities,
   compareQuantities,
   formatQuantity,
+  keptQuantity,
   parseQuantity,
   type Quantity,
   quantityValue,
+  roundedToThousandths,
 } from "./quantity.ts";
 export { missingCompute, quotaMatches, usageOf } from "./quota-usage.ts";
 export type * from "./rbac.ts";

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { addQuantities, compareQuantities, formatQuantity, parseQuantity, quantityValue } from "./quantity.ts";
+import {
+  addQuantities,
+  compareQuantities,
+  formatQuantity,
+  keptQuantity,
+  parseQuantity,
+  quantityValue,
+  roundedToThousandths,
+} from "./quantity.ts";
 
 const canonical: readonly (readonly [string, string])[] = [
   ["1000m", "1"],
@@ -24,9 +32,44 @@ for (const [written, expected] of canonical) {
   });
 }
 
-for (const wrong of ["", "abc", "1.5.2", "1 Gi", "1GiB", "--1", "0x10"]) {
+for (const wrong of ["", "abc", "1.5.2", "1 Gi", "1GiB", "0x10"]) {
   test(`"${wrong}" is no quantity`, () => {
     assert.throws(() => parseQuantity(wrong), /quantities must match/);
+  });
+}
+
+for (const wrong of ["1K", "2mi", "1kk", "--1", "1e"]) {
+  test(`"${wrong}" is a quantity but for its suffix`, () => {
+    assert.throws(() => parseQuantity(wrong), /^Error: unable to parse quantity's suffix$/);
+  });
+}
+
+const kept: readonly (readonly [string, string])[] = [
+  ["1.500", "1.500"],
+  ["1.000", "1"],
+  ["0.500", "500m"],
+  ["+3Gi", "+3Gi"],
+  ["+8Gi", "8Gi"],
+  ["0.5Gi", "512Mi"],
+  ["1000", "1k"],
+  ["1e3", "1e3"],
+  ["10e2", "1e3"],
+];
+
+for (const [written, expected] of kept) {
+  test(`${written} is kept as ${expected}`, () => {
+    assert.equal(keptQuantity(written), expected);
+  });
+}
+
+for (const [fine, expected] of [
+  ["100u", "1m"],
+  ["1500u", "2m"],
+  ["-1n", "-1m"],
+  ["1.5", "1.5"],
+] as const) {
+  test(`${fine} is ${expected} in whole thousandths`, () => {
+    assert.equal(roundedToThousandths(fine), expected);
   });
 }
 

@@ -20,9 +20,7 @@ const nano = 1_000_000_000n;
  */
 export function parseQuantity(quantity: Quantity): ParsedQuantity {
   const match = grammar.exec(String(quantity));
-  if (match === null) {
-    throw new Error("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
-  }
+  if (match === null) throw new Error(problemOf(String(quantity)));
   const [, sign, number = "", suffix, exponent] = match;
   const [whole = "", fraction = ""] = number.split(".");
   const digits = BigInt((whole + fraction || "0") as string);
@@ -32,6 +30,25 @@ export function parseQuantity(quantity: Quantity): ParsedQuantity {
   const nanos = power >= 0 ? scaled * 10n ** BigInt(power) : divideUp(scaled, 10n ** BigInt(-power));
   const format = binary !== undefined ? "BinarySI" : exponent !== undefined ? "DecimalExponent" : "DecimalSI";
   return { nanos: sign === "-" ? -nanos : nanos, format };
+}
+
+/** What has the letters of a quantity, and not in the order of one, is told apart from what is none at all. */
+function problemOf(text: string): string {
+  if (text !== "" && /^[+-]?\d*\.?\d*[eEinumkKMGTP]*[+-]?\d*$/.test(text)) return "unable to parse quantity's suffix";
+  return "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+}
+
+const milli = 1_000_000n;
+
+/**
+ * Lists of resources know nothing finer than thousandths; what is, is rounded up.
+ * Upstream: pkg/apis/core/v1/defaults.go `SetDefaults_ResourceList`.
+ */
+export function roundedToThousandths(quantity: string): string {
+  const { nanos, format } = parseQuantity(quantity);
+  if (nanos % milli === 0n) return quantity;
+  const size = divideUp(nanos < 0n ? -nanos : nanos, milli) * milli;
+  return formatQuantity({ nanos: nanos < 0n ? -size : size, format });
 }
 
 function divideUp(value: bigint, divisor: bigint): bigint {
@@ -65,6 +82,22 @@ export function formatQuantity({ nanos, format }: ParsedQuantity): string {
   if (size === 0n) return "0";
   if (format === "BinarySI" && size % nano === 0n && size / nano >= 1024n) return sign + formatBinary(size / nano);
   return sign + formatDecimal(size, format === "DecimalExponent");
+}
+
+/**
+ * As real servers keep a quantity that somebody wrote: in canonical form, or as it was written where they hold that for
+ * canonical: they do not look at a sign, at leading zeros, and at three digits behind the point.
+ * Upstream: `ParseQuantity`.
+ */
+export function keptQuantity(text: string): string {
+  const [, , number = "", suffix = "", exponent = "0"] = grammar.exec(text) ?? [];
+  const [whole = "", fraction = ""] = number.split(".");
+  const digits = (whole.replace(/^0+/, "") || "0") + fraction;
+  const isKept = suffix.endsWith("i")
+    ? fraction === "" && Number(digits) % 8 !== 0
+    : (Number(exponent) - fraction.length) % 3 === 0 && !digits.endsWith("000") && !digits.startsWith("0");
+  // Longer ones are read in another way.
+  return isKept && digits.length <= 9 ? text : formatQuantity(parseQuantity(text));
 }
 
 function formatBinary(whole: bigint): string {

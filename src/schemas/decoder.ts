@@ -1,6 +1,6 @@
 import { type DecodeState, mapMark, type Segment } from "./decode-state.ts";
 import { goStructName, goTypeOf } from "./go-type.ts";
-import { leafDecoder } from "./leaf-decoder.ts";
+import { decodeAmount, leafDecoder } from "./leaf-decoder.ts";
 import { loadSchemas } from "./load-schemas.ts";
 import { type Definition, referenceTo, type Schema } from "./schema.ts";
 
@@ -105,7 +105,7 @@ function listDecoder(schema: Schema, items: Schema): Decoder {
 }
 
 function mapDecoder(schema: Schema, values: Schema): Decoder {
-  const decodeValue = compile(values);
+  const decodeValue = values.format === "quantity" ? decodeAmount : compile(values);
   const goType = goTypeOf(schema);
   const zero = zeroOf(values);
   return (value, at, state) => {

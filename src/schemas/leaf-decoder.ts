@@ -1,4 +1,4 @@
-import { formatQuantity, parseQuantity } from "#apimachinery";
+import { keptQuantity, roundedToThousandths } from "#apimachinery";
 import { illegalBase64Offset } from "./base64.ts";
 import { DecodeAborted } from "./decode-state.ts";
 import type { Decoder } from "./decoder.ts";
@@ -67,9 +67,16 @@ const decodeQuantity: Decoder = (value) => {
   return canonical;
 };
 
+/** An amount in a list of resources: few are so fine that they must be rounded. */
+export const decodeAmount: Decoder = (value, at, state) => {
+  const quantity = decodeQuantity(value, at, state) as string;
+  // What ends in a digit or a usual letter without a point has no such small part.
+  return /[.nueE]/.test(quantity) ? roundedToThousandths(quantity) : quantity;
+};
+
 function canonicalQuantity(text: string): string {
   try {
-    return formatQuantity(parseQuantity(text));
+    return keptQuantity(text);
   } catch (error) {
     throw new DecodeAborted((error as Error).message, { cause: error });
   }

@@ -33,6 +33,11 @@ export interface AccessReviewStatus {
 
 export type AccessReviewKind = "SubjectAccessReview" | "SelfSubjectAccessReview" | "LocalSubjectAccessReview";
 
+/** Empty text is as good as none. */
+function shownMetadata(metadata: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== ""));
+}
+
 /** What is wrong with a review; `namespace` is the one of a LocalSubjectAccessReview's URL. */
 export function accessReviewErrors(
   kind: AccessReviewKind,
@@ -44,8 +49,11 @@ export function accessReviewErrors(
   const errors = specErrors(kind, spec);
   const { managedFields: _, namespace: given, ...rest } = metadata;
   const isLocal = kind === "LocalSubjectAccessReview";
-  if (Object.keys(rest).length > 0 || (!isLocal && given)) {
-    errors.push(invalid("metadata", metadata, isLocal ? "must be empty except for namespace" : "must be empty"));
+  const said = Object.entries(rest).filter(([, value]) => value !== "" && value !== undefined);
+  if (said.length > 0 || (!isLocal && given)) {
+    errors.push(
+      invalid("metadata", shownMetadata(metadata), isLocal ? "must be empty except for namespace" : "must be empty"),
+    );
   }
   if (!isLocal) return errors;
   const asked = resourceAttributes?.namespace ?? "";

@@ -16,7 +16,7 @@ async function seen(name: string, spec: object) {
     const text = notes[`autoscaling.alpha.kubernetes.io/${what}`];
     return text === undefined ? undefined : JSON.parse(text);
   };
-  return { spec: body.spec, note };
+  return { spec: body.spec, status: body.status, note };
 }
 
 test("the share of CPU has a field, and nothing else is left over", async () => {
@@ -24,6 +24,11 @@ test("the share of CPU has a field, and nothing else is left over", async () => 
   assert.equal(spec.targetCPUUtilizationPercentage, 50);
   assert.equal(spec.metrics, undefined);
   assert.equal(note("metrics"), undefined);
+});
+
+test("the first version always tells how many replicas there are", async () => {
+  const { status } = await seen("counted", { metrics: [cpu] });
+  assert.deepEqual(status, { currentReplicas: 0, desiredReplicas: 0 });
 });
 
 test("other metrics travel in an annotation, in the shapes of the first version", async () => {

@@ -145,7 +145,7 @@ export const horizontalPodAutoscalerConversion: Conversion = {
       apiVersion: "autoscaling/v1",
       metadata: withNotes(object.metadata as JsonObject, notes),
       spec: { ...spec, ...(target !== undefined && { targetCPUUtilizationPercentage: target }) },
-      status: { ...status, ...(now !== undefined && { currentCPUUtilizationPercentage: now }) },
+      status: { currentReplicas: 0, ...status, ...(now !== undefined && { currentCPUUtilizationPercentage: now }) },
     };
   },
   toStorage: (object) => {

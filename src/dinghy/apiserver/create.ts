@@ -101,6 +101,7 @@ async function tryCreate(
     }
     if (definition.group === "admissionregistration.k8s.io") requireParamAccess(request, object, undefined);
     await admission.validate(object, undefined);
+    definition.strategy.completeStored?.(object);
     const key = keyOf(definition, object.metadata.namespace as string | undefined, String(object.metadata.name));
     if (dryRun) return (await server.store.get(key)) === undefined ? documentOf(object) : undefined;
     if (Number(object.metadata.resourceVersion ?? 0) > 0) {
@@ -148,10 +149,10 @@ function requireValid(request: ResourceRequest, object: AnyObject): void {
   const { strategy, namespaced } = definition;
   const { anyFinalizer, nameProblems } = strategy;
   const validateName = nameProblems ? (name: string) => nameProblems(object, name) : strategy.validateName;
-  const errors = [
-    ...validateObjectMeta(object, { namespaced, validateName, anyFinalizer }),
-    ...(strategy.validate?.(object, undefined) ?? []),
-  ];
+  const metaErrors = validateObjectMeta(object, { namespaced, validateName, anyFinalizer });
+  const ownErrors = strategy.validate?.(object, undefined) ?? [];
+  const isOwnWrong = strategy.judgesOwnMetadata === true && ownErrors.length > 0;
+  const errors = isOwnWrong ? ownErrors : [...metaErrors, ...ownErrors];
   if (errors.length > 0) throw invalidObject(definition, String(object.metadata.name ?? ""), errors);
   for (const text of strategy.warnings?.(object, undefined) ?? []) warnings.add(text);
 }

@@ -53,12 +53,16 @@ export interface Strategy {
   readonly statusHasNoDefaults?: boolean;
   /** What the server sets or throws away when an object is created, before validation. */
   prepareForCreate?(object: AnyObject, context: WriteContext): void;
+  /** What is filled in or put in order once the object has been judged, as it will be read back from where it is stored. */
+  completeStored?(object: AnyObject): void;
   /** The same for an update through the main resource; `status` has been put back already. */
   prepareForUpdate?(object: AnyObject, old: AnyObject, context: WriteContext): void;
   /** The same for an update through `/status`; `spec` has been put back already. */
   prepareForStatusUpdate?(object: AnyObject, old: AnyObject, context: WriteContext): void;
   /** All that is wrong with an object (metadata is checked elsewhere). */
   validate?(object: AnyObject, old: AnyObject | undefined): FieldError[];
+  /** Metadata of a new object is judged by `validate` if at all, then by `validateName` where nothing else is wrong. */
+  readonly judgesOwnMetadata?: boolean;
   /** What may not change is told before what is wrong. */
   readonly updateErrorsFirst?: boolean;
   /**

@@ -221,6 +221,7 @@ async function decide(
   const release = rule.allocates ? server.serviceAddresses.allocate(definition, object, old, dryRun) : () => {};
   try {
     requireValid(request, rule, object, old);
+    if (!rule.onlyStatus) definition.strategy.completeStored?.(object);
     makeStorable(request.request, object);
     if (definition.group === "rbac.authorization.k8s.io") {
       preventEscalation(

@@ -2,17 +2,18 @@ import type { JsonObject } from "../json-value.ts";
 import { part } from "../validation/fields.ts";
 
 /**
- * What a claim's volume is filled from stands in two fields: each stands in for the other, and the older one knows only
- * claims and snapshots. Upstream: pkg/api/persistentvolumeclaim/util.go.
+ * What a claim's volume is filled from stands in two fields, each of which stands in for the other. The older one knows
+ * only claims and snapshots where nobody uses the newer one; that names another namespace only behind a gate that is off.
+ * Upstream: pkg/api/persistentvolumeclaim/util.go.
  */
-export function normalizeDataSources(spec: JsonObject): void {
+export function normalizeDataSources(spec: JsonObject, before?: JsonObject): void {
+  if (part(spec.dataSourceRef)?.namespace) delete spec.dataSourceRef;
   const source = part(spec.dataSource);
-  if (source !== undefined && !isOldKind(source)) delete spec.dataSource;
   const reference = part(spec.dataSourceRef);
-  if (reference?.namespace) return;
-  if (spec.dataSource !== undefined && reference === undefined) {
-    spec.dataSourceRef = { ...part(spec.dataSource) };
-  } else if (spec.dataSource === undefined && reference !== undefined && isOldKind(reference)) {
+  if (source !== undefined && reference === undefined) {
+    if (isOldKind(source) || before?.dataSource || before?.dataSourceRef) spec.dataSourceRef = { ...source };
+    else delete spec.dataSource;
+  } else if (source === undefined && reference !== undefined) {
     const { apiGroup, kind, name } = reference;
     spec.dataSource = { ...(apiGroup !== undefined && { apiGroup }), kind, name };
   }

@@ -119,8 +119,8 @@ export function defaultJob(object: AnyObject): void {
   templateOf(spec);
   const labels = spec.template?.metadata?.labels;
   const own = object.metadata.labels as JsonObject | undefined;
-  if (labels !== undefined && (own === undefined || Object.keys(own).length === 0))
-    object.metadata.labels = { ...labels };
+  // The same map, not one like it: what the server adds to the template's is the Job's, too, as long as nobody copies it.
+  if (labels !== undefined && (own === undefined || Object.keys(own).length === 0)) object.metadata.labels = labels;
 }
 
 export function defaultCronJob(object: AnyObject): void {

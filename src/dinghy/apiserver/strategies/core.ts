@@ -2,7 +2,7 @@
 import type { Node, ReplicationController } from "#apimachinery";
 import { formatTime } from "#clock";
 import { normalizeDataSources } from "../defaults/data-sources.ts";
-import { defaultNodeStatus } from "../defaults/node.ts";
+import { defaultNode } from "../defaults/node.ts";
 import * as others from "../defaults/others.ts";
 import { defaultClaim, defaultPersistentVolume } from "../defaults/storage.ts";
 import { defaultReplicationController, defaultTemplate } from "../defaults/workload.ts";
@@ -19,6 +19,7 @@ import * as quotas from "../validation/quota.ts";
 import * as controllers from "../validation/replication-controller.ts";
 import { claimWarnings, persistentVolumeWarnings } from "../warnings/claim.ts";
 import * as warnings from "../warnings/small-kinds.ts";
+import { repackSubsets } from "./repack-subsets.ts";
 
 export const endpointsStrategy: Strategy = {
   createOnUpdate: true,
@@ -26,6 +27,9 @@ export const endpointsStrategy: Strategy = {
   validate: endpointsErrors,
   updateChecks: ["metadataUpdate", "metadata", "validate"],
   warnings: warnings.endpointsWarnings,
+  completeStored: (object) => {
+    if (parts(object.subsets).length > 0) object.subsets = repackSubsets(parts(object.subsets));
+  },
 };
 
 export const limitRangeStrategy: Strategy = {
@@ -39,7 +43,7 @@ export const limitRangeStrategy: Strategy = {
 export const nodeStrategy: Strategy = {
   keepsStatusOnCreate: true,
   fields: { "spec.unschedulable": (object) => String((object as Node).spec?.unschedulable === true) },
-  defaults: defaultNodeStatus,
+  defaults: defaultNode,
   validate: nodeRules.nodeErrors,
   validateUpdate: nodeRules.nodeUpdateErrors,
   updateChecks: ["metadata", "validate", "metadataUpdate", "validateUpdate"],
@@ -59,8 +63,8 @@ export const claimStrategy: Strategy = {
     object.status = { phase: "Pending" };
     if (part(object.spec)) normalizeDataSources(object.spec as JsonObject);
   },
-  prepareForUpdate: (object) => {
-    if (part(object.spec)) normalizeDataSources(object.spec as JsonObject);
+  prepareForUpdate: (object, old) => {
+    if (part(object.spec)) normalizeDataSources(object.spec as JsonObject, part(old.spec));
   },
 };
 

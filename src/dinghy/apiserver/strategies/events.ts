@@ -5,6 +5,8 @@ import type { FieldReader } from "../field-selector.ts";
 import type { JsonObject } from "../json-value.ts";
 import type { AnyObject, Strategy } from "../strategy.ts";
 import { eventErrors, strictEventErrors, strictEventUpdateErrors } from "../validation/events.ts";
+import { pathSegmentName } from "../validation/names.ts";
+import { validateObjectMeta } from "../validation/object-meta.ts";
 
 const parts = ["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"];
 
@@ -20,6 +22,8 @@ function aboutFields(field: "involvedObject" | "regarding"): Record<string, Fiel
 
 export const eventStrategy: Strategy = {
   createOnUpdate: true,
+  judgesOwnMetadata: true,
+  validateName: pathSegmentName,
   fields: {
     ...aboutFields("involvedObject"),
     reason: (object) => (object as Event).reason ?? "",
@@ -36,6 +40,7 @@ const stored = (object: AnyObject): AnyObject => eventConversion.toStorage(objec
 /** The same events in the words of `events.k8s.io`, which asks for more. */
 export const newEventStrategy: Strategy = {
   createOnUpdate: true,
+  judgesOwnMetadata: true,
   fields: {
     ...aboutFields("regarding"),
     reason: (object) => (object as Event).reason ?? "",
@@ -44,7 +49,8 @@ export const newEventStrategy: Strategy = {
   },
   validate: (object, old) => {
     const errors = eventErrors(stored(object));
-    return old === undefined ? [...errors, ...strictEventErrors(stored(object))] : errors;
+    if (old !== undefined) return errors;
+    return [...errors, ...validateObjectMeta(object, { namespaced: true }), ...strictEventErrors(stored(object))];
   },
   validateUpdate: (object, old) => strictEventUpdateErrors(stored(object), stored(old)),
   updateChecks: ["validate", "metadataUpdate", "validateUpdate"],

@@ -19,6 +19,8 @@ export const namespaceStrategy: Strategy = {
   updateChecks: ["metadata", "validate", "metadataUpdate"],
   prepareForCreate: (object) => {
     object.status = { phase: "Active" };
+    // A name that the server has made was not there yet when defaults were filled in.
+    if (object.metadata.generateName) defaultNamespace(object);
     const spec = (object.spec ?? {}) as { finalizers?: string[] };
     const finalizers = spec.finalizers ?? [];
     object.spec = { finalizers: finalizers.includes("kubernetes") ? finalizers : [...finalizers, "kubernetes"] };

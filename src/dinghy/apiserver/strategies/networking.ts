@@ -1,8 +1,9 @@
 /** Upstream: pkg/registry/{networking,discovery}. */
 import * as defaults from "../defaults/others.ts";
 import { equalJson } from "../json-value.ts";
-import type { Strategy } from "../strategy.ts";
+import type { AnyObject, Strategy } from "../strategy.ts";
 import * as slices from "../validation/discovery.ts";
+import { parts } from "../validation/fields.ts";
 import * as ingress from "../validation/ingress.ts";
 import * as networking from "../validation/networking.ts";
 
@@ -46,6 +47,8 @@ export const networkingStrategies: Readonly<Record<string, Strategy>> = {
     validateUpdate: slices.endpointSliceUpdateErrors,
     updateChecks: ["metadata", "validate", "validateUpdate"],
     warnings: slices.endpointSliceWarnings,
+    prepareForCreate: dropTopology,
+    prepareForUpdate: dropTopology,
     // All but the metadata counts, and labels as well.
     generationChanges: (object, old) =>
       !equalJson(
@@ -54,3 +57,8 @@ export const networkingStrategies: Readonly<Record<string, Strategy>> = {
       ),
   },
 };
+
+/** Where an endpoint is once stood in a map; this version keeps what there was of it, and takes no more. */
+function dropTopology(object: AnyObject): void {
+  for (const endpoint of parts(object.endpoints)) delete endpoint.deprecatedTopology;
+}

@@ -1,5 +1,6 @@
 /** Pods. Upstream: pkg/registry/core/pod/strategy.go. Answers to @seed:K2.1. */
 import type { Pod } from "#apimachinery";
+import { agreeOnFirst } from "../defaults/agree-on-first.ts";
 import { defaultPod } from "../defaults/pod.ts";
 import type { FieldReader } from "../field-selector.ts";
 import { isJsonObject, type JsonObject } from "../json-value.ts";
@@ -59,6 +60,7 @@ export const podStrategy: Strategy = {
     const status = object.status as JsonObject | undefined;
     const before = old.status as JsonObject | undefined;
     if (status === undefined) return;
+    agreeOnFirst(status, "podIP", "podIPs", "ip");
     if (!status.qosClass && before?.qosClass !== undefined) status.qosClass = before.qosClass;
     keepObservedGenerations(status, before ?? {});
   },

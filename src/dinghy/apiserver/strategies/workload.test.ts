@@ -89,3 +89,21 @@ test("a template is warned about again only when the object is another", async (
   assert.deepEqual(await patch({ metadata: { labels: { a: "b" } } }), []);
   assert.deepEqual(await patch({ spec: { paused: true } }), [arch("spec.template.spec")]);
 });
+
+const generated = ["batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name", "controller-uid", "job-name"];
+const jobLabels: [claim: string, metadata: object, labels: object | undefined, expected: string[]][] = [
+  ["a Job without labels has those that its template was given", { name: "a" }, undefined, generated],
+  ["a Job takes all labels of its template", { name: "a" }, { a: "b" }, ["a", ...generated]],
+  ["a Job with labels of its own takes no others", { name: "a", labels: { x: "y" } }, { a: "b" }, ["x"]],
+  ["a Job whose name is made takes only what its author wrote", { generateName: "a" }, { a: "b" }, ["a"]],
+];
+
+for (const [claim, metadata, labels, expected] of jobLabels) {
+  test(claim, async () => {
+    const spec = { template: { metadata: { labels }, spec: ending.spec } };
+    const url = "/apis/batch/v1/namespaces/x/jobs?dryRun=All";
+    const { body } = await served.send("POST", url, { metadata, spec });
+    const made = body as unknown as { metadata: { labels: object } };
+    assert.deepEqual(Object.keys(made.metadata.labels).sort(), expected);
+  });
+}

@@ -136,6 +136,8 @@ export const jobStrategy: Strategy = {
   prepareForCreate: (object) => {
     if ((object.spec as JsonObject | undefined)?.manualSelector !== true) generateSelector(object as unknown as Job);
   },
+  // A Job without labels of its own takes those that its template has been given.
+  completeStored: defaults.defaultJob,
 };
 
 /** So many that the list of failed indexes may grow too long. Upstream: pkg/api/job/warnings.go. */
@@ -157,13 +159,13 @@ function generateSelector({ metadata, spec }: Job): void {
   const { metadata: template } = spec.template;
   const generated = {
     "controller-uid": metadata.uid,
-    "job-name": metadata.name,
+    "job-name": metadata.name ?? "",
     "batch.kubernetes.io/controller-uid": metadata.uid,
-    "batch.kubernetes.io/job-name": metadata.name,
+    "batch.kubernetes.io/job-name": metadata.name ?? "",
   };
   // What the author has put there instead stays, and is refused later.
-  template.labels = { ...generated, ...template.labels };
-  metadata.labels = { ...template.labels, ...metadata.labels };
+  template.labels ??= {};
+  Object.assign(template.labels, { ...generated, ...template.labels });
   spec.selector ??= {};
   spec.selector.matchLabels = { "batch.kubernetes.io/controller-uid": metadata.uid, ...spec.selector.matchLabels };
 }

@@ -59,6 +59,9 @@ function storageErrors(storage: unknown, field: string): FieldError[] {
   return quantityErrors(field, "storage", size);
 }
 
+/** Real servers show the path of a field here, and that shows nothing of itself. */
+const path = {};
+
 function dataSourceErrors(spec: JsonObject, field: string): FieldError[] {
   const source = part(spec.dataSource);
   const reference = part(spec.dataSourceRef);
@@ -68,11 +71,9 @@ function dataSourceErrors(spec: JsonObject, field: string): FieldError[] {
   ];
   if (source === undefined || reference === undefined) return errors;
   if (reference.namespace) {
-    errors.push(
-      invalid(field, `${field}.dataSource`, "may not be specified when dataSourceRef.namespace is specified"),
-    );
+    errors.push(invalid(field, path, "may not be specified when dataSourceRef.namespace is specified"));
   } else if (["apiGroup", "kind", "name"].some((name) => source[name] !== reference[name])) {
-    errors.push(invalid(field, `${field}.dataSource`, "must match dataSourceRef"));
+    errors.push(invalid(field, path, "must match dataSourceRef"));
   }
   return errors;
 }

@@ -33,6 +33,11 @@ const priorityClass = {
 judgeNew(priorityClass.path, priorityClass.sound, [
   ["a PriorityClass is sound", {}, []],
   [
+    "a PriorityClass without a name lacks just that",
+    { metadata: { name: null } },
+    ["metadata.name: Required value: name or generateName is required"],
+  ],
+  [
     "a PriorityClass is less than the system's",
     { value: 2000000000, preemptionPolicy: "X" },
     [

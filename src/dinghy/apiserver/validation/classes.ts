@@ -23,7 +23,7 @@ const systemClasses: Readonly<Record<string, number>> = {
 
 export function priorityClassErrors(object: AnyObject): FieldError[] {
   const { metadata, value = 0, preemptionPolicy, globalDefault } = object as unknown as PriorityClass;
-  const { name } = metadata;
+  const { name = "" } = metadata;
   const errors: FieldError[] = [];
   if (name.startsWith("system-")) {
     const problem = systemProblem(name, value, globalDefault === true);

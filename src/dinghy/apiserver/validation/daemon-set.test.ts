@@ -13,6 +13,22 @@ const daemonSet = {
 judgeNew(daemonSet.path, daemonSet.sound, [
   ["a DaemonSet is sound", {}, []],
   [
+    "a DaemonSet's template is judged, though not by a selector that cannot be read",
+    { spec: { selector: { matchLabels: { app: "a b" } }, template: { spec: { restartPolicy: "Never" } } } },
+    [
+      "spec.selector.matchLabels: Invalid value: \"a b\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+      'spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"',
+    ],
+  ],
+  [
+    "a DaemonSet that makes unavailable what is no number makes nothing unavailable",
+    { spec: { updateStrategy: { rollingUpdate: { maxUnavailable: "x" } } } },
+    [
+      "spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: \"x\": a valid percent string must be a numeric string followed by an ending '%'",
+      "spec.updateStrategy.rollingUpdate.maxUnavailable: Required value: cannot be 0 when maxSurge is 0",
+    ],
+  ],
+  [
     "a DaemonSet knows two strategies",
     { spec: { updateStrategy: { type: "X" } } },
     [

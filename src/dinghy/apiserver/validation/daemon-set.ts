@@ -6,12 +6,15 @@ import type { AnyObject } from "../strategy.ts";
 import { podTemplateErrors } from "./pod-template.ts";
 import { collisionErrors, isZero, selectorUpdateErrors, statusCountErrors } from "./replicas.ts";
 import { countOrPercent, labelSelectorErrors, nonNegative, notMoreThanAll } from "./rules.ts";
-import { alwaysRestarts, isEmptySelector, mismatchErrors, shownSelector } from "./workload.ts";
+import { alwaysRestarts, isEmptySelector, isUnreadable, mismatchErrors, shownSelector } from "./workload.ts";
 
 export function daemonSetErrors(object: AnyObject): FieldError[] {
   const spec = object.spec as DaemonSet["spec"];
   const { selector, template } = spec;
-  const errors = [...labelSelectorErrors(selector, "spec.selector"), ...mismatchErrors(selector, template, "spec")];
+  const errors = [
+    ...labelSelectorErrors(selector, "spec.selector"),
+    ...(isUnreadable(selector) ? [] : mismatchErrors(selector, template, "spec")),
+  ];
   if (selector !== undefined && isEmptySelector(selector))
     errors.push(invalid("spec.selector", shownSelector(selector), "empty selector is invalid for daemonset"));
   return [

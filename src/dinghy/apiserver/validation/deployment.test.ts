@@ -14,6 +14,14 @@ const deployment = {
 judgeNew(deployment.path, deployment.sound, [
   ["a Deployment is sound", {}, []],
   [
+    "a Deployment's selector can be read, or its template is not judged",
+    { spec: { selector: { matchExpressions: [{ key: "app", operator: "In" }] }, template: { spec: null } } },
+    [
+      "spec.selector.matchExpressions[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'",
+      'spec.selector: Invalid value: {"matchLabels":{"app":"a"},"matchExpressions":[{"key":"app","operator":"In"}]}: invalid label selector',
+    ],
+  ],
+  [
     "a Deployment without a spec lacks a selector and containers",
     { spec: null },
     [
@@ -89,7 +97,7 @@ judgeNew(deployment.path, deployment.sound, [
     [
       'spec.selector.matchExpressions[0].operator: Invalid value: "Foo": not a valid selector operator',
       "spec.selector.matchExpressions[1].values: Required value: must be specified when `operator` is 'In' or 'NotIn'",
-      'spec.template.metadata.labels: Invalid value: {"app":"a"}: `selector` does not match template `labels`',
+      'spec.selector: Invalid value: {"matchLabels":{"app":"a"},"matchExpressions":[{"key":"a","operator":"Foo"},{"key":"b","operator":"In"}]}: invalid label selector',
     ],
   ],
   [

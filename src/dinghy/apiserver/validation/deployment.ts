@@ -5,14 +5,24 @@ import type { AnyObject } from "../strategy.ts";
 import { podTemplateErrors } from "./pod-template.ts";
 import { collisionErrors, isZero, statusCountErrors } from "./replicas.ts";
 import { countOrPercent, nonNegative, notMoreThanAll } from "./rules.ts";
-import { alwaysRestarts, isEmptySelector, mismatchErrors, selectorErrors } from "./workload.ts";
+import {
+  alwaysRestarts,
+  isEmptySelector,
+  isUnreadable,
+  mismatchErrors,
+  selectorErrors,
+  shownSelector,
+} from "./workload.ts";
 
 type Spec = Pick<Deployment["spec"], "selector" | "template">;
 
 function podErrors({ selector, template }: Spec): FieldError[] {
   const everything = selector !== undefined && isEmptySelector(selector);
+  const errors = selectorErrors(selector, "deployment");
+  if (isUnreadable(selector))
+    return [...errors, invalid("spec.selector", shownSelector(selector), "invalid label selector")];
   return [
-    ...selectorErrors(selector, "deployment"),
+    ...errors,
     ...(everything ? [] : mismatchErrors(selector, template, "spec")),
     ...podTemplateErrors(template ?? {}, "spec.template"),
     ...alwaysRestarts(template, "ReplicaSet"),

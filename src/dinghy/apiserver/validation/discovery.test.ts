@@ -11,6 +11,11 @@ const endpointSlice = {
 };
 judgeNew(endpointSlice.path, endpointSlice.sound, [
   ["an EndpointSlice is sound", {}, []],
+  [
+    "what an EndpointSlice says of where its endpoints are in the old way is not read",
+    { endpoints: [{ addresses: ["10.1.2.3"], deprecatedTopology: { "a b": "c d" } }] },
+    [],
+  ],
   ["an EndpointSlice has a type", { addressType: null }, ["addressType: Required value"]],
   [
     "an EndpointSlice knows three types",

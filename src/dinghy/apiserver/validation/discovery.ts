@@ -5,7 +5,6 @@ import type { AnyObject } from "../strategy.ts";
 import { addressWarnings } from "./addresses.ts";
 import { fullyQualifiedDomainName } from "./domain-names.ts";
 import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from "./names.ts";
-import { labelErrors } from "./object-meta.ts";
 import { addressErrors, each, problems, specialAddressErrors } from "./rules.ts";
 
 interface Named {
@@ -16,7 +15,6 @@ interface Endpoint {
   readonly addresses?: string[] | null;
   readonly nodeName?: string;
   readonly hostname?: string;
-  readonly deprecatedTopology?: Record<string, string>;
   readonly hints?: { forZones?: Named[]; forNodes?: Named[] };
 }
 
@@ -36,7 +34,6 @@ const mostEndpoints = 1000;
 const mostAddresses = 100;
 const mostPorts = 20_000;
 const mostHints = 8;
-const mostTopology = 16;
 
 export function endpointSliceErrors(object: AnyObject): FieldError[] {
   const { addressType = "", endpoints, ports } = object as Slice;
@@ -55,7 +52,6 @@ function endpointsErrors(endpoints: readonly Endpoint[], type: string): FieldErr
     ...(endpoint.nodeName === undefined
       ? []
       : problems(`${at}.nodeName`, endpoint.nodeName, dns1123Subdomain(endpoint.nodeName))),
-    ...topologyErrors(endpoint.deprecatedTopology, `${at}.deprecatedTopology`),
     ...(endpoint.hostname === undefined
       ? []
       : problems(`${at}.hostname`, endpoint.hostname, dns1123Label(endpoint.hostname))),
@@ -78,12 +74,6 @@ function addressOfTypeErrors(address: string, type: string, at: string): FieldEr
   const errors = addressErrors(at, address);
   if (errors.length === 0 && !isOne(address)) errors.push(invalid(at, address, `must be a valid ${type} address`));
   return errors.length > 0 ? errors : specialAddressErrors(at, address);
-}
-
-function topologyErrors(topology: Record<string, string> | undefined, field: string): FieldError[] {
-  const size = Object.keys(topology ?? {}).length;
-  const errors = size > mostTopology ? [tooMany(field, size, mostTopology)] : [];
-  return [...errors, ...labelErrors(topology, field)];
 }
 
 function hintErrors(

@@ -54,3 +54,37 @@ judgeChange(event.path, event.sound, [
   ],
   ["an Event may go on as a series", { series: { count: 2, lastObservedTime: "2026-01-01T00:00:01.000000Z" } }, []],
 ]);
+
+const oldEvent = {
+  path: "/api/v1/namespaces/x/events",
+  sound: { metadata: { name: "a" }, involvedObject: { namespace: "x" } },
+};
+judgeNew(oldEvent.path, oldEvent.sound, [
+  ["an Event has any name that a path can have", { metadata: { name: "A_b" } }, []],
+  [
+    "an Event's metadata is judged where nothing else is wrong",
+    { metadata: { name: "a/b" } },
+    ["metadata.name: Invalid value: \"a/b\": may not contain '/'"],
+  ],
+  [
+    "an Event's metadata waits until it is told what it is about",
+    { metadata: { name: "a/b" }, involvedObject: { namespace: "y" } },
+    ['involvedObject.namespace: Invalid value: "y": does not match event.namespace'],
+  ],
+  [
+    "an Event without a name lacks one",
+    { metadata: { name: null } },
+    ["metadata.name: Required value: name or generateName is required"],
+  ],
+]);
+judgeNew(event.path, event.sound, [
+  [
+    "a newer Event is judged as every Event, then by what it is called, then strictly",
+    { metadata: { name: "A_b" }, action: null, type: "X" },
+    [
+      "action: Required value",
+      "metadata.name: Invalid value: \"A_b\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+      'type: Invalid value: "": has invalid value: X',
+    ],
+  ],
+]);

@@ -16,6 +16,24 @@ const job = {
 judgeNew(job.path, job.sound, [
   ["a Job is sound", {}, []],
   [
+    "a Job without a name lacks just that",
+    { metadata: { name: null } },
+    ["metadata.name: Required value: name or generateName is required"],
+  ],
+  [
+    "a Job that cannot be read as a selector does not judge its template by it",
+    { spec: { selector: { matchExpressions: [{ key: "app", operator: "Like" }] } } },
+    ['spec.selector.matchExpressions[0].operator: Invalid value: "Like": not a valid selector operator'],
+  ],
+  [
+    "a name that is too long for a label is told of the template only, as the Job takes its labels later",
+    { metadata: { name: "a".repeat(64) }, spec: { template: { metadata: null } } },
+    [
+      `spec.template.labels: Invalid value: "${"a".repeat(64)}": must be no more than 63 characters`,
+      `spec.template.labels: Invalid value: "${"a".repeat(64)}": must be no more than 63 characters`,
+    ],
+  ],
+  [
     "a Job counts nothing below zero",
     {
       spec: {

@@ -14,7 +14,7 @@ import { shown, shownPodSpec, shownTemplate } from "./internal-shape.ts";
 import { jobSpecErrors } from "./job-spec.ts";
 import { dns1123Label } from "./names.ts";
 import { labelSelectorErrors } from "./rules.ts";
-import { inOrder, shownSelector } from "./workload.ts";
+import { inOrder, isUnreadable, shownSelector } from "./workload.ts";
 
 const immutable = "field is immutable";
 
@@ -28,6 +28,7 @@ function specAndSelectorErrors(spec: JobSpec): FieldError[] {
     ...jobSpecErrors(spec, "spec"),
     ...(spec.selector ? labelSelectorErrors(spec.selector, "spec.selector") : [required("spec.selector")]),
   ];
+  if (isUnreadable(spec.selector)) return errors;
   const labels = spec.template?.metadata?.labels;
   if (!spec.selector || !labelSelectorMatches(selectorOf(spec.selector), labels ?? {}))
     errors.push(
@@ -42,16 +43,17 @@ function generatedErrors({ metadata, spec }: Job): FieldError[] {
   const labels = spec.template?.metadata?.labels ?? {};
   const expected = {
     "controller-uid": metadata.uid,
-    "job-name": metadata.name,
+    "job-name": metadata.name ?? "",
     "batch.kubernetes.io/controller-uid": metadata.uid,
-    "batch.kubernetes.io/job-name": metadata.name,
+    "batch.kubernetes.io/job-name": metadata.name ?? "",
   };
   const errors = Object.entries(expected).flatMap(([key, value]) => {
     const field = `spec.template.metadata.labels[${key}]`;
     if (labels[key] === undefined) return [required(field, `must be '${value}'`)];
     return labels[key] === value ? [] : [invalid(field, inOrder(labels), `must be '${value}'`)];
   });
-  const matches = labelSelectorMatches(selectorOf(spec.selector), expected as Record<string, string>);
+  const matches =
+    isUnreadable(spec.selector) || labelSelectorMatches(selectorOf(spec.selector), expected as Record<string, string>);
   return matches
     ? errors
     : [...errors, invalid("spec.selector", shownSelector(spec.selector), "`selector` not auto-generated")];

@@ -22,6 +22,7 @@ import {
   sharedSources,
 } from "./volume-sources.ts";
 import { portalTooLong } from "./volumes.ts";
+import { inOrder } from "./workload.ts";
 
 const order = [
   "hostPath",
@@ -75,7 +76,7 @@ function capacityErrors(capacity: JsonObject | undefined): FieldError[] {
   const names = keysOf(capacity);
   const errors = names.length === 0 ? [required(field)] : [];
   if (capacity?.storage === undefined || names.length > 1) {
-    errors.push(notSupported(field, capacity ?? null, ["storage"]));
+    errors.push(notSupported(field, inOrder(capacity as Record<string, string> | undefined), ["storage"]));
   }
   for (const name of names) {
     const quantity = capacity?.[name] as Quantity;

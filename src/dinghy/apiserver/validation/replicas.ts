@@ -6,8 +6,10 @@ import type { AnyObject } from "../strategy.ts";
 import { nonNegative } from "./rules.ts";
 import { shownSelector } from "./workload.ts";
 
+/** Text that is no number counts as none, as in Go. */
 export function isZero(value: IntOrString): boolean {
-  return value === 0 || value === "0%" || value === "0";
+  if (typeof value === "number") return value === 0;
+  return /^\d+%$/.test(value) ? Number(value.slice(0, -1)) === 0 : !/^[+-]?0*[1-9]\d*$/.test(value);
 }
 
 /** What a controller selects by is fixed for its life. */

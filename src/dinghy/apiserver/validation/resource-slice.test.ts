@@ -15,6 +15,16 @@ const resourceSlice = {
 judgeNew(resourceSlice.path, resourceSlice.sound, [
   ["a ResourceSlice is sound", {}, []],
   [
+    "a ResourceSlice selects nodes by a term, and what a device consumes is counted",
+    { spec: { nodeName: null, nodeSelector: {}, devices: [{ name: "d0", consumesCounters: [{}] }] } },
+    [
+      "spec.nodeSelector.nodeSelectorTerms: Required value: must have at least one node selector term",
+      "spec.nodeSelector.nodeSelectorTerms: Invalid value: null: must have exactly one node selector term",
+      "spec.devices[0].consumesCounters[0].counterSet: Required value",
+      "spec.devices[0].consumesCounters[0].counters: Required value",
+    ],
+  ],
+  [
     "a ResourceSlice without a spec lacks a driver, a pool and a place",
     { spec: null },
     [

@@ -127,10 +127,11 @@ function whereErrors(spec: Spec, at: string): FieldError[] {
     errors.push(invalid(`${at}.nodeName`, "", "must be either unset or set to a non-empty string"));
   if (nodeSelector !== undefined) {
     given.push("`nodeSelector`");
-    const { nodeSelectorTerms: terms = [] } = nodeSelector;
+    const terms = nodeSelector.nodeSelectorTerms ?? [];
     const field = `${at}.nodeSelector.nodeSelectorTerms`;
     if (terms.length === 0) errors.push(required(field, "must have at least one node selector term"));
-    if (terms.length !== 1) errors.push(invalid(field, terms, "must have exactly one node selector term"));
+    if (terms.length !== 1)
+      errors.push(invalid(field, terms.length === 0 ? null : terms, "must have exactly one node selector term"));
   }
   for (const [name, value] of Object.entries({ allNodes, perDeviceNodeSelection: perDevice })) {
     if (value === true) given.push(`\`${name}\``);
@@ -222,14 +223,9 @@ function taintErrors({ key = "", value, effect = "" }: Taint, at: string): Field
   return errors;
 }
 
-function countersErrors(
-  { counters = {} }: Counters,
-  name: string | undefined,
-  field: string,
-  at: string,
-): FieldError[] {
+function countersErrors({ counters }: Counters, name: string | undefined, field: string, at: string): FieldError[] {
   const errors = name ? problems(field, name, dns1123Label(name)) : [required(field)];
-  const keys = Object.keys(counters).sort();
+  const keys = Object.keys(counters ?? {}).sort();
   if (keys.length === 0) return [...errors, required(`${at}.counters`)];
   if (keys.length > mostCounters) return [...errors, tooMany(`${at}.counters`, keys.length, mostCounters)];
   return [...errors, ...keys.flatMap((key) => problems(`${at}.counters[${key}]`, key, dns1123Label(key)))];

@@ -1,3 +1,6 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { serveApi } from "../api-server.test-data.ts";
 /** Services, claims and volumes, in the words of real servers. Upstream: pkg/apis/core/validation/validation_test.go. */
 import { judgeNew } from "./judgement.test-data.ts";
 
@@ -221,6 +224,16 @@ judgeNew("/api/v1/namespaces/default/persistentvolumeclaims", claim, [
   ],
   ["what no claim can be filled from is forgotten", { spec: { dataSource: { kind: "", name: "" } } }, []],
   [
+    "a source in another namespace is forgotten, and no other source beside it",
+    {
+      spec: {
+        dataSource: { kind: "PersistentVolumeClaim", name: "a" },
+        dataSourceRef: { kind: "PersistentVolumeClaim", name: "b", namespace: "c" },
+      },
+    },
+    [],
+  ],
+  [
     "the source from elsewhere is not another one",
     {
       spec: {
@@ -228,7 +241,7 @@ judgeNew("/api/v1/namespaces/default/persistentvolumeclaims", claim, [
         dataSourceRef: { kind: "PersistentVolumeClaim", name: "b" },
       },
     },
-    ['spec: Invalid value: "spec.dataSource": must match dataSourceRef'],
+    ["spec: Invalid value: {}: must match dataSourceRef"],
   ],
 ]);
 
@@ -253,7 +266,7 @@ judgeNew("/api/v1/persistentvolumes", volume, [
     "a size is all that a volume has",
     { spec: { capacity: { storage: "0", cpu: "1" } } },
     [
-      'spec.capacity: Unsupported value: {"storage":"0","cpu":"1"}: supported values: "storage"',
+      'spec.capacity: Unsupported value: {"cpu":"1","storage":"0"}: supported values: "storage"',
       'spec.capacity[storage]: Invalid value: "0": must be greater than zero',
     ],
   ],
@@ -297,3 +310,35 @@ judgeNew("/api/v1/persistentvolumes", volume, [
     ],
   ],
 ]);
+
+const sources: [claim: string, given: object, kept: object][] = [
+  [
+    "what fills a claim by the newer field is told by the older one, too",
+    { dataSourceRef: { apiGroup: "example.com", kind: "Image", name: "a" } },
+    {
+      dataSource: { apiGroup: "example.com", kind: "Image", name: "a" },
+      dataSourceRef: { apiGroup: "example.com", kind: "Image", name: "a" },
+    },
+  ],
+  [
+    "what fills a claim by the older field is a claim or a snapshot",
+    { dataSource: { apiGroup: "example.com", kind: "Image", name: "a" } },
+    { dataSource: undefined, dataSourceRef: undefined },
+  ],
+  [
+    "nothing of another namespace fills a claim",
+    { dataSourceRef: { kind: "PersistentVolumeClaim", name: "a", namespace: "b" } },
+    { dataSource: undefined, dataSourceRef: undefined },
+  ],
+];
+
+for (const [told, given, kept] of sources) {
+  test(told, async () => {
+    const { send } = await serveApi();
+    const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } }, ...given };
+    const path = "/api/v1/namespaces/x/persistentvolumeclaims?dryRun=All";
+    const { body } = await send("POST", path, { metadata: { name: "a" }, spec });
+    const { dataSource, dataSourceRef } = body.spec as { dataSource?: object; dataSourceRef?: object };
+    assert.deepEqual({ dataSource, dataSourceRef }, kept);
+  });
+}

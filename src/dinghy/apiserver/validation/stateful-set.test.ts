@@ -21,6 +21,19 @@ const statefulSet = {
 judgeNew(statefulSet.path, statefulSet.sound, [
   ["a StatefulSet is sound", {}, []],
   [
+    "a StatefulSet may leave its claims without names",
+    { spec: { volumeClaimTemplates: [{ spec: statefulSet.sound.spec.volumeClaimTemplates[0]?.spec }] } },
+    [],
+  ],
+  [
+    "a StatefulSet's selector can be read, or its template is not judged",
+    { spec: { selector: { matchExpressions: [{ key: "app", operator: "Like" }] }, template: { spec: null } } },
+    [
+      'spec.selector.matchExpressions[0].operator: Invalid value: "Like": not a valid selector operator',
+      'spec.selector: Invalid value: {"matchLabels":{"app":"a"},"matchExpressions":[{"key":"app","operator":"Like"}]}',
+    ],
+  ],
+  [
     "a StatefulSet has a host name",
     { metadata: { name: "a.b" } },
     ['metadata.name: Invalid value: "a.b": must not contain dots'],

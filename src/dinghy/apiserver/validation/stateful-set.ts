@@ -8,7 +8,14 @@ import { dns1123Label, dns1123Subdomain } from "./names.ts";
 import { podTemplateErrors } from "./pod-template.ts";
 import { collisionErrors, isZero, statusCountErrors } from "./replicas.ts";
 import { countOrPercent, each, nonNegative, notMoreThanAll, problems } from "./rules.ts";
-import { alwaysRestarts, isEmptySelector, mismatchErrors, selectorErrors } from "./workload.ts";
+import {
+  alwaysRestarts,
+  isEmptySelector,
+  isUnreadable,
+  mismatchErrors,
+  selectorErrors,
+  shownSelector,
+} from "./workload.ts";
 
 type Spec = StatefulSet["spec"];
 
@@ -26,7 +33,7 @@ export function statefulSetErrors(object: AnyObject, old: AnyObject | undefined)
 }
 
 function specErrors(spec: Spec, checked: { readonly template: boolean; readonly claims: boolean }): FieldError[] {
-  const claims = (spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
+  const claims = (spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata?.name ?? "");
   const { selector, template } = spec;
   const everything = selector !== undefined && isEmptySelector(selector);
   return [
@@ -38,8 +45,12 @@ function specErrors(spec: Spec, checked: { readonly template: boolean; readonly 
     ...nonNegative("spec.minReadySeconds", spec.minReadySeconds),
     ...nonNegative("spec.ordinals.start", spec.ordinals?.start),
     ...selectorErrors(selector, "statefulset"),
-    ...(everything ? [] : mismatchErrors(selector, template, "spec")),
-    ...(checked.template ? podTemplateErrors(template ?? {}, "spec.template", claims) : []),
+    ...(isUnreadable(selector)
+      ? [invalid("spec.selector", shownSelector(selector), "")]
+      : [
+          ...(everything ? [] : mismatchErrors(selector, template, "spec")),
+          ...(checked.template ? podTemplateErrors(template ?? {}, "spec.template", claims) : []),
+        ]),
     ...alwaysRestarts(template, "StatefulSet"),
   ];
 }

@@ -3,6 +3,14 @@ import { type LabelSelector, labelSelectorMatches, type PodTemplateSpec, selecto
 import { type FieldError, forbidden, invalid, notSupported, required } from "../field-error.ts";
 import { labelSelectorErrors } from "./rules.ts";
 
+/**
+ * What no controller can select by: real servers say so once more, and do not hold the template against it.
+ * Upstream: apimachinery/pkg/apis/meta/v1/helpers.go `LabelSelectorAsSelector`.
+ */
+export function isUnreadable(selector: LabelSelector | undefined): boolean {
+  return labelSelectorErrors(selector, "").length > 0;
+}
+
 /** A template whose Pods the controller would not count as its own. */
 export function mismatchErrors(
   selector: LabelSelector | undefined,
