@@ -352,7 +352,7 @@ Feature: How a StatefulSet is changed, kept whole and taken down
         """
       And for 25s Pod/db-1 is gone
       And within 60s Pod/db-1 is Ready
-      And within 5s .status.availableReplicas of StatefulSet/db is 1
+      And within 60s .status.availableReplicas of StatefulSet/db is 1
       And within 90s .status.availableReplicas of StatefulSet/db is 2
 
   @req:statefulset.failed-pods @must
