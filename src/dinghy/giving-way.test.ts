@@ -2,18 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Event, Node, Pod } from "#apimachinery";
 import { createWallClock } from "#clock";
-import { type Dinghy, startDinghy } from "#dinghy";
-import { isStream } from "#wire";
-
-const peer = { commonName: "kubernetes-admin", organizations: ["system:masters"] };
-
-async function send<T>(dinghy: Dinghy, method: string, url: string, object?: object): Promise<T> {
-  const body = object && new TextEncoder().encode(JSON.stringify(object));
-  const headers = { accept: "application/json", ...(object && { "content-type": "application/json" }) };
-  const response = await dinghy.handle({ method, url, headers, peer, ...(body && { body }) });
-  assert.ok(!isStream(response.body));
-  return JSON.parse(Buffer.from(response.body.bytes()).toString()) as T;
-}
+import { startDinghy } from "#dinghy";
+import { send } from "./send.test-data.ts";
 
 /** Lets no turn of the event loop take less than the time given, until it is called off. */
 function keepBusy(turnMs: number): () => void {
