@@ -111,7 +111,9 @@ describe("@kubernetes/client-node", { concurrency: 3 }, () => {
     const scale = await apps.readNamespacedDeploymentScale({ namespace, name: "web" });
     assert.equal(scale.spec?.replicas, 1);
     await apps.deleteNamespacedDeployment({ namespace, name: "web", propagationPolicy: "Foreground" });
-    await until(async () => (await core.listNamespacedPod({ namespace })).items.length === 0);
+    // The Pods go before the ReplicaSet does, and that before the Deployment.
+    await until(async () => (await apps.listNamespacedDeployment({ namespace })).items.length === 0);
+    assert.deepEqual((await core.listNamespacedPod({ namespace })).items, []);
     await assert.rejects(apps.readNamespacedDeployment({ namespace, name: "web" }), { code: 404 });
     assert.equal((await config.makeApiClient(VersionApi).getCode()).minor, "36");
   });
