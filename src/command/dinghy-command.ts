@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { PerformanceObserver } from "node:perf_hooks";
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from "node:v8";
 import { createVirtualClock, createWallClock } from "#clock";
 import { type Addon, addons, startDinghy, version } from "#dinghy";
+import { collectWhenQuiet } from "./collect-when-quiet.ts";
 import { UsageError } from "./usage-error.ts";
 import { writeKubeconfig } from "./write-kubeconfig.ts";
 
@@ -55,7 +56,6 @@ type HeapGrowth = readonly { readonly fromBytes: number; readonly flags: readonl
  * all work with it, and who has so much has room.
  */
 const smallGrowth: HeapGrowth = [
-  { fromBytes: 0, flags: ["--semi-space-growth-factor=1"] },
   { fromBytes: 100e6, flags: ["--heap-growing-percent=40"] },
   { fromBytes: 300e6, flags: ["--heap-growing-percent=150", "--semi-space-growth-factor=2"] },
 ];
@@ -70,9 +70,25 @@ const largeGrowth: HeapGrowth = [
 ];
 const manyNodes = 20;
 
+/** The young heap of a small cluster, both halves: what is larger takes memory and saves little work. */
+const nurseryBytes = 32e6;
+
+/** Lets the young heap grow up to its size, also when it has been given back. */
+function createNurseryLimit(): () => void {
+  let factor = 0;
+  return () => {
+    const size = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space")?.space_size ?? 0;
+    const wanted = size < nurseryBytes ? 2 : 1;
+    if (wanted !== factor) setFlagsFromString(`--semi-space-growth-factor=${wanted}`);
+    factor = wanted;
+  };
+}
+
 function limitGarbage(growth: HeapGrowth): void {
   const steps = [...growth];
+  const limitNursery = growth === smallGrowth ? createNurseryLimit() : undefined;
   const step = (): void => {
+    limitNursery?.();
     const size = getHeapStatistics().total_heap_size;
     for (let [next] = steps; next !== undefined && size >= next.fromBytes; [next] = steps) {
       steps.shift();
@@ -95,6 +111,7 @@ export async function run(args: string[]): Promise<number> {
   const settings = settingsOf(args);
   limitGarbage(settings.nodes < manyNodes ? smallGrowth : largeGrowth);
   compileCheaply();
+  collectWhenQuiet(createWallClock());
   const ended = signalled();
   const dinghy = await startDinghy({
     clock: settings.clock === "wall" ? createWallClock() : createVirtualClock(),
