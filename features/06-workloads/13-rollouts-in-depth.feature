@@ -600,7 +600,9 @@ Feature: What a rollout keeps to, what it tells, and how it gets out of trouble
       And never within 10s a Normal event "ScalingReplicaSet" saying "Scaled up replica set $first from 0 to 1" is recorded for Deployment/web
 
   @req:deployment.recreate-waits @must
-  Rule: Recreate waits until the last of the old Pods has gone, not only until they are asked to go
+  Rule: Recreate waits until the last of the old Pods has ended, not only until they are asked to go
+    Whether one that has ended is still there does not matter.
+
     Scenario: an old Pod that takes its time
       Given this manifest:
         """yaml
@@ -618,7 +620,7 @@ Feature: What a rollout keeps to, what it tells, and how it gets out of trouble
               containers: [{ name: main, image: busybox, command: [sh, -c, "trap '' TERM; while true; do sleep 1; done"] }]
         """
       And within 60s Deployment/web is rolled out
-      And it must always hold that at most 2 Pods labelled "app=web" are present
+      And it must always hold that at most 2 Pods labelled "app=web" are Running
       When I strategic merge patch Deployment/web with:
         """yaml
         spec: { template: { metadata: { labels: { release: two } } } }
