@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Dinghy } from "#dinghy";
+import type { Dinghy } from "./dinghy.ts";
 import { isStream } from "#wire";
 
 const peer = { commonName: "kubernetes-admin", organizations: ["system:masters"] };
