@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Dinghy } from "./dinghy.ts";
 import { isStream } from "#wire";
+import type { Dinghy } from "./dinghy.ts";
 
 const peer = { commonName: "kubernetes-admin", organizations: ["system:masters"] };
 
