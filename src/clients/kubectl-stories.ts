@@ -59,7 +59,13 @@ function createKubectl(path: string, name: string, cluster: Cluster, namespace: 
     const options = typeof given === "string" ? { input: given } : given;
     return { cwd: cluster.folder, ...options, env: { ...env, ...options.env } };
   };
-  const ends = (args: string, options?: RunOptions | string) => runProgram(path, words(args), optionsOf(options));
+  const ends = async (args: string, options?: RunOptions | string): Promise<Finished> => {
+    const run = (): Promise<Finished> => runProgram(path, words(args), optionsOf(options));
+    let finished = await run();
+    // kubectl 1.32 reads a WebSocket before it has made its streams, and says so when it loses what comes at once.
+    for (let again = 0; again < 3 && lostAStream.test(finished.stderr); again++) finished = await run();
+    return finished;
+  };
   const kubectl = async (args: string, options?: RunOptions | string): Promise<string> => {
     const { code, stdout, stderr } = await ends(args, options);
     assert.equal(code, 0, `kubectl ${args} ended with ${code}: ${stderr}${stdout}`);
@@ -93,6 +99,8 @@ function createKubectl(path: string, name: string, cluster: Cluster, namespace: 
   };
   return { kubectl: Object.assign(kubectl, more) as Kubectl, close };
 }
+
+const lostAStream = /Unknown stream id \d+, discarding message/;
 
 /** Words of a line, where single and double quotes keep together what has spaces in it. */
 export function words(line: string): string[] {
