@@ -111,10 +111,11 @@ export async function run(args: string[]): Promise<number> {
   const settings = settingsOf(args);
   limitGarbage(settings.nodes < manyNodes ? smallGrowth : largeGrowth);
   compileCheaply();
-  collectWhenQuiet(createWallClock());
+  const wallClock = createWallClock();
+  collectWhenQuiet(wallClock);
   const ended = signalled();
   const dinghy = await startDinghy({
-    clock: settings.clock === "wall" ? createWallClock() : createVirtualClock(),
+    clock: settings.clock === "wall" ? wallClock : createVirtualClock(),
     // On the wall clock a cluster shall be one of its kind unless somebody asks for a certain one.
     seed: settings.seed ?? (settings.clock === "wall" ? crypto.randomUUID() : 1),
     nodes: settings.nodes,

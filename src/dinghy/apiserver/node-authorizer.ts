@@ -187,13 +187,8 @@ function account(node: string, attributes: ResourceAttributes, live: LiveObjects
 /** A Pod names its claims itself, or its status says which ones were made for it. */
 function usesDevices(node: string, { namespace, name }: ResourceAttributes, live: LiveObjects): boolean {
   return podsOn(node, live, namespace).some((pod) => {
-    const { resourceClaims } = pod.spec as { resourceClaims?: { resourceClaimName?: string }[] };
-    const { resourceClaimStatuses } = (pod.status ?? {}) as {
-      resourceClaimStatuses?: { resourceClaimName?: string }[];
-    };
-    return [...(resourceClaims ?? []), ...(resourceClaimStatuses ?? [])].some(
-      (each) => each.resourceClaimName === name,
-    );
+    const claims = [...(pod.spec.resourceClaims ?? []), ...(pod.status?.resourceClaimStatuses ?? [])];
+    return claims.some(({ resourceClaimName }) => resourceClaimName === name);
   });
 }
 

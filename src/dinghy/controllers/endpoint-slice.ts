@@ -7,6 +7,7 @@
 import { type EndpointSlice, isApiError, type Pod, type Service } from "#apimachinery";
 import { resources } from "#client";
 import type { Controller } from "./controller.ts";
+import { ignoreEnding } from "./endpoints/ignore-ending.ts";
 import { planSlices, type SlicePlan } from "./endpoints/plan-slices.ts";
 import { podsSelectedBy, servicesOf } from "./endpoints/selection.ts";
 import { managedBy, managedByLabel, serviceNameLabel } from "./endpoints/slice-labels.ts";
@@ -73,11 +74,6 @@ export const endpointSliceController: Controller = {
     });
   },
 };
-
-/** A namespace that ends takes no new objects; neither does one that is gone. */
-function ignoreEnding(error: unknown): undefined {
-  if (!isApiError(error, "Forbidden", "NotFound")) throw error;
-}
 
 function ignoreGone(error: unknown): void {
   if (!isApiError(error, "NotFound")) throw error;

@@ -4,10 +4,11 @@
  * Answers to  @seed:K6.1
  * Upstream    pkg/controller/endpoint/endpoints_controller.go
  */
-import { type Endpoints, isApiError, type Pod, type Service } from "#apimachinery";
+import type { Endpoints, Pod, Service } from "#apimachinery";
 import { resources } from "#client";
 import type { Controller } from "./controller.ts";
 import { endpointsOf } from "./endpoints/endpoints-of.ts";
+import { ignoreEnding } from "./endpoints/ignore-ending.ts";
 import { podsSelectedBy, servicesOf } from "./endpoints/selection.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
 import { createOwnWrites } from "./objects/own-writes.ts";
@@ -72,9 +73,4 @@ function isSame(present: Endpoints, wanted: Endpoints): boolean {
   const { labels, annotations = {} } = present.metadata;
   const isMarkedSame = same(labels, wanted.metadata.labels) && same(annotations, wanted.metadata.annotations ?? {});
   return isMarkedSame && same(present.subsets ?? [], wanted.subsets ?? []);
-}
-
-/** A namespace that ends takes no new objects; neither does one that is gone. */
-function ignoreEnding(error: unknown): undefined {
-  if (!isApiError(error, "Forbidden", "NotFound")) throw error;
 }

@@ -1,4 +1,4 @@
-import type { KubernetesObject, Node, Pod } from "#apimachinery";
+import type { KubernetesObject, Node, PersistentVolumeClaim, Pod } from "#apimachinery";
 import type { Lookup } from "../lookup.ts";
 import { referencesOf } from "../node-authorizer.ts";
 import { notFound } from "../status.ts";
@@ -59,10 +59,10 @@ const rules: Readonly<Record<string, Rule>> = {
     throw refuse(request, "can only access node lease with the same name as the requesting node");
   },
   "resource.k8s.io/resourceslices": (node, request) => {
-    const slice = (request.operation === "DELETE" ? request.oldObject : request.object) as ResourceSlice | undefined;
-    if (slice === undefined || slice.spec?.nodeName === node) return;
-    const verb = request.operation === "DELETE" ? "delete" : "create";
     if (request.operation === "UPDATE") return;
+    const [verb, object] = request.operation === "DELETE" ? ["delete", request.oldObject] : ["create", request.object];
+    const slice = object as ResourceSlice | undefined;
+    if (slice === undefined || slice.spec?.nodeName === node) return;
     throw refuse(request, `can only ${verb} ResourceSlice with the same NodeName as the requesting node`);
   },
   "storage.k8s.io/csinodes": (node, request) => {
@@ -233,7 +233,7 @@ async function mountsForAudience({ metadata, spec }: Pod, audience: string, look
     name === undefined ? undefined : await lookup.get<T>(resource, name, namespace);
   for (const { name, csi, persistentVolumeClaim, ephemeral } of (spec.volumes ?? []) as DrivenVolume[]) {
     const claimName = persistentVolumeClaim?.claimName ?? (ephemeral && `${metadata.name}-${name}`);
-    const claim = await found<Claim>("persistentvolumeclaims", claimName, metadata.namespace);
+    const claim = await found<PersistentVolumeClaim>("persistentvolumeclaims", claimName, metadata.namespace);
     const volume = await found<Volume>("persistentvolumes", claim?.spec.volumeName);
     const driver = await found<Driver>("csidrivers.storage.k8s.io", csi?.driver ?? volume?.spec.csi?.driver);
     if (driver?.spec.tokenRequests?.some((each) => each.audience === audience)) return true;
@@ -247,7 +247,6 @@ interface DrivenVolume {
   readonly persistentVolumeClaim?: { readonly claimName: string };
   readonly ephemeral?: object;
 }
-type Claim = KubernetesObject & { readonly spec: { readonly volumeName?: string } };
 type Volume = KubernetesObject & { readonly spec: { readonly csi?: { readonly driver: string } } };
 type Driver = KubernetesObject & {
   readonly spec: { readonly tokenRequests?: readonly { readonly audience: string }[] };

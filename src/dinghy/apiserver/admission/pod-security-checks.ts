@@ -69,7 +69,7 @@ export function securityViolations(
   const subject: Subject = {
     spec,
     version,
-    windows: (spec as { readonly os?: { readonly name?: string } }).os?.name === "windows",
+    windows: spec.os?.name === "windows",
     ownUsers: (spec as { readonly hostUsers?: boolean }).hostUsers === false,
     metadata,
     pod: (spec.securityContext ?? {}) as SecuritySettings,
@@ -113,6 +113,11 @@ function namesOf(subject: Subject, wanted: (own: SecuritySettings, container: Co
 /** From v1.25 on, what Windows has no notion of is not asked of its Pods. */
 function sparesWindows({ version, windows }: Subject): boolean {
   return windows && version >= 25;
+}
+
+/** From v1.35 on, who is root in a user namespace does not matter. */
+function sparesOwnUsers({ version, ownUsers }: Subject): boolean {
+  return ownUsers && version >= 35;
 }
 
 const allowPrivilegeEscalation: Check = (subject) => {
@@ -219,8 +224,7 @@ const privileged: Check = (subject) => {
   return { reason: "privileged", detail: `${containersText(names)} must not set securityContext.privileged=true` };
 };
 
-const procMount: Check = (subject) =>
-  subject.ownUsers && subject.version >= 35 ? undefined : restrictedProcMount(subject);
+const procMount: Check = (subject) => (sparesOwnUsers(subject) ? undefined : restrictedProcMount(subject));
 
 const restrictedProcMount: Check = (subject) => {
   const barred = ({ procMount: mount }: SecuritySettings): boolean => mount !== undefined && mount !== "Default";
@@ -254,11 +258,6 @@ const restrictedVolumes: Check = ({ spec }) => {
   const detail = `volume${one ? "" : "s"} ${quoted(barred.map(({ name }) => name))} ${one ? "uses" : "use"} restricted volume type${types.length === 1 ? "" : "s"} ${quoted(types)}`;
   return { reason: "restricted volume types", detail };
 };
-
-/** From v1.35 on, who is root in a user namespace does not matter. */
-function sparesOwnUsers({ version, ownUsers }: Subject): boolean {
-  return ownUsers && version >= 35;
-}
 
 const runAsNonRoot: Check = (subject) => {
   if (sparesOwnUsers(subject)) return undefined;
