@@ -10,10 +10,10 @@ import type { Mutant } from "./mutant.ts";
 import { mutants } from "./mutants.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-/** A mutant that hangs the cluster is caught by this; one Rule takes a small fraction of it. */
-const patienceMs = 20_000;
-/** All Rules on a sound cluster. */
-const longPatienceMs = 120_000;
+/** All Rules on a sound cluster: on a slow machine, with others at work on it, they take several times as long as alone. */
+const longPatienceMs = 900_000;
+/** A mutant that hangs the cluster is caught by this; one Rule takes a small fraction of it, and of what all Rules take. */
+const patienceMs = (allSeconds: number): number => Math.max(20_000, allSeconds * 250);
 
 type Outcome = "killed" | "hung" | "survived" | "not run";
 
@@ -23,8 +23,8 @@ interface Run {
   readonly seconds: number;
 }
 
-/** Runs the Rules under `tags` on a Dinghy with this mutant in it, or on a sound one. */
-function hold(mutant: Mutant | undefined, tags: string): Promise<Run> {
+/** Runs the Rules under `tags` on a Dinghy with this mutant in it, or on a sound one, for at most `limitMs`. */
+function hold(mutant: Mutant | undefined, tags: string, limitMs: number): Promise<Run> {
   const plant = mutant ? ["--import", fileURLToPath(new URL("./plant.ts", import.meta.url))] : [];
   const cucumber = ["node_modules/@cucumber/cucumber/bin/cucumber.js", "--tags", tags, "--fail-fast"];
   // Only Dinghy can be broken, whatever the target of other runs is.
@@ -44,7 +44,7 @@ function hold(mutant: Mutant | undefined, tags: string): Promise<Run> {
         output += chunk;
       });
     }
-    const timer = setTimeout(() => child.kill("SIGKILL"), mutant ? patienceMs : longPatienceMs);
+    const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
     child.on("close", (code) => {
       clearTimeout(timer);
       resolve({ outcome: outcomeOf(code, output), output, seconds: (performance.now() - sinceMs) / 1000 });
@@ -72,14 +72,14 @@ if (unknown.length > 0) throw new Error(`no mutant is called ${unknown.join(" or
 const chosen = names.length === 0 ? mutants : mutants.filter(({ name }) => names.includes(name));
 
 const tags = [...new Set(chosen.map(({ breaks }) => breaks))];
-const unbroken = await hold(undefined, tags.join(" or "));
+const unbroken = await hold(undefined, tags.join(" or "), longPatienceMs);
 if (unbroken.outcome === "survived") {
   console.log(`green       without a mutant  (${tags.length} Rules, ${unbroken.seconds.toFixed(1)} s)`);
   const queue = [...chosen];
   let killed = 0;
   const work = async (): Promise<void> => {
     for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-      const run = await hold(mutant, mutant.breaks);
+      const run = await hold(mutant, mutant.breaks, patienceMs(unbroken.seconds));
       console.log(`${run.outcome.padEnd(11)} ${mutant.name}  (${mutant.breaks}, ${run.seconds.toFixed(1)} s)`);
       if (noticed(run)) killed++;
       else if (run.outcome === "not run") console.log(excerpt(run.output));

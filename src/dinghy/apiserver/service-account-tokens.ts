@@ -71,8 +71,11 @@ const injectedSeconds = 3607;
 const extendedSeconds = 365 * 24 * 60 * 60;
 const shortestSeconds = 600;
 const longestSeconds = 2 ** 32;
-/** How long a token outlives the deletion of what it is bound to, as long as that is still terminating. */
-const deletionLeewayMs = 60_000;
+/**
+ * Clocks differ: for so long a token outlives its end and the deletion of what it is bound to (as long as that is still
+ * terminating), and so early it is good. Upstream: go-jose's `DefaultLeeway`.
+ */
+const leewayMs = 60_000;
 
 interface Named {
   readonly name: string;
@@ -314,8 +317,8 @@ function readClaims(jwt: JsonWebToken, token: string, key: KeyObject): Claims | 
 }
 
 function timeProblem({ exp, nbf }: Claims, nowMs: number): string | undefined {
-  if (nowMs / 1000 >= exp) return "service account token has expired";
-  return nowMs / 1000 < nbf ? "service account token is not valid yet" : undefined;
+  if (nowMs - leewayMs > exp * 1000) return "service account token has expired";
+  return nowMs + leewayMs < nbf * 1000 ? "service account token is not valid yet" : undefined;
 }
 
 const invalidated = "service account token has been invalidated";
@@ -358,7 +361,7 @@ async function standing(
 
 function gone({ metadata }: KubernetesObject, nowMs: number): boolean {
   const deleted = metadata.deletionTimestamp;
-  return deleted !== undefined && Date.parse(deleted) + deletionLeewayMs < nowMs;
+  return deleted !== undefined && Date.parse(deleted) + leewayMs < nowMs;
 }
 
 function userOf(claims: Claims): UserInfo {

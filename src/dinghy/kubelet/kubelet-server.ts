@@ -1,6 +1,6 @@
 import type { Pod } from "#apimachinery";
 import type { Clock } from "#clock";
-import { ContainerError, type LogOptions, type ProcessStreams, type Runtime } from "#runtime";
+import { ContainerError, type ExecProcess, type LogOptions, type ProcessStreams, type Runtime } from "#runtime";
 import {
   type Channel,
   type Document,
@@ -128,8 +128,14 @@ function logOptionsOf(query: URLSearchParams, nowMs: number): LogOptions {
   };
 }
 
+/**
+ * What it takes a node to start one more process in a container (with containerd and runc it is rather more). Clients
+ * have come to count on it: kubectl 1.32 loses what arrives before it has made its streams.
+ */
+const execStartMs = 20;
+
 async function upgradeToProcess(
-  { runtime }: KubeletServerOptions,
+  { runtime, clock }: KubeletServerOptions,
   worker: PodWorker,
   asked: Asked,
   protocols: readonly string[],
@@ -140,17 +146,18 @@ async function upgradeToProcess(
   const protocol = protocols.find((offered) => /^v[45]\.channel\.k8s\.io$/.test(offered));
   if (protocol === undefined) return { refused: plain(400, `unsupported protocols: ${protocols.join(", ")}`) };
   const wants = (key: string): boolean => asked.query.get(key) === "true";
-  const start = (streams: ProcessStreams) =>
-    asked.kind === "attach"
-      ? runtime.attach(id, streams)
-      : runtime.exec(id, asked.query.getAll("command"), streams).catch((error: Error) => {
-          const why = `error executing command in container: failed to exec in container: ${error.message}`;
-          throw new ContainerError("StartError", why);
-        });
+  const exec = async (streams: ProcessStreams): Promise<ExecProcess> => {
+    await clock.sleep(execStartMs);
+    return runtime.exec(id, asked.query.getAll("command"), streams).catch((error: Error) => {
+      const why = `error executing command in container: failed to exec in container: ${error.message}`;
+      throw new ContainerError("StartError", why);
+    });
+  };
+  const attach = (streams: ProcessStreams): Promise<ExecProcess> => runtime.attach(id, streams);
   return {
     protocol,
     accept: (channel) =>
-      void serveStreams(channel, start, {
+      void serveStreams(channel, asked.kind === "attach" ? attach : exec, {
         stdin: wants("stdin"),
         stdout: wants("stdout"),
         stderr: wants("stderr") && !wants("tty"),
