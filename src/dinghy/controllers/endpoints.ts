@@ -9,10 +9,10 @@ import { resources } from "#client";
 import type { Controller } from "./controller.ts";
 import { endpointsOf } from "./endpoints/endpoints-of.ts";
 import { ignoreEnding } from "./endpoints/ignore-ending.ts";
+import { sameEndpoints } from "./endpoints/same-endpoints.ts";
 import { podsSelectedBy, servicesOf } from "./endpoints/selection.ts";
 import { keyOf, partsOf } from "./objects/object-key.ts";
 import { createOwnWrites } from "./objects/own-writes.ts";
-import { same } from "./objects/same.ts";
 
 export const endpointsController: Controller = {
   serviceAccount: "endpoint-controller",
@@ -40,7 +40,7 @@ export const endpointsController: Controller = {
 
     const write = async (present: Endpoints | undefined, wanted: Endpoints, namespace: string) => {
       if (present === undefined) return client.create(resources.endpoints, wanted, { namespace }).catch(ignoreEnding);
-      return isSame(present, wanted) ? undefined : client.update(resources.endpoints, wanted);
+      return sameEndpoints(present, wanted) ? undefined : client.update(resources.endpoints, wanted);
     };
 
     const remove = async ({ metadata }: Endpoints): Promise<void> => {
@@ -67,10 +67,4 @@ const managedLabel = "endpoints.kubernetes.io/managed-by";
 /** Endpoints that somebody wrote by hand are theirs; ours carry our label. */
 function hadService({ metadata }: Endpoints): boolean {
   return metadata.labels?.[managedLabel] !== undefined;
-}
-
-function isSame(present: Endpoints, wanted: Endpoints): boolean {
-  const { labels, annotations = {} } = present.metadata;
-  const isMarkedSame = same(labels, wanted.metadata.labels) && same(annotations, wanted.metadata.annotations ?? {});
-  return isMarkedSame && same(present.subsets ?? [], wanted.subsets ?? []);
 }
