@@ -18,12 +18,12 @@ export async function benchPods({ quick }: BenchOptions): Promise<readonly Line[
         { nodes: 1000, pods: 10_000 },
       ];
   const lines: Line[] = [];
-  for (const size of sizes) lines.push(...(await measure(size, quick ? 1000 : 10_000)));
+  for (const size of sizes) lines.push(...(await measure(size, quick ? 1000 : 20_000)));
   return lines;
 }
 
 async function measure({ nodes, pods }: Size, restMs: number): Promise<Line[]> {
-  const server = await startDinghyProcess("--nodes", String(nodes));
+  const server = await startDinghyProcess({ args: ["--nodes", String(nodes)] });
   const client = createHttpsClient(server.access, 32);
   const what = `${pods} Pods on ${nodes} nodes`;
   try {
@@ -81,7 +81,9 @@ async function runPods(client: HttpsClient, pods: number): Promise<{ ms: number;
   return { ms: performance.now() - began, latencies };
 }
 
+/** Measured for as long again as the cluster has had to come to rest: Events of the last Pods are told when all run. */
 async function shareAtRest(server: ServerProcess, restMs: number): Promise<number | undefined> {
+  await new Promise((resolve) => void setTimeout(resolve, restMs));
   const before = server.processorMicroseconds();
   await new Promise((resolve) => void setTimeout(resolve, restMs));
   const after = server.processorMicroseconds();

@@ -1,6 +1,5 @@
 import { connect } from "node:http2";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { collectGarbage } from "./collect-garbage.ts";
 import { createHttpsClient } from "./https-client.ts";
 import { startInProcess } from "./in-process.ts";
 import type { BenchOptions, Line } from "./lines.ts";
@@ -36,7 +35,7 @@ async function inProcess(watches: number): Promise<Line> {
 
 /** Many watches on a few connections, as clients of Kubernetes open them. */
 async function overHttp2(watches: number): Promise<Line[]> {
-  const server = await startDinghyProcess();
+  const server = await startDinghyProcess({ collectable: true });
   const { server: url, ...tls } = server.access;
   const sessions = Array.from({ length: 10 }, () => connect(url, tls));
   const open = async (count: number): Promise<void> => {
@@ -55,8 +54,8 @@ async function overHttp2(watches: number): Promise<Line[]> {
 }
 
 /** A connection for each, as HTTP/1.1 needs them: TLS is most of it, and the floor's as well. */
-async function overHttps(start: () => Promise<ServerProcess>, what: string, watches: number): Promise<Line[]> {
-  const server = await start();
+async function overHttps(start: typeof startFloor, what: string, watches: number): Promise<Line[]> {
+  const server = await start({ collectable: true });
   const client = createHttpsClient(server.access, 1);
   const open = (): Promise<unknown> => Promise.all(Array.from({ length: watches }, () => client.watch(path, () => {})));
   try {
@@ -67,7 +66,10 @@ async function overHttps(start: () => Promise<ServerProcess>, what: string, watc
   }
 }
 
-/** Resident memory for as many watches again, when the first ones have had what is needed once only. */
+/**
+ * Resident memory for as many watches again, when the first ones have had what is needed once only, and what opening
+ * them has left behind is collected.
+ */
 async function cost(
   server: ServerProcess,
   what: string,
@@ -75,8 +77,10 @@ async function cost(
   open: () => Promise<unknown>,
 ): Promise<Line[]> {
   await open();
+  await server.collect();
   const before = server.residentBytes();
   await open();
+  await server.collect();
   const after = server.residentBytes();
   if (before === undefined || after === undefined) return [];
   return [{ what, measured: `${((after - before) / watches / 1000).toFixed(1)} kB` }];
@@ -84,10 +88,7 @@ async function cost(
 
 /** What is live after a collection. */
 function heapBytes(): number {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  collect();
-  collect();
+  collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
