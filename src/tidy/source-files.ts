@@ -35,15 +35,24 @@ export interface Import {
   readonly specifier: string;
   /** For a relative import: the file it leads to, from the root. */
   readonly resolved?: string;
+  /** True where nothing but types is taken: such an import is gone when the program runs. */
+  readonly onlyTypes: boolean;
 }
 
-const importing = /(?:^|\n)\s*(?:import|export)\s(?:[^"';]*?\sfrom\s)?"([^"]+)"|\bimport\("([^"]+)"\)/g;
+const importing = /(?:^|\n)\s*(?:import|export)\s(?:([^"';]*?)\sfrom\s)?"([^"]+)"|\bimport\("([^"]+)"\)/g;
 
 /** What a file imports, static and dynamic, bare `import "x"` included. */
 export function importsOf({ path, text }: SourceFile): Import[] {
   return [...text.matchAll(importing)].map((match) => {
-    const specifier = (match[1] ?? match[2]) as string;
+    const specifier = (match[2] ?? match[3]) as string;
     const resolved = specifier.startsWith(".") ? join(dirname(path), specifier).replaceAll("\\", "/") : undefined;
-    return { from: path, specifier, resolved };
+    return { from: path, specifier, resolved, onlyTypes: takesOnlyTypes(match[1]) };
   });
+}
+
+function takesOnlyTypes(what = ""): boolean {
+  const names = /^\{(.*)\}$/s.exec(what.trim())?.[1];
+  if (names === undefined) return /^type\s/.test(what.trim());
+  const each = names.split(",").map((name) => name.trim());
+  return each.every((name) => name === "" || name.startsWith("type "));
 }

@@ -5,7 +5,7 @@
  */
 import { loadSchemas } from "#schemas";
 import type { DocumentedResource } from "./openapi.ts";
-import { definitionName } from "./openapi-definitions.ts";
+import { definitionName } from "./openapi-definition-name.ts";
 
 /** A schema of OpenAPI, as it stands in a definition. */
 interface CustomSchema {

@@ -1,6 +1,7 @@
 import { type Descriptions, loadSchemas, referredName, type Schema, type Schemas } from "#schemas";
 import type { DocumentedResource } from "./openapi.ts";
 import { customDefinitions } from "./openapi-custom.ts";
+import { definitionName, type KindOfResource } from "./openapi-definition-name.ts";
 
 /** Schemas by name, as they stand in a document. */
 export type Definitions = Readonly<Record<string, object>>;
@@ -14,14 +15,6 @@ const common = [
   "io.k8s.apimachinery.pkg.apis.meta.v1.Status",
   "io.k8s.apimachinery.pkg.apis.meta.v1.WatchEvent",
 ];
-
-/** The name of a resource's own definition; made up, as real servers make it up, for a custom one. */
-export function definitionName({ group, version, kind, schema }: KindOfResource): string | undefined {
-  if (schema !== undefined) return `${group.split(".").reverse().join(".")}.${version}.${kind}`;
-  return loadSchemas().forKind({ group, version, kind })?.name;
-}
-
-type KindOfResource = Pick<DocumentedResource, "group" | "version" | "kind" | "schema">;
 
 /** Everything that the resources' kinds need, with prose, sorted by name. References start with `prefix`. */
 export function definitionsOf(resources: readonly DocumentedResource[], prefix: string): Definitions {

@@ -1,5 +1,5 @@
 import type { DocumentedResource } from "./openapi.ts";
-import { definitionName } from "./openapi-definitions.ts";
+import { definitionName } from "./openapi-definition-name.ts";
 
 /** Operations by path, as OpenAPI v3 lists them. Clients read them to learn what a resource can do. */
 export function pathsOf(resources: readonly DocumentedResource[]): Readonly<Record<string, object>> {

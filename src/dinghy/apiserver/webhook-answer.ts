@@ -7,7 +7,8 @@ import type { Clock } from "#clock";
 import type { Headers } from "#wire";
 import { goJsonProblem } from "./go-json-problem.ts";
 import { isJsonObject } from "./json-value.ts";
-import { type WebhookCall, WebhookCallError } from "./webhook-client.ts";
+import { WebhookCallError } from "./webhook-call-error.ts";
+import type { WebhookCall } from "./webhook-client.ts";
 
 /** The end of a call: at its timeout on the server's clock, or when the caller is gone. */
 export interface Deadline {

@@ -13,6 +13,7 @@
  * Upstream: staging/src/k8s.io/apiserver/pkg/util/webhook/{client,validation}.go. Answers to @seed:K1.6, @seed:K14.1.
  */
 import type { ServerContext } from "./server-context.ts";
+import { WebhookCallError } from "./webhook-call-error.ts";
 import { postToService } from "./webhook-service.ts";
 import { postToUrl } from "./webhook-url.ts";
 
@@ -39,9 +40,6 @@ export interface WebhookCall {
   /** Ends the call: whoever asked is gone. */
   readonly signal?: AbortSignal;
 }
-
-/** The webhook was not reached, did not answer in time, or gave no JSON: a text as Go's HTTP client gives it. */
-export class WebhookCallError extends Error {}
 
 /** What calls need of the server. */
 export type WebhookServer = Pick<ServerContext, "clock" | "lookup" | "callOut">;

@@ -3,7 +3,8 @@ import { isStream } from "#wire";
 import { CallError } from "./call-out.ts";
 import { serviceAddress } from "./service-endpoint.ts";
 import { deadlineOf, decodeAnswer, webhookHeaders } from "./webhook-answer.ts";
-import { type WebhookCall, WebhookCallError, type WebhookClientConfig, type WebhookServer } from "./webhook-client.ts";
+import { WebhookCallError } from "./webhook-call-error.ts";
+import type { WebhookCall, WebhookClientConfig, WebhookServer } from "./webhook-client.ts";
 import { postOutside } from "./webhook-url.ts";
 
 /** Calls a Service's webhook over the cluster's network. */

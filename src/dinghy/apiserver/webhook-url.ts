@@ -2,7 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { Clock } from "#clock";
 import { goErrorText } from "./go-error-text.ts";
 import { deadlineOf, decodeAnswer, webhookHeaders } from "./webhook-answer.ts";
-import { type WebhookCall, WebhookCallError } from "./webhook-client.ts";
+import { WebhookCallError } from "./webhook-call-error.ts";
+import type { WebhookCall } from "./webhook-client.ts";
 
 /** Calls a webhook by its URL, over the machine's own network; virtual time stands still meanwhile. */
 export function postToUrl(clock: Clock, url: string, call: WebhookCall): Promise<unknown> {

@@ -1,4 +1,6 @@
 /** What a container runs: the image's words and the Pod's put together, as container runtimes do it. */
+
+import { ContainerError } from "./container-error.ts";
 import { FileError } from "./files/file-error.ts";
 import { readText } from "./files/file-operations.ts";
 import { type Caller, find, isDirectory } from "./files/resolve.ts";
@@ -6,7 +8,7 @@ import type { Image } from "./images/catalog.ts";
 import { defaultPath, findExecutable, loadProgram } from "./processes/executable.ts";
 import type { Program } from "./processes/process.ts";
 import type { ProcessHost } from "./processes/process-host.ts";
-import { type ContainerConfig, ContainerError } from "./runtime.ts";
+import type { ContainerConfig } from "./runtime.ts";
 
 /**
  * A command replaces the image's entry point together with its arguments; arguments alone replace only those. Throws

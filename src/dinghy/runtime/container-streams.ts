@@ -1,11 +1,12 @@
 /** Exec and attach: processes in a container joined to streams outside. */
 import type { Container } from "./container.ts";
+import { ContainerError } from "./container-error.ts";
 import { NullDevice } from "./files/open.ts";
 import { type ByteStream, SinkStream } from "./processes/byte-stream.ts";
 import { FeedStream } from "./processes/feed-stream.ts";
 import type { Process } from "./processes/process.ts";
 import { Terminal } from "./processes/terminal.ts";
-import { ContainerError, type ExecProcess, type ProcessStreams } from "./runtime.ts";
+import type { ExecProcess, ProcessStreams } from "./runtime.ts";
 
 /** Runs a command in a running container. Throws `ContainerError` in the runtime's words where it cannot be run. */
 export function execIn(

@@ -1,6 +1,7 @@
 import type { Clock, Random } from "#clock";
 import type { NetworkInterface } from "#network";
 import { commandOf, environmentOf, lookUp, startError, userOf } from "./container-command.ts";
+import { ContainerError } from "./container-error.ts";
 import { ContainerLog } from "./container-log.ts";
 import { FileError } from "./files/file-error.ts";
 import { makeDirectories, readFile } from "./files/file-operations.ts";
@@ -17,13 +18,7 @@ import { ProcessTable } from "./processes/process-table.ts";
 import { parseSignal } from "./processes/signal.ts";
 import { Terminal } from "./processes/terminal.ts";
 import { rootFileSystem, systemCaller } from "./root-file-system.ts";
-import {
-  type ContainerConfig,
-  ContainerError,
-  type ContainerRuntimeState,
-  type ContainerRuntimeStatus,
-  type Mount,
-} from "./runtime.ts";
+import type { ContainerConfig, ContainerRuntimeState, ContainerRuntimeStatus, Mount } from "./runtime.ts";
 import { groupOf } from "./tools/users.ts";
 
 /** The longest termination message that is kept (bytes): its end. */

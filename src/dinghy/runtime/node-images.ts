@@ -1,6 +1,7 @@
 import type { Clock } from "#clock";
+import { ImagePullError } from "./image-pull-error.ts";
 import { accessFailure, type findImage, type Image, pullFailure } from "./images/catalog.ts";
-import { type ImageCredentials, ImagePullError, type ImageReference } from "./runtime.ts";
+import type { ImageCredentials, ImageReference } from "./runtime.ts";
 
 /** The images on one node. */
 export interface NodeImages {

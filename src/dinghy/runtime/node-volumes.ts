@@ -1,4 +1,5 @@
 import type { Clock } from "#clock";
+import { ContainerError } from "./container-error.ts";
 import { FileError } from "./files/file-error.ts";
 import { makeDirectories, readFile, writeFile } from "./files/file-operations.ts";
 import { imageContent } from "./files/image-tree.ts";
@@ -9,14 +10,7 @@ import { imageSource, replaceFiles, Volume } from "./files/volume.ts";
 import type { Image } from "./images/catalog.ts";
 import type { NodeUsage } from "./node-usage.ts";
 import { systemCaller } from "./root-file-system.ts";
-import {
-  ContainerError,
-  type HostEntry,
-  type Mount,
-  type VolumeDirectory,
-  type VolumeFile,
-  type VolumeOptions,
-} from "./runtime.ts";
+import type { HostEntry, Mount, VolumeDirectory, VolumeFile, VolumeOptions } from "./runtime.ts";
 
 /** The volumes of one node, and its disk. Answers to @seed:K10.1, @seed:K10.2. */
 export interface NodeVolumes {

@@ -1,3 +1,4 @@
+import { ContainerError } from "./container-error.ts";
 import { cgroupDirectory } from "./files/cgroup.ts";
 import { FileError } from "./files/file-error.ts";
 import { makeDirectories } from "./files/file-operations.ts";
@@ -9,7 +10,7 @@ import { imageSource, type Volume } from "./files/volume.ts";
 import type { Image } from "./images/catalog.ts";
 import type { Sandbox } from "./pod-sandbox.ts";
 import type { ProcessHost } from "./processes/process-host.ts";
-import { type ContainerConfig, ContainerError, type Mount } from "./runtime.ts";
+import type { ContainerConfig, Mount } from "./runtime.ts";
 
 export interface RootOptions {
   readonly image: Image;

@@ -7,6 +7,8 @@
  */
 import type { NetworkInterface } from "#network";
 
+export { ContainerError } from "./container-error.ts";
+export { ImagePullError } from "./image-pull-error.ts";
 export { createSimulatedRuntime, type SimulatedRuntimeOptions } from "./simulated-runtime.ts";
 
 export interface PortMapping {
@@ -281,23 +283,4 @@ export interface Runtime {
   /** Bytes that files take in a directory that the runtime has made. */
   volumeBytes(directory: VolumeDirectory): number;
   close(): Promise<void>;
-}
-
-export class ImagePullError extends Error {
-  /** `ErrImagePull`, `InvalidImageName`, `ErrImageNeverPull`, `RegistryUnavailable`. */
-  readonly reason: string;
-  constructor(reason: string, message: string) {
-    super(message);
-    this.name = "ImagePullError";
-    this.reason = reason;
-  }
-}
-
-export class ContainerError extends Error {
-  readonly reason: string;
-  constructor(reason: string, message: string) {
-    super(message);
-    this.name = "ContainerError";
-    this.reason = reason;
-  }
 }

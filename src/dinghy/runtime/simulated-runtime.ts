@@ -1,6 +1,7 @@
 import type { Clock, Random } from "#clock";
 import { type Forwarding, type Network, NetworkError, type NetworkInterface } from "#network";
 import { Container } from "./container.ts";
+import { ContainerError } from "./container-error.ts";
 import { attachTo, execIn } from "./container-streams.ts";
 import { createHostPorts } from "./host-ports.ts";
 import { findImage } from "./images/catalog.ts";
@@ -11,7 +12,7 @@ import { startPause } from "./pause-process.ts";
 import { type NodeContext, Sandbox } from "./pod-sandbox.ts";
 import type { Program } from "./processes/process.ts";
 import { programs } from "./programs/programs.ts";
-import { ContainerError, type ContainerRuntimeStatus, type Runtime } from "./runtime.ts";
+import type { ContainerRuntimeStatus, Runtime } from "./runtime.ts";
 import { shellProgram } from "./shell/shell-program.ts";
 import { runtimeHandlers } from "./sysctls.ts";
 import { tools } from "./tools/tools.ts";

@@ -1,21 +1,21 @@
 import { ByteCache } from "./byte-cache.ts";
 import { type Commit, CommitHistory } from "./commit-history.ts";
+import { CompactedError } from "./compacted-error.ts";
+import { FutureRevisionError } from "./future-revision-error.ts";
 import { KeyIndex, type Version } from "./key-index.ts";
 import { MemoryEntry } from "./memory-entry.ts";
 import { freezeDeeply, stamp } from "./stamp.ts";
-import {
-  CompactedError,
-  type Compare,
-  type Entry,
-  FutureRevisionError,
-  type Interest,
-  type Operation,
-  type RangeOptions,
-  type RangeResult,
-  type Store,
-  type StoreEvent,
-  type TransactionResult,
-  type WatchListener,
+import type {
+  Compare,
+  Entry,
+  Interest,
+  Operation,
+  RangeOptions,
+  RangeResult,
+  Store,
+  StoreEvent,
+  TransactionResult,
+  WatchListener,
 } from "./store.ts";
 import { end, isOwn, tell, type Watcher, WatcherIndex } from "./watcher-index.ts";
 import type { Checkpoint, RecoveredState, WriteAheadLog } from "./write-ahead-log.ts";

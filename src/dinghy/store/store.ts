@@ -9,6 +9,8 @@
  *
  * Answers to @seed:K1.1 and @seed:K1.3. Upstream: staging/src/k8s.io/apiserver/pkg/storage.
  */
+export { CompactedError } from "./compacted-error.ts";
+export { FutureRevisionError } from "./future-revision-error.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store.ts";
 export {
   DataDirectoryError,
@@ -134,24 +136,4 @@ export interface Store {
   compact(revision: number): Promise<void>;
   /** Lets what was called before finish, then ends all watches. */
   close(): Promise<void>;
-}
-
-/** The revision asked for has been compacted. */
-export class CompactedError extends Error {
-  readonly compactRevision: number;
-  constructor(compactRevision: number) {
-    super(`required revision has been compacted (oldest kept: ${compactRevision})`);
-    this.name = "CompactedError";
-    this.compactRevision = compactRevision;
-  }
-}
-
-/** The revision asked for has not been reached yet. */
-export class FutureRevisionError extends Error {
-  readonly current: number;
-  constructor(asked: number, current: number) {
-    super(`required revision ${asked} is a future revision (current: ${current})`);
-    this.name = "FutureRevisionError";
-    this.current = current;
-  }
 }

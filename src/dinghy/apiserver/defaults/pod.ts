@@ -4,6 +4,8 @@
  */
 import { type Container, type PodSpec, type Probe, podRequests } from "#apimachinery";
 import type { JsonObject } from "../json-value.ts";
+import { defaultFieldSource } from "./field-source.ts";
+import { defaultPullPolicy } from "./pull-policy.ts";
 import { defaultVolume } from "./volume.ts";
 
 export function defaultPodSpec(spec: PodSpec): void {
@@ -46,7 +48,7 @@ export function defaultContainer(container: Container): void {
   container.resources ??= {};
   for (const port of container.ports ?? []) port.protocol ??= "TCP";
   for (const variable of (container.env ?? []) as unknown as { valueFrom?: JsonObject }[]) {
-    if (variable.valueFrom !== undefined) defaultSource(variable.valueFrom);
+    if (variable.valueFrom !== undefined) defaultFieldSource(variable.valueFrom);
   }
   for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) {
     if (probe !== undefined) defaultProbe(probe);
@@ -55,27 +57,6 @@ export function defaultContainer(container: Container): void {
   for (const hook of [postStart, preStop]) {
     if (hook?.httpGet !== undefined) defaultHttpGet(hook.httpGet as unknown as JsonObject);
   }
-}
-
-/** How an image is pulled when nobody says: one that may change without notice, every time. */
-export function defaultPullPolicy(image: string): "Always" | "IfNotPresent" {
-  return imageTag(image) === "latest" ? "Always" : "IfNotPresent";
-}
-
-/** The tag of an image, `latest` when it has neither tag nor digest. */
-function imageTag(image: string): string {
-  if (image.includes("@")) return "";
-  const name = image.slice(image.lastIndexOf("/") + 1);
-  const colon = name.indexOf(":");
-  return colon < 0 ? "latest" : name.slice(colon + 1);
-}
-
-/** References to fields and resources, in the environment and in downward API volumes. */
-export function defaultSource(source: JsonObject): void {
-  const fieldRef = source.fieldRef as JsonObject | undefined;
-  if (fieldRef !== undefined) fieldRef.apiVersion ??= "v1";
-  const resource = source.resourceFieldRef as JsonObject | undefined;
-  if (resource !== undefined) resource.divisor ??= "0";
 }
 
 function defaultProbe(probe: Probe): void {

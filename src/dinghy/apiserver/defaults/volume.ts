@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json-value.ts";
-import { defaultPullPolicy, defaultSource } from "./pod.ts";
+import { defaultFieldSource } from "./field-source.ts";
+import { defaultPullPolicy } from "./pull-policy.ts";
 
 /** 0644: files of ConfigMaps, Secrets and their like. */
 const defaultMode = 420;
@@ -12,12 +13,12 @@ export function defaultVolume(volume: JsonObject): void {
     const files = source(name);
     if (files !== undefined) files.defaultMode ??= defaultMode;
   }
-  for (const item of (source("downwardAPI")?.items ?? []) as JsonObject[]) defaultSource(item);
+  for (const item of (source("downwardAPI")?.items ?? []) as JsonObject[]) defaultFieldSource(item);
   for (const projection of (source("projected")?.sources ?? []) as JsonObject[]) {
     const token = projection.serviceAccountToken as JsonObject | undefined;
     if (token !== undefined) token.expirationSeconds ??= 3600;
     const items = (projection.downwardAPI as JsonObject | undefined)?.items;
-    for (const item of (items ?? []) as JsonObject[]) defaultSource(item);
+    for (const item of (items ?? []) as JsonObject[]) defaultFieldSource(item);
   }
   const image = source("image");
   if (image !== undefined) image.pullPolicy ??= defaultPullPolicy(String(image.reference ?? ""));

@@ -5,8 +5,8 @@ import type { JsonObject } from "../json-value.ts";
 import { number, part, parts, text } from "./fields.ts";
 import { relativePath } from "./paths.ts";
 import { each, labelSelectorErrors } from "./rules.ts";
+import { downwardFileErrors, keyToPathErrors } from "./volume-files.ts";
 import { fileModeErrors } from "./volume-sources.ts";
-import { downwardFileErrors, keyToPathErrors } from "./volumes.ts";
 
 const kinds = ["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate"];
 const tenMinutes = 600;

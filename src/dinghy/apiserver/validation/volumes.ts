@@ -4,13 +4,12 @@ import { duplicate, type FieldError, forbidden, invalid, required } from "../fie
 import type { JsonObject } from "../json-value.ts";
 import { claimSpecErrors } from "./claim.ts";
 import { pullPolicyErrors } from "./containers.ts";
-import { fieldReferenceErrors, resourceReferenceErrors, volumeFields } from "./field-references.ts";
-import { number, part, parts, text } from "./fields.ts";
+import { part, parts, text } from "./fields.ts";
 import { dns1123Label, dns1123Subdomain } from "./names.ts";
 import { annotationErrors, labelErrors } from "./object-meta.ts";
-import { relativePath } from "./paths.ts";
 import { projectedErrors } from "./projected-volumes.ts";
 import { each, problems } from "./rules.ts";
+import { downwardFileErrors, keyToPathErrors } from "./volume-files.ts";
 import { fileModeErrors, needs, oneSourceErrors, type SourceCheck, sharedSources } from "./volume-sources.ts";
 
 /** What is known of the Pod beside its spec; templates have no name. */
@@ -130,31 +129,6 @@ function fileErrors(source: JsonObject, at: string): FieldError[] {
     ...fileModeErrors(source.defaultMode, `${at}.defaultMode`),
     ...each(`${at}.items`, parts(source.items), keyToPathErrors),
   ];
-}
-
-export function keyToPathErrors(item: JsonObject, at: string): FieldError[] {
-  const path = text(item.path);
-  return [
-    ...needs("key", "path")(item, at),
-    ...relativePath(path, `${at}.path`),
-    ...fileModeErrors(item.mode, `${at}.mode`),
-  ];
-}
-
-export function downwardFileErrors(file: JsonObject, at: string): FieldError[] {
-  const path = text(file.path);
-  const errors = [...needs("path")(file, at), ...relativePath(path, `${at}.path`)];
-  const fieldRef = part(file.fieldRef);
-  const resource = part(file.resourceFieldRef);
-  if (fieldRef !== undefined) {
-    errors.push(...fieldReferenceErrors(fieldRef, `${at}.fieldRef`, volumeFields));
-    if (resource !== undefined) {
-      errors.push(invalid(at, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously"));
-    }
-  } else if (resource !== undefined) {
-    errors.push(...resourceReferenceErrors(resource, `${at}.resourceFieldRef`, true));
-  } else errors.push(required(at, "one of fieldRef and resourceFieldRef is required"));
-  return [...errors, ...fileModeErrors(number(file.mode), `${at}.mode`)];
 }
 
 /** A claim that comes and goes with the Pod; `field` is the volume's. */

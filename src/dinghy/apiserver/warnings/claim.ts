@@ -2,8 +2,9 @@
 import type { JsonObject } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
 import { part, parts, textMap } from "../validation/fields.ts";
+import { fractions } from "./fractions.ts";
 import { nodeTermWarnings } from "./node-labels.ts";
-import { fractions, volumeSourceWarnings } from "./pod.ts";
+import { volumeSourceWarnings } from "./volume-source.ts";
 
 const classAnnotation = "volume.beta.kubernetes.io/storage-class";
 const mountAnnotation = "volume.beta.kubernetes.io/mount-options";

@@ -1,16 +1,16 @@
 /** What clients are warned of when they create Pods or templates. Upstream: pkg/api/pod/warnings.go. */
-import { parseQuantity, type Quantity } from "#apimachinery";
 import type { JsonObject } from "../json-value.ts";
 import type { AnyObject } from "../strategy.ts";
 import { keysOf, number, part, parts, text, textMap } from "../validation/fields.ts";
 import { dns1123Label } from "../validation/names.ts";
 import { appArmorPrefix, seccompContainerPrefix, seccompPodAnnotation } from "../validation/pod-annotations.ts";
-import { shownQuantity } from "../validation/resources.ts";
 import { visitContainers } from "../validation/windows.ts";
 import { claimSpecWarnings } from "./claim.ts";
+import { fractions } from "./fractions.ts";
 import { deprecationOf, nodeAffinityWarnings } from "./node-labels.ts";
 import { overlappingPathWarnings } from "./overlapping-paths.ts";
 import { portWarnings } from "./ports.ts";
+import { volumeSourceWarnings } from "./volume-source.ts";
 
 /** A new Pod; updates are not warned about. */
 export function podWarnings(object: AnyObject, old: AnyObject | undefined): string[] {
@@ -95,27 +95,6 @@ function nullSelectors(affinity: JsonObject | undefined, field: string): string[
   ];
 }
 
-const oldVolumes = [
-  ["photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"],
-  ["gitRepo", "deprecated in v1.11, and disabled by default in v1.33+"],
-  ["scaleIO", "deprecated in v1.16, non-functional in v1.22+"],
-  ["flocker", "deprecated in v1.22, non-functional in v1.25+"],
-  ["storageos", "deprecated in v1.22, non-functional in v1.25+"],
-  ["quobyte", "deprecated in v1.22, non-functional in v1.25+"],
-  ["glusterfs", "deprecated in v1.25, non-functional in v1.26+"],
-  ["ephemeral", ""],
-  ["cephfs", "deprecated in v1.28, non-functional in v1.31+"],
-  ["rbd", "deprecated in v1.28, non-functional in v1.31+"],
-] as const;
-
-/** Volume plugins that are no more; also those of PersistentVolumes. */
-export function volumeSourceWarnings(holder: JsonObject, field: string): string[] {
-  return oldVolumes.flatMap(([name, why]) => {
-    if (holder[name] === undefined || why === "") return [];
-    return [`${field}.${name === "storageos" ? "storageOS" : name}: ${why}`];
-  });
-}
-
 function volumeWarnings({ volumes }: JsonObject, field: string): string[] {
   return parts(volumes).flatMap((volume, index) => {
     const at = `${field}[${index}]`;
@@ -133,16 +112,6 @@ function repeated(items: readonly JsonObject[], key: string, field: string): str
   return items.flatMap((item, index) => {
     const first = items.findIndex((each) => each[key] === item[key]);
     return first < index ? [`${field}[${index}].${key}: duplicate ${key} ${JSON.stringify(item[key] ?? "")}`] : [];
-  });
-}
-
-/** Bytes come whole. */
-export function fractions(list: unknown, field: string, names = ["memory", "ephemeral-storage"]): string[] {
-  return names.flatMap((name) => {
-    const quantity = part(list)?.[name] as Quantity | undefined;
-    if (quantity === undefined || parseQuantity(quantity).nanos % 1_000_000_000n === 0n) return [];
-    const shown = JSON.stringify(shownQuantity(quantity));
-    return [`${field}[${name}]: fractional byte value ${shown} is invalid, must be an integer`];
   });
 }
 

@@ -3,7 +3,7 @@
  * Upstream: staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook/request/admissionreview.go.
  */
 import { isJsonObject, type JsonObject } from "../../json-value.ts";
-import { WebhookCallError } from "../../webhook-client.ts";
+import { WebhookCallError } from "../../webhook-call-error.ts";
 import type { AdmissionRequest } from "../admission-plugin.ts";
 import { namespaceOf } from "../match-rules.ts";
 import { kindOf } from "../matched-resource.ts";

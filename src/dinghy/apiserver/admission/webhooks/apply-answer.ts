@@ -4,7 +4,7 @@ import { jsonPatch, type Operation } from "../../json-patch.ts";
 import { jsonPatchFailure } from "../../json-patch-failure.ts";
 import { cloneJson, type JsonObject } from "../../json-value.ts";
 import { internalError } from "../../status.ts";
-import { WebhookCallError } from "../../webhook-client.ts";
+import { WebhookCallError } from "../../webhook-call-error.ts";
 
 /**
  * Applies the JSON patch of a webhook to a copy of the object; undefined for a patch that has nothing in it. Throws

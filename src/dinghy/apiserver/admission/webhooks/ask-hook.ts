@@ -1,7 +1,8 @@
 import { ApiError, type Status } from "#apimachinery";
 import type { JsonObject } from "../../json-value.ts";
 import { badRequest, internalError } from "../../status.ts";
-import { callWebhook, WebhookCallError } from "../../webhook-client.ts";
+import { WebhookCallError } from "../../webhook-call-error.ts";
+import { callWebhook } from "../../webhook-client.ts";
 import type { AdmissionContext, AdmissionRequest } from "../admission-plugin.ts";
 import { createReview, type ReviewResponse, readResponse } from "./admission-review.ts";
 import type { Hook } from "./hooks.ts";
