@@ -60,10 +60,13 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   "resource.k8s.io/resourceslices": (node, request) => {
     if (request.operation === "UPDATE") return;
-    const [verb, object] = request.operation === "DELETE" ? ["delete", request.oldObject] : ["create", request.object];
-    const slice = object as ResourceSlice | undefined;
+    const deletes = request.operation === "DELETE";
+    const slice = (deletes ? request.oldObject : request.object) as ResourceSlice | undefined;
     if (slice === undefined || slice.spec?.nodeName === node) return;
-    throw refuse(request, `can only ${verb} ResourceSlice with the same NodeName as the requesting node`);
+    throw refuse(
+      request,
+      `can only ${deletes ? "delete" : "create"} ResourceSlice with the same NodeName as the requesting node`,
+    );
   },
   "storage.k8s.io/csinodes": (node, request) => {
     const name = request.object?.metadata.name ?? request.name;
